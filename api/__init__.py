@@ -1,0 +1,1 @@
+"""Doors: HTTP, terminal, settings and wiring."""

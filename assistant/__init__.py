@@ -1,0 +1,1 @@
+"""The mind: conversation, policy, approvals, execution and reconciliation."""

@@ -1,0 +1,1 @@
+"""The only folder that knows LangChain: models, tools and the agent loop."""

@@ -1,0 +1,1 @@
+"""The rules of Florin: pure values and decisions, standard library only."""

@@ -1,0 +1,117 @@
+"""What a reply shows besides text: typed cards, made from results by code and drawn by each door in its own way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Align = Literal["left", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table's column: what it is called and on which side its cells stand."""
+
+    title: str
+    align: Align = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class TableCard:
+    """Rows of text cells, ready to show; `total_rows` counts what exists, `rows` what is shown."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total_rows: int
+    type: Literal["table"] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    """One point: a label such as a day, and the exact amount in minor units with its rendering."""
+
+    label: str
+    value_minor: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesCard:
+    """A line or bar chart of one currency."""
+
+    title: str
+    currency: str
+    points: tuple[SeriesPoint, ...]
+    type: Literal["series"] = "series"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A labelled value; `foreign` marks text that a customer or another stranger wrote."""
+
+    label: str
+    value: str
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentCard:
+    """One payment with its history as labelled lines, oldest first."""
+
+    payment_id: str
+    amount_minor: int
+    currency: str
+    status: str
+    title: str
+    fields: tuple[Field, ...]
+    history: tuple[Field, ...] = ()
+    type: Literal["payment"] = "payment"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCard:
+    """One customer."""
+
+    customer_id: str
+    title: str
+    fields: tuple[Field, ...]
+    type: Literal["customer"] = "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to go on: what is shown, and the words that choose it when sent as the next message."""
+
+    label: str
+    say: str
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceCard:
+    """Several candidates where guessing would be wrong."""
+
+    question: str
+    options: tuple[Option, ...]
+    type: Literal["choice"] = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkCard:
+    """A link made by Stripe or Florin, never one found in anybody's text."""
+
+    title: str
+    url: str
+    type: Literal["link"] = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalCard:
+    """Points to a proposal that waits for a person; the proposal itself is in the reply's `proposals`."""
+
+    proposal_id: str
+    type: Literal["proposal"] = "proposal"
+
+
+Card = TableCard | SeriesCard | PaymentCard | CustomerCard | ChoiceCard | LinkCard | ProposalCard

@@ -1,0 +1,1 @@
+"""Translators to the systems outside Florin."""

@@ -1,0 +1,1 @@
+"""The Stripe SDK behind one plain interface per connected account."""

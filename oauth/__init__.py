@@ -1,0 +1,1 @@
+"""Keys: Stripe Connect, token vault, sessions and API keys."""

@@ -1,0 +1,1 @@
+"""What Florin can do: one file, one ability; adding a file adds a skill."""

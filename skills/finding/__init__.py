@@ -1,0 +1,1 @@
+"""How skills find the records that people name in words."""

@@ -1,0 +1,1 @@
+"""Memory: the only SQL, the tables and the records kept in PostgreSQL."""
