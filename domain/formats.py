@@ -77,8 +77,8 @@ def parse_amount(text: str, currency: str, locale: str = "en-US") -> Money:
     group = re.escape(style.group)
     spaced = text.strip().replace("\u00a0", style.group if style.group.isspace() else "\u00a0")
     pattern = rf"(-?)(\d{{1,3}}(?:{group}\d{{3}})+|\d+)(?:{re.escape(style.decimal)}(\d+))?\Z"
-    match = re.match(pattern, spaced)
-    if match is None:
+    match = re.match(pattern, spaced, re.ASCII)
+    if match is None or len(match[3] or "") > exponent(currency.lower()):
         raise BadAmount(f"I can't read {text[:30]!r} as an amount here. Write it like 1234{style.decimal}50.")
     sign, whole, fraction = match.groups()
     plain = sign + whole.replace(style.group, "") + (f".{fraction}" if fraction else "")

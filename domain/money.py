@@ -13,7 +13,7 @@ from domain.errors import BadAmount, CurrencyMismatch
 # Stripe's own bound: amounts have at most eight digits for most currencies, up to twelve for the weakest.
 MINOR_MAX = 999_999_999_999
 
-_MAJOR = re.compile(r"-?\d{1,15}(\.\d{1,6})?\Z")
+_MAJOR = re.compile(r"-?\d{1,15}(\.\d{1,6})?\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=False)
