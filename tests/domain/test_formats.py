@@ -43,7 +43,7 @@ def test_amounts_are_read_by_locale(text: str, locale: str, minor: int) -> None:
     ("text", "locale"), [("1.000", "en-US"), ("1,00,0", "en-US"), ("12,34", "en-US"), ("1.2", "de-DE"), ("x", "en-US")]
 )
 def test_a_separator_of_another_locale_is_refused(text: str, locale: str) -> None:
-    """ "1.000" is never silently taken as one or as a thousand where the locale does not say so."""
+    """A text like 1.000 is never silently taken as one or as a thousand where the locale does not say so."""
     with pytest.raises(BadAmount):
         parse_amount(text, "eur", locale)
 
