@@ -1,4 +1,4 @@
-"""What a skill may touch while it works: one merchant, one Stripe account, the clock, and a way to say how far it is."""
+"""What a skill may touch: one merchant, one Stripe account, the clock, and a way to say how far it is."""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ class Reads(Generic[A]):
 class Acts(Generic[A]):
     """A skill that changes money or records; it can only propose until a person approves.
 
-    `propose` reads and drafts. `recheck` raises PreconditionChanged when what was shown is no longer so. `execute` makes
-    the one approved call with the approval's idempotency key; it raises StripeRefused when Stripe said no and
+    `propose` reads and drafts. `recheck` raises PreconditionChanged when what was shown is no longer so. `execute`
+    makes the one approved call with the approval's idempotency key; it raises StripeRefused when Stripe said no and
     OutcomeUnknown when no answer came. `find_outcome` looks up at Stripe whether the call took effect (by the stamp
     `florin_proposal` in its metadata) and returns its receipt, or None.
     """
