@@ -1,0 +1,1 @@
+"""A believable year of one shop's trade, made from a fixed seed."""
