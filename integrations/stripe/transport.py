@@ -76,7 +76,7 @@ class Transport(stripe.HTTPClient):
 
     def close(self) -> Never:
         """Refuse: there is only the asynchronous way."""
-        raise NotImplementedError("await close_async() instead")
+        raise RuntimeError("await close_async() instead")
 
     def _open_session(self) -> aiohttp.ClientSession:
         """Return the session of the running event loop, opened on first use."""
