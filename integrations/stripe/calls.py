@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import re
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -54,27 +55,50 @@ class RetryPolicy:
 
 
 class Pool:
-    """Places for calls on the wire; who waits longer than `max_wait_s` for one is told so (Unavailable)."""
+    """Places for calls on the wire; who waits longer than `max_wait_s` for one is told so (Unavailable).
+
+    A place is handed to the longest waiting call at once. asyncio.Semaphore looks through everybody it already woke,
+    which with thousands of calls waiting costs more than the calls.
+    """
 
     def __init__(self, size: int, *, max_wait_s: float) -> None:
         """Have `size` places."""
-        self._places = asyncio.Semaphore(size)
+        self._free = size
+        self._waiting: deque[asyncio.Future[None]] = deque()
         self._max_wait_s = max_wait_s
 
     async def enter(self) -> None:
         """Take a place, to be given back with `leave`."""
-        if not self._places.locked():
-            await self._places.acquire()
+        if self._free:
+            self._free -= 1
             return
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[None] = loop.create_future()
+        self._waiting.append(turn)
+        patience = loop.call_later(self._max_wait_s, _give_up, turn)
         try:
-            async with asyncio.timeout(self._max_wait_s):
-                await self._places.acquire()
-        except TimeoutError:
-            raise Unavailable("Too many calls wait for Stripe. Nothing was changed; try again shortly.") from None
+            await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled():
+                self.leave()  # cancelled just after the place was handed over
+            raise
+        finally:
+            patience.cancel()
 
     def leave(self) -> None:
         """Give the place back."""
-        self._places.release()
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
+
+
+def _give_up(turn: asyncio.Future[None]) -> None:
+    """End the wait for a place."""
+    if not turn.done():
+        turn.set_exception(Unavailable("Too many calls wait for Stripe. Nothing was changed; try again shortly."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,8 @@ class Transport(stripe.HTTPClient):
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
         """Read the whole body, or raise AnswerTooLarge as soon as it passes the bound."""
+        if response.content_length is not None and response.content_length <= _CHUNK_BYTES and not _packed(response):
+            return await response.content.read()
         parts: list[bytes] = []
         size = 0
         async for part in response.content.iter_chunked(_CHUNK_BYTES):
@@ -101,3 +103,8 @@ class Transport(stripe.HTTPClient):
                 raise AnswerTooLarge(f"the answer is larger than {self._max_answer_bytes} bytes")
             parts.append(part)
         return b"".join(parts)
+
+
+def _packed(response: aiohttp.ClientResponse) -> bool:
+    """Say whether the body is compressed, so that its length says nothing about its size."""
+    return "Content-Encoding" in response.headers

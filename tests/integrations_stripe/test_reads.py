@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from domain.errors import StripeRefused, TooLarge, TooMany, Unavailable
+from integrations.stripe.calls import Pool
 from integrations.stripe.gateway import Pace
 from tests.integrations_stripe.conftest import TOKEN, Play
 from tests.integrations_stripe.scripted_stripe import refuses, says, sleeps
@@ -143,3 +144,17 @@ async def test_one_gateway_serves_one_loop(play: Play) -> None:
     with pytest.raises(RuntimeError, match="one event loop"):
         await asyncio.to_thread(elsewhere)
     assert TOKEN not in repr(account)
+
+
+async def test_a_place_handed_to_a_cancelled_call_goes_on() -> None:
+    """However a waiting call ends, its place is never lost."""
+    pool = Pool(1, max_wait_s=1)
+    await pool.enter()
+    early, late, next_call = (asyncio.create_task(pool.enter()) for _call in range(3))
+    await asyncio.sleep(0)
+    early.cancel()
+    pool.leave()  # handed to `late` …
+    late.cancel()  # … which is cancelled before it runs
+    await asyncio.wait_for(next_call, 0.5)
+    pool.leave()
+    await asyncio.wait_for(pool.enter(), 0.5)
