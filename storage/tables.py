@@ -1,0 +1,248 @@
+"""Every table of the spine; the migrations must end at exactly this (tests/storage compares them).
+
+Every table is keyed by merchant and under row-level security; times are aware, amounts are whole minor units.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+metadata = MetaData()
+
+
+def _merchant() -> Column[str]:
+    """The first part of every key."""
+    return Column("merchant_id", Text, ForeignKey("merchants.id"), primary_key=True)
+
+
+def _time(name: str, *, nullable: bool = True) -> Column[object]:
+    """A moment, aware."""
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+def _of_member(column: str, table: str) -> ForeignKeyConstraint:
+    """A member of the same merchant."""
+    return ForeignKeyConstraint(
+        ["merchant_id", column], ["members.merchant_id", "members.id"], name=f"{table}_{column}_fkey"
+    )
+
+
+merchants = Table(
+    "merchants",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    _time("created_at", nullable=False),
+    CheckConstraint("id ~ '^mer_[0-9a-z]+$'", name="merchants_id_check"),
+)
+
+members = Table(
+    "members",
+    metadata,
+    _merchant(),
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    _time("created_at", nullable=False),
+)
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    _merchant(),
+    Column("token_sha256", Text, primary_key=True),
+    Column("member_id", Text, nullable=False),
+    _time("created_at", nullable=False),
+    _time("expires_at", nullable=False),
+    _of_member("member_id", "sign_in_links"),
+    Index("sign_in_links_token", "token_sha256", unique=True),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _merchant(),
+    Column("id", Text, primary_key=True),
+    Column("member_id", Text, nullable=False),
+    Column("token_sha256", Text, nullable=False),
+    _time("created_at", nullable=False),
+    _time("last_seen_at", nullable=False),
+    _time("expires_at", nullable=False),
+    _time("revoked_at"),
+    _of_member("member_id", "sessions"),
+    Index("sessions_token", "token_sha256", unique=True),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    _merchant(),
+    Column("id", Text, primary_key=True),
+    Column("member_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", ARRAY(Text, as_tuple=True), nullable=False),
+    Column("token_sha256", Text, nullable=False),
+    _time("created_at", nullable=False),
+    _time("expires_at"),
+    _time("last_used_at"),
+    _time("revoked_at"),
+    _of_member("member_id", "api_keys"),
+    Index("api_keys_token", "token_sha256", unique=True),
+)
+
+oauth_states = Table(
+    "oauth_states",
+    metadata,
+    _merchant(),
+    Column("state_sha256", Text, primary_key=True),
+    Column("session_id", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("livemode", Boolean, nullable=False),
+    Column("return_to", Text, nullable=False),
+    _time("created_at", nullable=False),
+    _time("expires_at", nullable=False),
+)
+
+connections = Table(
+    "connections",
+    metadata,
+    _merchant(),
+    Column("id", Text, primary_key=True),
+    Column("account_id", Text, nullable=False),
+    Column("livemode", Boolean, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("is_active", Boolean, nullable=False),
+    Column("access_token_encrypted", LargeBinary, nullable=False),
+    Column("refresh_token_encrypted", LargeBinary),
+    Column("label", Text, nullable=False),
+    Column("country", Text),
+    Column("default_currency", Text),
+    _time("created_at", nullable=False),
+    _time("revoked_at"),
+    UniqueConstraint("merchant_id", "account_id", "livemode", name="connections_account_key"),
+    Index("connections_one_active", "merchant_id", unique=True, postgresql_where=text("is_active")),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    _merchant(),
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("state", JSONB, nullable=False),
+    Column("turn_count", Integer, nullable=False),
+    _time("created_at", nullable=False),
+    _time("updated_at", nullable=False),
+    Index("conversations_latest", "merchant_id", text("updated_at DESC"), text("id DESC")),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    _merchant(),
+    Column("conversation_id", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("cards", JSONB, nullable=False),
+    Column("calls", JSONB, nullable=False),
+    _time("created_at", nullable=False),
+    ForeignKeyConstraint(
+        ["merchant_id", "conversation_id"],
+        ["conversations.merchant_id", "conversations.id"],
+        name="turns_conversation_id_fkey",
+    ),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    _merchant(),
+    Column("id", Text, primary_key=True),
+    Column("conversation_id", Text),
+    Column("request_key", Text),
+    Column("request_sha256", Text, nullable=False),
+    Column("skill", Text, nullable=False),
+    Column("arguments", JSONB, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("effects", JSONB, nullable=False),
+    Column("warnings", JSONB, nullable=False),
+    Column("figures", JSONB, nullable=False),
+    Column("request", JSONB, nullable=False),
+    Column("preconditions", JSONB, nullable=False),
+    Column("amount_minor", BigInteger),
+    Column("currency", Text),
+    Column("account_id", Text, nullable=False),
+    Column("livemode", Boolean, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    _time("created_at", nullable=False),
+    _time("expires_at", nullable=False),
+    Column("state", Text, nullable=False),
+    Column("decided_by", Text),
+    _time("decided_at"),
+    Column("attempts", Integer, nullable=False),
+    _time("lease_until"),
+    _time("next_check_at"),
+    _time("sent_at"),
+    Column("outcome_text", Text),
+    Column("receipt", JSONB(none_as_null=True)),
+    Column("error", JSONB(none_as_null=True)),
+    UniqueConstraint("merchant_id", "key", name="proposals_key_key"),
+    UniqueConstraint("merchant_id", "request_key", name="proposals_request_key_key"),
+    ForeignKeyConstraint(
+        ["merchant_id", "conversation_id"],
+        ["conversations.merchant_id", "conversations.id"],
+        name="proposals_conversation_id_fkey",
+    ),
+    Index("proposals_latest", "merchant_id", text("created_at DESC"), text("id DESC")),
+    Index(
+        "proposals_pending",
+        "merchant_id",
+        "state",
+        postgresql_where=text("state IN ('open', 'approved', 'executing', 'unknown')"),
+    ),
+)
+
+audit_heads = Table(
+    "audit_heads",
+    metadata,
+    _merchant(),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+
+audit_entries = Table(
+    "audit_entries",
+    metadata,
+    _merchant(),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, Computed("decision ->> 'kind'", persisted=True), nullable=False),
+    Column("decision", JSONB, nullable=False),
+    Column("prev", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
