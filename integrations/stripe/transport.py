@@ -92,7 +92,8 @@ class Transport(stripe.HTTPClient):
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
         """Read the whole body, or raise AnswerTooLarge as soon as it passes the bound."""
-        if response.content_length is not None and response.content_length <= _CHUNK_BYTES and not _packed(response):
+        small = min(_CHUNK_BYTES, self._max_answer_bytes)
+        if 0 < (response.content_length or 0) <= small and "Content-Encoding" not in response.headers:
             return await response.content.read()
         parts: list[bytes] = []
         size = 0
@@ -103,8 +104,3 @@ class Transport(stripe.HTTPClient):
                 raise AnswerTooLarge(f"the answer is larger than {self._max_answer_bytes} bytes")
             parts.append(part)
         return b"".join(parts)
-
-
-def _packed(response: aiohttp.ClientResponse) -> bool:
-    """Say whether the body is compressed, so that its length says nothing about its size."""
-    return "Content-Encoding" in response.headers
