@@ -11,7 +11,8 @@ main { width: min(28rem, 90vw); padding: 2rem; border: 1px solid color-mix(in sr
   border-radius: .75rem }
 h1 { font-size: 1.3rem; margin: 0 0 1rem } p.note { font-size: .85rem; opacity: .75 }
 fieldset { border: 0; padding: 0; margin: 1rem 0 } legend { padding: 0; font-weight: 600 }
-label { display: block; padding: .4rem 0 } input[type=text] { width: 100%; font: inherit; padding: .5rem; box-sizing: border-box }
+label { display: block; padding: .4rem 0 } input[type=text] { width: 100%; font: inherit; padding: .5rem;
+  box-sizing: border-box }
 button { font: inherit; padding: .6rem 1.2rem; border-radius: .5rem; border: 1px solid #5b4fd6; cursor: pointer }
 button.main { background: #5b4fd6; color: #fff } button.other { background: transparent; color: inherit }
 p.actions { display: flex; gap: .75rem; margin-top: 1.5rem } p.error { color: #c02626; font-weight: 600 }
