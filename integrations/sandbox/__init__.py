@@ -1,0 +1,1 @@
+"""An offline Stripe that speaks HTTP; it knows nothing of the rest of Florin."""
