@@ -6,9 +6,9 @@ from typing import Any
 
 from integrations.sandbox.call import Call, Kind
 from integrations.sandbox.errors import invalid
+from integrations.sandbox.goods import create_price, create_product
 from integrations.sandbox.lists import page
 from integrations.sandbox.resource import Resource
-from integrations.sandbox.resources.prices import create_price
 from integrations.sandbox.store import Stored
 
 _TAKEN_OVER = (
@@ -26,26 +26,6 @@ def create(call: Call) -> Stored:
     if asked:
         price = create_price(call, {**asked, "product": product["id"]}, metadata=dict(asked.get("metadata") or {}))
         product = call.update(product, {"default_price": price["id"]})
-    return product
-
-
-def create_product(
-    call: Call, given: dict[str, Any], *, own_id: str | None = None, metadata: dict[str, str] | None = None
-) -> Stored:
-    """Stores a product; also for a price's `product_data`."""
-    fields: dict[str, Any] = {
-        "active": True,
-        "images": [],
-        "marketing_features": [],
-        "type": "service",
-        **{name: value for name, value in given.items() if value is not None},
-        "metadata": metadata or {},
-        "updated": call.now_s,
-    }
-    if own_id:
-        fields["id"] = own_id
-    product = call.create("product", fields)
-    call.emit("product.created", product)
     return product
 
 
