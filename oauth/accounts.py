@@ -1,0 +1,62 @@
+"""From a merchant to its Stripe account: the one place where a stored token becomes a client."""
+
+from __future__ import annotations
+
+from domain.errors import ConnectionRevoked, NotConnected
+from integrations.stripe.account import StripeAccount
+from integrations.stripe.gateway import StripeGateway
+from oauth.renewal import Renewal, owner_of
+from oauth.vault import TokenVault
+from storage import connections
+from storage.connections import REVOKED, Connection
+from storage.database import Database
+
+
+class ConnectedAccounts:
+    """The accounts that merchants have connected, ready to be called."""
+
+    def __init__(self, db: Database, vault: TokenVault, gateway: StripeGateway, renewal: Renewal) -> None:
+        """Keep the parts."""
+        self._db = db
+        self._vault = vault
+        self._gateway = gateway
+        self._renewal = renewal
+
+    async def active(self, merchant_id: str) -> StripeAccount:
+        """Return the merchant's active account; NotConnected when there is none."""
+        async with self._db.merchant(merchant_id) as tx:
+            connection = await connections.active(tx)
+        if connection is None:
+            raise NotConnected("No Stripe account is connected. Connect one first.")
+        return self._account(connection)
+
+    async def pinned(self, merchant_id: str, account_id: str, livemode: bool) -> StripeAccount:
+        """Return the one account a proposal names, active or not; NotConnected or ConnectionRevoked otherwise."""
+        connection = await self._find(merchant_id, account_id, livemode)
+        if connection is None:
+            raise NotConnected("The Stripe account of this request is not connected. Connect it again.")
+        if connection.status == REVOKED:
+            raise ConnectionRevoked("The Stripe account of this request was disconnected. Connect it again.")
+        return self._account(connection)
+
+    async def revoked(self, merchant_id: str, account_id: str, livemode: bool) -> None:
+        """Stripe refused the account's token: renew it when it only expired, otherwise note the revocation.
+
+        Leaves the connection as it is when Stripe does not answer.
+        """
+        connection = await self._find(merchant_id, account_id, livemode)
+        if connection is not None and connection.status != REVOKED:
+            await self._renewal.check_refused(connection)
+
+    async def _find(self, merchant_id: str, account_id: str, livemode: bool) -> Connection | None:
+        """Return the merchant's connection of an account and mode."""
+        async with self._db.merchant(merchant_id) as tx:
+            return await connections.by_account(tx, account_id, livemode)
+
+    def _account(self, connection: Connection) -> StripeAccount:
+        """Open the token and hand it to the gateway."""
+        return self._gateway.account(
+            account_id=connection.account_id,
+            livemode=connection.livemode,
+            access_token=self._vault.open(connection.access_token_encrypted, owner_of(connection)),
+        )
