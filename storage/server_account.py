@@ -72,7 +72,7 @@ class Account:
 
 
 def account_for(data_dir: Path, folder: Path) -> Account:
-    """Return the account for a data folder inside `folder`: the data's owner, else that of the folder above, else spare."""
+    """Return the account for the data inside `folder`: its owner, else the owner of the folder above, else spare."""
     if os.geteuid() != 0:
         return Account()
     for path in (data_dir, folder.parent):

@@ -1,0 +1,1 @@
+"""The way of the tables from empty to now, run by storage/migrate.py."""
