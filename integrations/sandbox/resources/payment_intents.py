@@ -1,0 +1,235 @@
+"""Payment intents: what a merchant wants to be paid, from the asking to the money."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from integrations.sandbox.call import Call, Kind
+from integrations.sandbox.errors import invalid
+from integrations.sandbox.lists import page
+from integrations.sandbox.money import amounts, intents, methods
+from integrations.sandbox.money.intents import UNPAID, Wishes
+from integrations.sandbox.money.progress import up_to_date
+from integrations.sandbox.resource import Resource
+from integrations.sandbox.search import search
+from integrations.sandbox.store import Stored
+
+_TAKEN_OVER = (
+    "application_fee_amount", "capture_method", "confirmation_method", "description", "on_behalf_of", "receipt_email",
+    "setup_future_usage", "statement_descriptor", "statement_descriptor_suffix", "transfer_data", "transfer_group",
+)  # fmt: skip
+_CHANGEABLE_ONCE_PAID = ("description", "metadata", "receipt_email", "shipping", "transfer_group")
+_SEARCHED = ("amount", "created", "currency", "customer", "metadata", "status")
+_ONLY_WITH_CONFIRM = ("error_on_requires_action", "mandate", "mandate_data", "off_session", "return_url")
+_MAX_DESCRIPTOR = 22
+
+
+def create(call: Call) -> Stored:
+    """POST /v1/payment_intents."""
+    params = call.params
+    for name in _ONLY_WITH_CONFIRM:
+        if params.get(name) and not params.get("confirm"):
+            raise invalid(f"The parameter `{name}` can only be passed when `confirm` is `true`.", param=name)
+    currency = _currency(params["currency"])
+    _check_amount(params["amount"], currency)
+    _check_descriptors(call)
+    customer = _customer(call)
+    method = _method(call, customer)
+    intent_id = call.world.new_id("pi")
+    intent = call.create(
+        "payment_intent",
+        {
+            "id": intent_id,
+            "amount": params["amount"],
+            "amount_capturable": 0,
+            "amount_details": {"tip": {}},
+            "amount_received": 0,
+            "automatic_payment_methods": _automatic(call),
+            "capture_method": "automatic_async",
+            "client_secret": f"{intent_id}_secret_{call.world.new_id('', 24)[1:]}",
+            "confirmation_method": "automatic",
+            "customer": customer,
+            "payment_method": method["id"] if method is not None else None,
+            "payment_method_options": _options(call),
+            "payment_method_types": ["card"],
+            "status": "requires_confirmation" if method is not None else "requires_payment_method",
+            **_given(call),
+            "currency": currency,
+            "metadata": call.metadata(),
+        },
+    )
+    call.emit("payment_intent.created", intent)
+    return intents.confirm(call, intent, method, _wishes(call)) if params.get("confirm") else intent
+
+
+def retrieve(call: Call) -> Stored:
+    """GET /v1/payment_intents/{intent}."""
+    return _intent(call)
+
+
+def update(call: Call) -> Stored:
+    """POST /v1/payment_intents/{intent}; once paid, only what describes it can change."""
+    before = _intent(call)
+    if before["status"] not in UNPAID:
+        for name in call.params:
+            if name not in _CHANGEABLE_ONCE_PAID:
+                raise _too_late(before, name)
+    _check_descriptors(call)
+    currency = _currency(call.params["currency"]) if call.params.get("currency") else before["currency"]
+    if "amount" in call.params or "currency" in call.params:
+        _check_amount(call.params.get("amount", before["amount"]), currency)
+    customer = _customer(call) if "customer" in call.params else before["customer"]
+    changes = {**_given(call), **call.given("amount"), "currency": currency, "customer": customer}
+    method = _method(call, customer)
+    if method is not None:
+        changes |= {"payment_method": method["id"], "status": "requires_confirmation"}
+    intent = call.update(before, {**changes, "metadata": call.metadata(before)})
+    if method is None and before["status"] in UNPAID and "amount" in call.params:
+        call.emit("payment_intent.updated", intent, before)
+    return intent
+
+
+def confirm(call: Call) -> Stored:
+    """POST /v1/payment_intents/{intent}/confirm."""
+    before = _intent(call)
+    method = _method(call, before["customer"])
+    changes = call.given("capture_method", "setup_future_usage", "receipt_email") | _shipping(call)
+    intent = call.update(before, changes) if changes and before["status"] in UNPAID else before
+    if method is None and before["payment_method"] and before["status"] in UNPAID:
+        method = methods.to_charge(call, before["payment_method"], before["customer"])
+    return intents.confirm(call, intent, method, _wishes(call))
+
+
+def capture(call: Call) -> Stored:
+    """POST /v1/payment_intents/{intent}/capture."""
+    before = _intent(call)
+    intent = call.update(before, {"metadata": call.metadata(before)}) if "metadata" in call.params else before
+    return intents.capture(call, intent, call.params.get("amount_to_capture"))
+
+
+def cancel(call: Call) -> Stored:
+    """POST /v1/payment_intents/{intent}/cancel."""
+    return intents.cancel(call, _intent(call), call.params.get("cancellation_reason"))
+
+
+def listed(call: Call) -> dict[str, Any]:
+    """GET /v1/payment_intents."""
+    return page(call, "payment_intent")
+
+
+def searched(call: Call) -> dict[str, Any]:
+    """GET /v1/payment_intents/search."""
+    return search(call, "payment_intent")
+
+
+def _intent(call: Call) -> Stored:
+    return call.require("payment_intent", call.ids[0], param=None)
+
+
+def _currency(given: str) -> str:
+    currency = given.lower()
+    if currency not in amounts.KNOWN:
+        known = ", ".join(sorted(amounts.KNOWN))
+        raise invalid(
+            f"Invalid currency: {given}. Stripe currently supports these currencies: {known}", param="currency"
+        )
+    return currency
+
+
+def _check_amount(amount_minor: int, currency: str) -> None:
+    if amount_minor < 1:
+        raise invalid(
+            "This value must be greater than or equal to 1.", code="parameter_invalid_integer", param="amount"
+        )
+    if amount_minor < amounts.minimum_minor(currency):
+        least = amounts.written(amounts.minimum_minor(currency), currency)
+        raise invalid(f"Amount must be at least {least} {currency}", code="amount_too_small", param="amount")
+    if amount_minor > amounts.maximum_minor(currency):
+        most = amounts.written(amounts.maximum_minor(currency), currency)
+        raise invalid(f"Amount must be no more than {most}", code="amount_too_large", param="amount")
+    if amount_minor % amounts.step_minor(currency):
+        step = amounts.written(amounts.step_minor(currency), currency)
+        raise invalid(f"Invalid amount: {currency.upper()} is taken in steps of {step} only.", param="amount")
+
+
+def _check_descriptors(call: Call) -> None:
+    for name in ("statement_descriptor", "statement_descriptor_suffix"):
+        if len(call.params.get(name) or "") > _MAX_DESCRIPTOR:
+            raise invalid(f"The {name} must be at most {_MAX_DESCRIPTOR} characters.", param=name)
+    fee = call.params.get("application_fee_amount")
+    if fee is not None and "amount" in call.params and not 0 <= fee <= call.params["amount"]:
+        raise invalid("Application fee must be between 0 and the amount.", param="application_fee_amount")
+
+
+def _customer(call: Call) -> str | None:
+    customer = call.params.get("customer")
+    return call.require("customer", customer, param="customer")["id"] if customer else None
+
+
+def _method(call: Call, customer: str | None) -> Stored | None:
+    """The payment method this request names or describes."""
+    if call.params.get("confirmation_token"):
+        token = call.params["confirmation_token"]
+        raise invalid(f"No such confirmation token: '{token}'", code="resource_missing", param="confirmation_token")
+    if call.params.get("payment_method_data"):
+        return methods.from_params(call, call.params["payment_method_data"], name="payment_method_data[card]")
+    if call.params.get("payment_method"):
+        return methods.to_charge(call, call.params["payment_method"], customer)
+    return None
+
+
+def _wishes(call: Call) -> Wishes:
+    params = call.params
+    return Wishes(
+        off_session=bool(params.get("off_session")),
+        return_url=params.get("return_url"),
+        error_on_requires_action=bool(params.get("error_on_requires_action")),
+    )
+
+
+def _given(call: Call) -> dict[str, Any]:
+    return call.given(*_TAKEN_OVER) | _shipping(call)
+
+
+def _shipping(call: Call) -> dict[str, Any]:
+    if "shipping" not in call.params:
+        return {}
+    shipping = call.params["shipping"]
+    if shipping is None:
+        return {"shipping": None}
+    address = call.shape("payment_intent.shipping.address", shipping.get("address") or {})
+    return {"shipping": call.shape("payment_intent.shipping", {**shipping, "address": address})}
+
+
+def _automatic(call: Call) -> dict[str, Any] | None:
+    asked = call.params.get("automatic_payment_methods")
+    return {"allow_redirects": "always", **asked} if asked else {"allow_redirects": "always", "enabled": True}
+
+
+def _options(call: Call) -> dict[str, Any]:
+    asked = (call.params.get("payment_method_options") or {}).get("card") or {}
+    card = {"installments": None, "mandate_options": None, "network": None}
+    return {"card": {**card, "request_three_d_secure": asked.get("request_three_d_secure") or "automatic"}}
+
+
+def _too_late(intent: Stored, name: str) -> Exception:
+    return intents.unexpected(
+        intent,
+        f"This PaymentIntent's {name} could not be updated because it has a status of {intent['status']}. You may only "
+        f"update the {name} of a PaymentIntent with one of the following statuses: {', '.join(UNPAID)}.",
+    )
+
+
+RESOURCE = Resource(
+    operations={
+        "POST /v1/payment_intents": up_to_date(create),
+        "GET /v1/payment_intents/{intent}": up_to_date(retrieve),
+        "POST /v1/payment_intents/{intent}": up_to_date(update),
+        "POST /v1/payment_intents/{intent}/confirm": up_to_date(confirm),
+        "POST /v1/payment_intents/{intent}/capture": up_to_date(capture),
+        "POST /v1/payment_intents/{intent}/cancel": up_to_date(cancel),
+        "GET /v1/payment_intents": up_to_date(listed),
+        "GET /v1/payment_intents/search": up_to_date(searched),
+    },
+    kinds=(Kind("payment_intent", "pi", indexes=("customer",), search=_SEARCHED),),
+)
