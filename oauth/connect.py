@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from domain.ids import new_id, new_secret
 from domain.people import Actor, Role, Scope
 from integrations.stripe.gateway import StripeGateway
 from oauth.renewal import Renewal, owner_of
+from oauth.secrets import sha256_of
 from oauth.stripe_oauth import SCOPES, Grant, GrantGone, StripeOAuth
 from oauth.vault import Owner, TokenVault
 from storage import audit, connections, oauth_states
@@ -75,7 +75,7 @@ class StripeConnect:
         now = self._clock()
         asked = OAuthState(
             merchant_id=actor.merchant_id,
-            state_sha256=_sha256(state),
+            state_sha256=sha256_of(state),
             session_id=session_id,
             scope=scope,
             livemode=livemode,
@@ -97,7 +97,7 @@ class StripeConnect:
         """
         _require_admin(actor)
         async with self._db.merchant(actor.merchant_id) as tx:
-            asked = await oauth_states.take(tx, _sha256(state), session_id, self._clock())
+            asked = await oauth_states.take(tx, sha256_of(state), session_id, self._clock())
         if asked is None:
             raise BadInput(_START_AGAIN)
         if error is not None or not code:
@@ -220,13 +220,8 @@ def _which(connection: Connection) -> dict[str, Any]:
     return {"connection_id": connection.id, "account_id": owner.account_id, "livemode": owner.livemode}
 
 
-def _sha256(secret: str) -> str:
-    """The hex SHA-256 of a secret with 256 random bits: nothing slower is needed to keep it from being guessed."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def _is_own_path(path: str) -> bool:
-    """Say whether a path stays on this server: "//host" and "/\\host" would lead elsewhere."""
+    """Say whether a path stays on this server: a second slash or a backslash would begin another host."""
     return path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable() and len(path) <= 500
 
 
