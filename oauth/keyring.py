@@ -86,7 +86,10 @@ class KeyRing:
         """Read the file again when it was replaced since."""
         if self._file is None:
             return
-        found = self._file.stat()
+        try:
+            found = self._file.stat()
+        except OSError:
+            raise _unreadable(self._file) from None
         seen = (found.st_ino, found.st_mtime_ns, found.st_size)
         if seen != self._seen:
             self._take(_read(self._file), f"The key file {self._file.name}")
@@ -110,7 +113,12 @@ def _read(file: Path) -> list[str]:
             raise Misconfigured(f"The key file {file.name} can be read by others. Run: chmod 600 {file}")
         return file.read_text(encoding="ascii").split()
     except (OSError, UnicodeDecodeError):
-        raise Misconfigured(f"The key file {file} can't be read. Without it stored tokens can't be opened.") from None
+        raise _unreadable(file) from None
+
+
+def _unreadable(file: Path) -> Misconfigured:
+    """What to say when the file is gone or closed to Florin."""
+    return Misconfigured(f"The key file {file} can't be read. Put it back: without it stored tokens can't be opened.")
 
 
 def _create(file: Path) -> None:
