@@ -1,0 +1,106 @@
+"""What a skill gets instead of a bare account: one that only reads, or one that makes only the approved call."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from domain.errors import DigestMismatch, NotAllowed
+from integrations.stripe.account import StripeAccount, Written
+from skills.contract import Approval
+
+STAMP = "florin_proposal"
+
+
+class ReadOnlyAccount(StripeAccount):
+    """An account that refuses every write: what `answer`, `propose`, `recheck` and `find_outcome` work with."""
+
+    __slots__ = ("_account",)
+
+    def __init__(self, account: StripeAccount) -> None:
+        """Stand in front of `account`."""
+        self._account = account
+        self.account_id = account.account_id
+        self.livemode = account.livemode
+
+    async def get(self, path: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Read through the account."""
+        return await self._account.get(path, params)
+
+    async def post(self, path: str, params: Mapping[str, Any], *, key: str) -> Written:  # noqa: ARG002  # refuses all
+        """Refuse: nothing is written without an approval."""
+        raise NotAllowed("Nothing may be changed at Stripe before a person has confirmed it.")
+
+    async def delete(
+        self,
+        path: str,  # noqa: ARG002  # refuses all
+        params: Mapping[str, Any] | None = None,  # noqa: ARG002  # refuses all
+        *,
+        key: str,  # noqa: ARG002  # refuses all
+    ) -> Written:
+        """Refuse: nothing is written without an approval."""
+        raise NotAllowed("Nothing may be changed at Stripe before a person has confirmed it.")
+
+
+class ApprovedAccount(ReadOnlyAccount):
+    """An account that reads, and makes the one call an approval names, with its key and its stamp.
+
+    `before_send` runs once, before the first write leaves, so that a crash later knows that something may have left.
+    `sent` says whether a write was begun, `answered` whether Stripe answered one with success.
+    """
+
+    __slots__ = ("_approval", "_before_send", "answered", "sent")
+
+    def __init__(self, account: StripeAccount, approval: Approval, before_send: Callable[[], Awaitable[None]]) -> None:
+        """Stand in front of `account` for this approval."""
+        super().__init__(account)
+        self._approval = approval
+        self._before_send = before_send
+        self.sent = False
+        self.answered = False
+
+    async def post(self, path: str, params: Mapping[str, Any], *, key: str) -> Written:
+        """Make the approved call; DigestMismatch, and nothing sent, when it is any other."""
+        self._check("POST", path, params, key)
+        await self._about_to_send()
+        written = await self._account.post(path, params, key=key)
+        self.answered = True
+        return written
+
+    async def delete(self, path: str, params: Mapping[str, Any] | None = None, *, key: str) -> Written:
+        """Make the approved call; DigestMismatch, and nothing sent, when it is any other."""
+        self._check("DELETE", path, params or {}, key)
+        await self._about_to_send()
+        written = await self._account.delete(path, params, key=key)
+        self.answered = True
+        return written
+
+    async def _about_to_send(self) -> None:
+        """Note once that a write is about to leave; the note is committed before the network is touched."""
+        if not self.sent:
+            await self._before_send()
+            self.sent = True
+
+    def _check(self, method: str, path: str, params: Mapping[str, Any], key: str) -> None:
+        """Refuse any call but the approved one, stamped with the proposal's id."""
+        approved = self._approval.terms.request
+        sent_params, stamp = _without_stamp(params)
+        same = (
+            method == str(approved["method"]).upper()
+            and path == approved["path"]
+            and sent_params == _without_stamp(approved.get("params") or {})[0]
+            and key == self._approval.key
+            and stamp in {None, self._approval.proposal_id}
+        )
+        if not same:
+            raise DigestMismatch("What would be sent to Stripe is not what was approved. Nothing was sent.")
+
+
+def _without_stamp(params: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
+    """Return the parameters without Florin's own stamp in the metadata, and the stamp."""
+    rest = dict(params)
+    metadata = dict(rest.pop("metadata", None) or {})
+    stamp = metadata.pop(STAMP, None)
+    if metadata:
+        rest["metadata"] = metadata
+    return rest, stamp

@@ -1,0 +1,194 @@
+"""The assistant as every door sees it: chat, reads, proposals, people's decisions, and the look after lost answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Coroutine, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from assistant.approvals import Approvals
+from assistant.conversation import Conversations, Reply
+from assistant.execution import Execution
+from assistant.limits import DEFAULT, Limits
+from assistant.models.agent import Agent, ChatModel
+from assistant.parts import Parts, merchant_view
+from assistant.policy import decide
+from assistant.ports import Accounts, Clock, Progress, silent, utc_now
+from assistant.proposal_view import ProposalView, view
+from assistant.proposing import Proposing, Request
+from assistant.reconcile import Reconciliation
+from domain.errors import BadInput, ConnectionRevoked, NotFound
+from domain.people import Actor, Scope
+from domain.proposals import State
+from integrations.stripe.account import StripeAccount
+from skills.contract import Acts, Answer, Ask, Choice, Draft, MerchantView, Reads
+from skills.contract.skill import Skill
+from storage import conversations, proposals
+from storage.conversations import Conversation, Turn
+from storage.database import Database
+
+T = TypeVar("T")
+
+_PAGE_MAX = 200
+
+
+class Assistant:
+    """One per process; everything it keeps is in the database, except the executions it is at work on."""
+
+    def __init__(
+        self, db: Database, accounts: Accounts, catalogue: Mapping[str, Skill], chat_model: ChatModel | None = None,
+        clock: Clock = utc_now, limits: Limits = DEFAULT,
+    ) -> None:  # fmt: skip
+        """Build the pieces; `chat_model` None means the embedded model, without any network."""
+        self._parts = parts = Parts(db, accounts, catalogue, clock, limits)
+        self._proposing = Proposing(parts)
+        self._approvals = Approvals(parts)
+        self._execution = Execution(parts)
+        self._reconciliation = Reconciliation(parts, self._execution)
+        self._conversations = Conversations(parts, Agent(chat_model, catalogue, limits), self._proposing)
+        self._working: set[asyncio.Task[Any]] = set()
+
+    async def chat(
+        self, actor: Actor, message: str, conversation_id: str | None = None, progress: Progress = silent
+    ) -> Reply:
+        """Answer one message; see Conversations.answer for the errors."""
+        return await self._conversations.answer(actor, message, conversation_id, progress)
+
+    async def read(self, actor: Actor, skill_name: str, args: Mapping[str, Any]) -> Answer | Ask | Choice:
+        """Run a skill that reads, for a program; NotFound when there is none of that name, BadInput for its args."""
+        skill = self._parts.skill(skill_name)
+        if not isinstance(skill, Reads):
+            raise NotFound("Florin has no reading skill of that name.")
+        decide(actor, skill).enforce()
+        parsed = _parsed(skill, args)
+        account = await self._parts.accounts.active(actor.merchant_id)
+        desk = self._parts.desk(await self._merchant(actor), account)
+        return await self._noting_revocation(actor, account, skill.answer(parsed, desk))
+
+    async def propose(
+        self, actor: Actor, skill_name: str, args: Mapping[str, Any], request_key: str | None = None
+    ) -> ProposalView | Ask | Choice:
+        """Make a proposal of exactly these arguments, for a program; the same `request_key` returns the same one.
+
+        Raises NotAllowed without the scope to propose, NotFound, BadInput, KeyReused, and what the skill refuses with.
+        """
+        skill = self._parts.skill(skill_name)
+        if not isinstance(skill, Acts):
+            raise NotFound("Florin has no acting skill of that name.")
+        decide(actor, skill).enforce()
+        parsed = _parsed(skill, args)
+        given = parsed.model_dump(mode="json", exclude_none=True, exclude_unset=True)
+        sources = dict.fromkeys(given, f"sent by {actor.member_id} through {actor.door.value}")
+        request = Request(skill_name, given, sources, request_key=request_key)
+        row = await self._proposing.earlier(actor, request)
+        if row is None:
+            account = await self._parts.accounts.active(actor.merchant_id)
+            desk = self._parts.desk(await self._merchant(actor), account)
+            draft = await self._noting_revocation(actor, account, skill.propose(parsed, desk))
+            if not isinstance(draft, Draft):
+                return draft
+            row = await self._proposing.store(actor, request, draft, account)
+        return view(row, self._parts.clock())
+
+    async def proposals(
+        self, actor: Actor, state: State | None = None, limit: int = 50, before: str | None = None
+    ) -> tuple[ProposalView, ...]:
+        """Return the merchant's proposals, newest first, of one state if given; `before` is the last id of a page."""
+        actor.require(Scope.READ)
+        now = self._parts.clock()
+        async with self._parts.db.merchant(actor.merchant_id) as tx:
+            rows = await proposals.listed(tx, [state] if state else None, _page(limit), before)
+        return tuple(view(row, now) for row in rows)
+
+    async def proposal(self, actor: Actor, proposal_id: str) -> ProposalView:
+        """Return one proposal; NotFound when it is not this merchant's."""
+        actor.require(Scope.READ)
+        async with self._parts.db.merchant(actor.merchant_id) as tx:
+            row = await proposals.get(tx, proposal_id)
+        if row is None:
+            raise NotFound("There is no such proposal.")
+        return view(row, self._parts.clock())
+
+    async def confirm(self, actor: Actor, proposal_id: str, digest: str) -> ProposalView:
+        """Approve and carry out exactly what `digest` names; returns it done, failed or unknown.
+
+        Goes on when the caller goes away. Raises as Approvals.confirm and Execution.run do.
+        """
+        return await self._owned(self._confirmed(actor, proposal_id, digest))
+
+    async def reject(self, actor: Actor, proposal_id: str) -> ProposalView:
+        """Turn a proposal down; raises as Approvals.reject does."""
+        return view(await self._approvals.reject(actor, proposal_id), self._parts.clock())
+
+    async def conversations(self, actor: Actor, limit: int = 50, before: str | None = None) -> tuple[Conversation, ...]:
+        """Return the merchant's conversations, the latest first."""
+        actor.require(Scope.READ)
+        async with self._parts.db.merchant(actor.merchant_id) as tx:
+            return tuple(await conversations.listed(tx, _page(limit), before))
+
+    async def conversation(
+        self, actor: Actor, conversation_id: str, limit: int = 100, before_seq: int | None = None
+    ) -> tuple[Conversation, tuple[Turn, ...]]:
+        """Return a conversation with its last turns, oldest first; NotFound when it is not this merchant's."""
+        actor.require(Scope.READ)
+        async with self._parts.db.merchant(actor.merchant_id) as tx:
+            known = await conversations.get(tx, conversation_id)
+            if known is None:
+                raise NotFound("There is no such conversation.")
+            return known, tuple(await conversations.window(tx, conversation_id, _page(limit), before_seq))
+
+    async def reconcile_once(self) -> int:
+        """Look once at everything without an outcome; returns how many were moved on. Safe in many processes."""
+        return await self._owned(self._reconciliation.once())
+
+    async def aclose(self, timeout_s: float = 30.0) -> None:
+        """Let running executions end; what does not end in time is resolved by reconciliation later."""
+        if self._working:
+            await asyncio.wait(self._working, timeout=timeout_s)
+
+    async def _confirmed(self, actor: Actor, proposal_id: str, digest: str) -> ProposalView:
+        """Decide and execute."""
+        row, approval = await self._approvals.confirm(actor, proposal_id, digest)
+        return view(await self._execution.run(row, approval), self._parts.clock())
+
+    async def _owned(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run work that must not die with the request that caused it."""
+        task = asyncio.create_task(work)
+        self._working.add(task)
+        task.add_done_callback(self._ended)
+        return await asyncio.shield(task)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        """Forget a task, having looked at its error, which nobody may be waiting for any more."""
+        self._working.discard(task)
+        if not task.cancelled():
+            task.exception()
+
+    async def _merchant(self, actor: Actor) -> MerchantView:
+        """The merchant's settings."""
+        async with self._parts.db.merchant(actor.merchant_id) as tx:
+            return await merchant_view(tx, actor.merchant_id)
+
+    async def _noting_revocation(self, actor: Actor, account: StripeAccount, work: Awaitable[T]) -> T:
+        """Run a skill's work; when Stripe no longer takes the token, note it before passing the error on."""
+        try:
+            return await work
+        except ConnectionRevoked:
+            await self._parts.accounts.revoked(actor.merchant_id, account.account_id, account.livemode)
+            raise
+
+
+def _parsed(skill: Skill, args: Mapping[str, Any]) -> BaseModel:
+    """Read a program's arguments; BadInput names the wrong ones and never repeats them."""
+    try:
+        return skill.args.model_validate(dict(args))
+    except ValidationError as error:
+        parts = [f"{'.'.join(map(str, e['loc']))[:40] or 'arguments'}: {e['msg'][:120]}" for e in error.errors()[:5]]
+        raise BadInput(f"These arguments can't be used: {'; '.join(parts)}.") from None
+
+
+def _page(limit: int) -> int:
+    """A page's size within its bounds."""
+    return max(1, min(limit, _PAGE_MAX))

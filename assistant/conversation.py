@@ -1,0 +1,195 @@
+"""One message in, one reply out: loads the window, runs the model with its tools, guards the reply, stores the turn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from weakref import WeakValueDictionary
+
+from assistant.cards_typed import REFUSAL, mask_cards
+from assistant.fence import harmless
+from assistant.memory import Memory
+from assistant.models.agent import Agent
+from assistant.parts import Parts, merchant_view
+from assistant.ports import Progress
+from assistant.proposal_view import ProposalView, view
+from assistant.proposing import Proposing
+from assistant.reply import reply_text
+from assistant.toolbox import TurnToolbox
+from assistant.turn import ModelReply, Prompt, Said, ToolResult
+from assistant.typed_decisions import told_to_press, typed_decision
+from domain.cards import Card, ProposalCard
+from domain.errors import BadInput, NotFound, TooLarge, Unavailable
+from domain.ids import is_id, new_id
+from domain.people import Actor, Scope
+from domain.periods import zone_of
+from domain.proposals import State
+from skills.contract import MerchantView
+from storage import conversations, proposals
+from storage.conversations import NewTurn, Turn
+from storage.database import Tx
+from storage.proposals import ProposalRow
+
+_TITLE_CHARS = 60
+_TOO_SLOW = "That took too long, so I stopped. Nothing was changed; ask for less at once or try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a message brought: text, cards made by code, and the proposals that wait because of it."""
+
+    conversation_id: str
+    text: str
+    cards: tuple[Card, ...] = ()
+    proposals: tuple[ProposalView, ...] = ()
+
+
+@dataclass(slots=True)
+class _Turn:
+    """One turn as it was loaded: who, where, what was said, and what the conversation remembers."""
+
+    actor: Actor
+    conversation_id: str
+    message: str
+    merchant: MerchantView
+    memory: Memory
+    window: Sequence[Turn]
+    waiting: ProposalRow | None
+
+
+class Conversations:
+    """Answers messages; keeps nothing in memory between turns but the order of those that arrive at once."""
+
+    def __init__(self, parts: Parts, agent: Agent, proposing: Proposing) -> None:
+        """Work with the assistant's parts and one agent."""
+        self._parts = parts
+        self._agent = agent
+        self._proposing = proposing
+        self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def answer(self, actor: Actor, message: str, conversation_id: str | None, progress: Progress) -> Reply:
+        """Answer one message, in a new conversation when none is named.
+
+        Raises NotAllowed without the scope to read, BadInput or TooLarge for a message that can't be taken, NotFound
+        for a conversation that is not this merchant's, and Unavailable when it took too long.
+        """
+        actor.require(Scope.READ)
+        text = self._cleaned(message)
+        name = conversation_id or new_id("cnv")
+        queue = self._queues.get(name)
+        if queue is None:
+            queue = self._queues[name] = asyncio.Lock()  # kept alive by those who use it
+        async with queue:
+            return await self._answer(actor, text, name, progress, is_new=conversation_id is None)
+
+    async def _answer(
+        self, actor: Actor, message: str, conversation_id: str, progress: Progress, *, is_new: bool
+    ) -> Reply:
+        """Answer when it is this message's turn."""
+        masked, had_card = mask_cards(message)
+        async with self._parts.db.merchant(actor.merchant_id) as tx:
+            turn = await self._loaded(tx, actor, masked, conversation_id, is_new=is_new)
+        if had_card:
+            return await self._stored(turn, REFUSAL)
+        decision = typed_decision(masked)
+        if decision is not None and turn.waiting is not None and turn.memory.pending is None:
+            return await self._pointed_to_button(turn, turn.waiting, told_to_press(decision, turn.waiting.summary))
+        await progress("Reading your message…")
+        return await self._understood(turn, progress)
+
+    async def _loaded(self, tx: Tx, actor: Actor, message: str, conversation_id: str, *, is_new: bool) -> _Turn:
+        """Load, or begin, the conversation with its window, state and waiting proposal, in one transaction."""
+        merchant = await merchant_view(tx, actor.merchant_id)
+        if is_new:
+            await conversations.create(
+                tx, conversation_id=conversation_id, merchant_id=actor.merchant_id,
+                title=" ".join(message.split())[:_TITLE_CHARS], now=self._parts.clock(),
+            )  # fmt: skip
+            return _Turn(actor, conversation_id, message, merchant, Memory(), (), None)
+        known = await conversations.get(tx, conversation_id) if is_id(conversation_id, "cnv") else None
+        if known is None:
+            raise NotFound("There is no such conversation. Start a new one.")
+        memory = Memory.from_json(known.state)
+        window = await conversations.window(tx, conversation_id, self._parts.limits.window_turns)
+        waiting = await proposals.get(tx, memory.last_proposal) if memory.last_proposal else None
+        if waiting is not None and not self._is_waiting(waiting):
+            waiting = None
+        return _Turn(actor, conversation_id, message, merchant, memory, window, waiting)
+
+    async def _understood(self, turn: _Turn, progress: Progress) -> Reply:
+        """Run the model over the message and make the guarded reply."""
+        said = tuple(past.text for past in turn.window if past.role == "user")
+        toolbox = TurnToolbox(
+            self._parts, self._proposing, turn.actor, turn.merchant,
+            words=turn.memory.words(turn.message, said, turn.merchant), shown=turn.memory.shown(),
+            conversation_id=turn.conversation_id, progress=progress,
+        )  # fmt: skip
+        try:
+            async with asyncio.timeout(2 * self._parts.limits.turn_s):
+                reply, results = await self._agent.run(self._prompt(turn), toolbox)
+        except TimeoutError as error:
+            raise Unavailable(_TOO_SLOW) from error
+        turn.memory.after(turn.message, reply, results, toolbox.shown, ids_max=self._parts.limits.shown_ids_max)
+        text = reply_text(reply, results, said=(*said, turn.message), today=self._today(turn.merchant))
+        return await self._stored(turn, text, results, reply)
+
+    def _prompt(self, turn: _Turn) -> Prompt:
+        """What the model is given."""
+        facts = {
+            "now": self._parts.clock().isoformat(),
+            "currency": turn.merchant.currency,
+            "locale": turn.merchant.locale,
+            "timezone": turn.merchant.timezone,
+            "context": turn.memory.facts(),
+        }
+        history = tuple(Said("user" if past.role == "user" else "assistant", past.text) for past in turn.window)
+        return Prompt(facts, history, turn.message)
+
+    async def _stored(
+        self, turn: _Turn, text: str, results: tuple[ToolResult, ...] = (), reply: ModelReply | None = None
+    ) -> Reply:
+        """Store both messages and the state in one transaction, and return the reply with its proposals."""
+        now = self._parts.clock()
+        cards = tuple(dict.fromkeys(card for result in results for card in result.cards))
+        calls = [{"tool": result.tool, "args": dict(result.args), "kind": result.kind} for result in results]
+        if reply is not None and reply.kind != "text":
+            calls.append({"kind": reply.kind})
+        asked = NewTurn(new_id("trn"), "user", turn.message, now)
+        answered = NewTurn(new_id("trn"), "assistant", text, now, [_card_json(card) for card in cards], calls)
+        ids = tuple(dict.fromkeys(result.proposal_id for result in results if result.proposal_id))
+        async with self._parts.db.merchant(turn.actor.merchant_id) as tx:
+            await conversations.append_turns(
+                tx, merchant_id=turn.actor.merchant_id, conversation_id=turn.conversation_id,
+                new=[asked, answered], state=turn.memory.to_json(),
+            )  # fmt: skip
+            rows = [await proposals.get(tx, proposal_id) for proposal_id in ids]
+        return Reply(turn.conversation_id, text, cards, tuple(view(row, now) for row in rows if row is not None))
+
+    async def _pointed_to_button(self, turn: _Turn, row: ProposalRow, text: str) -> Reply:
+        """Answer a typed yes or no with the card it was meant for; nothing is decided."""
+        reply = await self._stored(turn, text)
+        return Reply(reply.conversation_id, text, (ProposalCard(row.id),), (view(row, self._parts.clock()),))
+
+    def _cleaned(self, message: str) -> str:
+        """Return the message without control characters; BadInput when nothing is left, TooLarge when too long."""
+        text = harmless(message).strip()
+        if not text:
+            raise BadInput("The message is empty. Write what you would like to know or do.")
+        if len(message) > self._parts.limits.message_chars_max:
+            raise TooLarge(f"The message is too long. {self._parts.limits.message_chars_max:,} characters fit.")
+        return text
+
+    def _is_waiting(self, row: ProposalRow) -> bool:
+        """Whether a person can still decide on it."""
+        return State(row.state) is State.OPEN and row.expires_at > self._parts.clock()
+
+    def _today(self, merchant: MerchantView) -> str:
+        """The merchant's calendar day, whose parts a reply may name."""
+        return self._parts.clock().astimezone(zone_of(merchant.timezone)).date().isoformat()
+
+
+def _card_json(card: Card) -> dict[str, Any]:
+    """A card as it is stored with its turn."""
+    return asdict(card)

@@ -1,0 +1,197 @@
+"""The evidence guard: every argument of a write is traced to the person's words or to data shown here, or Florin asks.
+
+It stands behind every model. It knows nothing of what a model meant: only what the person wrote in this conversation,
+without what they quoted or pasted, and which records and amounts code showed them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from assistant.words import Message, Words
+from domain.money import Money
+from skills.contract import Ask
+
+TARGETS = frozenset({"payment_ref", "customer", "subscription_id", "plan", "email", "name", "code", "query"})
+AMOUNTS = frozenset({"amount", "amount_off", "min_amount"})
+NUMBERS = frozenset({"percent_off", "due_days", "trial_days", "limit"})
+DATES = frozenset({"due_date", "until", "start", "end"})
+TEXTS = frozenset({"reason", "description"})
+CHOICES = frozenset({"at_period_end", "duration", "status", "group_by"})
+
+_QUESTIONS = {
+    "payment_ref": "Which payment do you mean? Give its order number or its id.",
+    "customer": "Which customer do you mean? Give the name, e-mail address or id.",
+    "amount": "How much should it be?",
+    "currency": "In which currency?",
+    "plan": "Which plan do you mean?",
+    "email": "What is the e-mail address?",
+}
+_DEALT_WITH_AS_ORDER = re.compile(r"^(?:#|order\s*#?|payment\s*#?|customer\s*#?|invoice\s*#?)\s*", re.IGNORECASE)
+_SHORT_WORDS = 3
+
+
+@dataclass(slots=True)
+class Shown:
+    """Records and amounts that code showed in this conversation.
+
+    `ids` maps a Stripe id to the words and ids that led to it (lower case); `names` maps a customer's name in lower
+    case to its id; `figures` are the amounts of this turn's results and the turn before.
+    """
+
+    ids: dict[str, frozenset[str]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    figures: frozenset[Money] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where each kept argument comes from, and the free texts that were left out because nobody said them."""
+
+    sources: Mapping[str, str]
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What one argument is judged by."""
+
+    words: Words
+    shown: Shown
+    currency: str
+
+
+def trace(args: Mapping[str, Any], words: Words, shown: Shown, *, currency: str) -> Evidence | Ask:
+    """Trace every argument of a write; `currency` is the merchant's own (lower case).
+
+    An argument of an unknown name is treated as a target, the strictest kind.
+    """
+    case = _Case(words, shown, currency)
+    sources: dict[str, str] = {}
+    left_out: list[str] = []
+    for name, value in args.items():
+        source = _tracer(name)(name, value, case)
+        if source is None and name in TEXTS:
+            left_out.append(name)
+        elif source is None:
+            return Ask(_QUESTIONS.get(name, f"What should “{name.replace('_', ' ')}” be?"), name)
+        else:
+            sources[name] = source
+    return Evidence(sources, tuple(left_out))
+
+
+def _tracer(name: str) -> Callable[[str, Any, _Case], str | None]:
+    """The way to trace an argument of that name; it returns the source, or None when there is none."""
+    if name == "currency":
+        return _currency
+    for names, tracer in ((AMOUNTS, _amount), (NUMBERS, _number), (DATES, _literal), (TEXTS, _text)):
+        if name in names:
+            return tracer
+    return _choice if name in CHOICES else _target
+
+
+def _said(message: Message, start: int) -> str:
+    """Name a sentence of the person's as a source."""
+    return f"you said “{message.sentence(start)}”"
+
+
+def _amount(_name: str, value: Any, case: _Case) -> str | None:
+    """An amount: the newest amounts of this exchange decide; only without any do earlier words or shown figures."""
+    try:
+        wanted = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    for message in case.words.newest_first():
+        for stated in message.amounts:
+            if stated.value == wanted:
+                return _said(message, stated.start)
+        if message.amounts and message in case.words.request:
+            return None
+    if any(money.major == wanted for money in case.shown.figures):
+        return "an amount shown in this conversation"
+    return None
+
+
+def _currency(_name: str, value: Any, case: _Case) -> str | None:
+    """A currency: the one this exchange names; without any, an earlier one, the merchant's own, or a shown one."""
+    code = str(value).lower()
+    for message in case.words.newest_first():
+        if code in message.currencies:
+            return f"you wrote {code.upper()}" if code in message.own.lower() else _said(message, 0)
+        if message.currencies and message in case.words.request:
+            return None
+    if code == case.currency:
+        return "your account's currency"
+    return "a currency shown in this conversation" if any(m.currency == code for m in case.shown.figures) else None
+
+
+def _number(_name: str, value: Any, case: _Case) -> str | None:
+    """A count or percentage: the digits as the person wrote them."""
+    return _literal(_name, f"{Decimal(str(value)):f}" if isinstance(value, int | float | Decimal) else value, case)
+
+
+def _literal(_name: str, value: Any, case: _Case) -> str | None:
+    """Something that must stand in the person's words as it is."""
+    pattern = re.compile(rf"(?<![\w.]){re.escape(str(value))}(?![\w]|\.\d)", re.IGNORECASE)
+    for message in case.words.newest_first():
+        match = pattern.search(message.own)
+        if match:
+            return _said(message, match.start())
+    return None
+
+
+def _choice(_name: str, _value: Any, case: _Case) -> str:
+    """One of a few fixed words: the model's reading of the message, and said to be so."""
+    return f"read from “{case.words.now.sentence(0)}”; check it"
+
+
+def _text(_name: str, value: Any, case: _Case) -> str | None:
+    """Free text: every longer word is one the person wrote, quoted or not."""
+    wanted = _longer_words(str(value))
+    said = _longer_words(" ".join(message.text for message in case.words.newest_first()))
+    return "your words" if wanted and wanted <= said else None
+
+
+def _target(_name: str, value: Any, case: _Case) -> str | None:
+    """A record or name: written by the person in this exchange, or shown, and never against what they named."""
+    wanted = _DEALT_WITH_AS_ORDER.sub("", str(value).strip()).lower()
+    for message in reversed(case.words.request):
+        source = _named_in(message, wanted)
+        if source is not None:
+            return source
+    named = next((m.references for m in reversed(case.words.request) if m.references), ())
+    return _shown(wanted, case, frozenset(reference.text for reference in named))
+
+
+def _named_in(message: Message, wanted: str) -> str | None:
+    """The message as a source when its own words name the target."""
+    for reference in message.references:
+        if reference.text == wanted:
+            return _said(message, reference.start)
+    if wanted.isdigit():
+        return _said(message, message.own.find(wanted)) if wanted in message.numbers else None
+    match = re.search(rf"(?<!\w){re.escape(wanted)}(?:['’]s)?(?!\w)", message.own.lower()) if wanted else None
+    return _said(message, match.start()) if match else None
+
+
+def _shown(wanted: str, case: _Case, named: frozenset[str]) -> str | None:
+    """Data shown here as a source; when the exchange names records, only what those led to."""
+    target = case.shown.names.get(wanted, wanted)
+    led_by = next((led for known, led in case.shown.ids.items() if known.lower() == target.lower()), None)
+    if led_by is not None:
+        return f"{wanted}, shown in this conversation" if not named or named & led_by else None
+    if not named:
+        for message in reversed(case.words.earlier):
+            source = _named_in(message, wanted)
+            if source is not None:
+                return source
+    return None
+
+
+def _longer_words(text: str) -> frozenset[str]:
+    """The words that carry meaning, in lower case."""
+    return frozenset(w for w in re.findall(r"\w+", text.lower()) if len(w) > _SHORT_WORDS or w.isdigit())

@@ -1,0 +1,149 @@
+"""What a conversation keeps between turns: whom and what it spoke of, the open question, and what was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.evidence import Shown
+from assistant.turn import ModelReply, ToolResult
+from assistant.words import Message, Words, read_message
+from domain.cards import ChoiceCard, CustomerCard, PaymentCard
+from domain.money import Money
+from skills.contract import MerchantView
+
+_EXCHANGE_MAX = 6
+_FIGURES_MAX = 200
+_LED_BY_MAX = 12
+
+
+@dataclass(slots=True)
+class Memory:
+    """The state of one conversation, stored as JSON with it; bounded, so that turn 50 costs what turn 2 does.
+
+    `context` has the keys last_customer, last_customer_name, last_payment, last_list and last_call; `pending` is the
+    call an open question would complete; `exchange` the person's messages since that question's subject came up.
+    """
+
+    context: dict[str, Any] = field(default_factory=dict)
+    pending: dict[str, Any] | None = None
+    exchange: list[str] = field(default_factory=list)
+    ids: dict[str, list[str]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    figures: list[tuple[int, str]] = field(default_factory=list)
+    last_proposal: str | None = None
+
+    @classmethod
+    def from_json(cls, state: Mapping[str, Any]) -> Memory:
+        """Read a stored state; what is missing is empty."""
+        return cls(
+            context=dict(state.get("context") or {}),
+            pending=state.get("pending"),
+            exchange=list(state.get("exchange") or ()),
+            ids=dict(state.get("ids") or {}),
+            names=dict(state.get("names") or {}),
+            figures=[(int(minor), str(currency)) for minor, currency in state.get("figures") or ()],
+            last_proposal=state.get("last_proposal"),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the state as it is stored."""
+        return {
+            "context": self.context,
+            "pending": self.pending,
+            "exchange": self.exchange,
+            "ids": self.ids,
+            "names": self.names,
+            "figures": [list(figure) for figure in self.figures],
+            "last_proposal": self.last_proposal,
+        }
+
+    def facts(self) -> dict[str, Any]:
+        """The dialogue's context as models are given it."""
+        return {**self.context, **({"pending": self.pending} if self.pending else {})}
+
+    def words(self, message: str, earlier: tuple[str, ...], merchant: MerchantView) -> Words:
+        """Arrange the person's messages for the guards: the exchange going on, and what came before it."""
+        asked = dict(self.pending or {})
+
+        def read(text: str, *, answers_amount: bool = False) -> Message:
+            return read_message(text, currency=merchant.currency, locale=merchant.locale, answers_amount=answers_amount)
+
+        answers_amount = asked.get("missing") in {"amount", "amount_off"}
+        current = read(message, answers_amount=answers_amount)
+        exchange = tuple(read(text) for text in self.exchange)
+        older = tuple(read(text) for text in earlier if text not in self.exchange)
+        last_call = self.context.get("last_call") or {}
+        return Words((*exchange, current), older, asked, last_call.get("tool"))
+
+    def shown(self) -> Shown:
+        """What earlier turns showed, for the evidence guard to add this turn's results to."""
+        return Shown(
+            {record: frozenset(led_by) for record, led_by in self.ids.items()},
+            dict(self.names),
+            frozenset(Money(minor, currency) for minor, currency in self.figures),
+        )
+
+    def after(
+        self, message: str, reply: ModelReply, results: tuple[ToolResult, ...], shown: Shown, *, ids_max: int
+    ) -> None:
+        """Take in a finished turn."""
+        for result in results:
+            self._take(result)
+        last = results[-1] if results else None
+        if last is not None and last.kind in {"ask", "choice"}:
+            self.pending = {"tool": last.tool, "args": dict(last.args), "missing": last.missing}
+        else:
+            self.pending = dict(reply.pending) if reply.pending else None
+        asked = self.pending is not None or (reply.kind == "clarify" and not results)
+        self.exchange = [*self.exchange, message][-_EXCHANGE_MAX:] if asked else []
+        self.ids = {record: sorted(led)[:_LED_BY_MAX] for record, led in list(shown.ids.items())[-ids_max:]}
+        self.names = dict(list(shown.names.items())[-ids_max:])
+        self.figures = [(money.minor, money.currency) for result in results for money in result.figures][:_FIGURES_MAX]
+
+    def _take(self, result: ToolResult) -> None:
+        """Remember what a result spoke of."""
+        if result.kind == "error":
+            return
+        seen = result.mentions
+        if seen.payment_id:
+            self.context["last_payment"] = seen.payment_id
+        if seen.customer_id:
+            self.context["last_customer"] = seen.customer_id
+        if seen.customer_name:
+            self.context["last_customer_name"] = seen.customer_name
+        if seen.listed:
+            self.context["last_list"] = list(seen.listed)
+        if result.kind in {"answer", "proposal"}:
+            self.context["last_call"] = {"tool": result.tool, "args": dict(result.args)}
+        if result.proposal_id:
+            self.last_proposal = result.proposal_id
+
+
+def show(shown: Shown, result: ToolResult) -> None:
+    """Add a result's records and amounts to what was shown, each with the words and ids that led to it.
+
+    Only what code declared counts (mentions, typed cards, choices), never an id found in a text.
+    """
+    led_by = {str(value).lower().lstrip("#") for value in result.args.values() if isinstance(value, str | int)}
+    for value in tuple(led_by):
+        led_by |= next((led for record, led in shown.ids.items() if record.lower() == value), frozenset())
+    for record in _records(result):
+        shown.ids[record] = shown.ids.pop(record, frozenset()) | led_by
+    if result.mentions.customer_name and result.mentions.customer_id:
+        shown.names[result.mentions.customer_name.lower()] = result.mentions.customer_id
+    shown.figures |= frozenset(result.figures)
+
+
+def _records(result: ToolResult) -> tuple[str, ...]:
+    """The ids a result declares, in order, each once."""
+    found = [result.mentions.payment_id, result.mentions.customer_id, *result.mentions.listed]
+    for card in result.cards:
+        if isinstance(card, PaymentCard):
+            found.append(card.payment_id)
+        elif isinstance(card, CustomerCard):
+            found.append(card.customer_id)
+        elif isinstance(card, ChoiceCard):
+            found.extend(option.say for option in card.options)
+    return tuple(dict.fromkeys(record for record in found if record))

@@ -1,0 +1,42 @@
+"""Shows the skills to a model as tools; running them is the turn's toolbox's business, not the tool's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from langchain_core.tools import BaseTool
+
+from skills.contract import Acts
+from skills.contract.skill import Skill
+
+_ONLY_PROPOSES = (
+    " This does nothing by itself: it prepares a proposal that a person then confirms with a button. Call it as soon as"
+    " the person asks for it, with only what they said; leave out every argument they did not give."
+)
+
+
+class SkillTool(BaseTool):
+    """A skill's name, description and argument schema, in the form chat models are given tools in."""
+
+    def _run(self, *_args: Any, **_kwargs: Any) -> Any:
+        """Refuse: calls are taken by the loop's middleware before a tool would run."""
+        raise NotImplementedError("a skill runs only inside a turn")
+
+
+def tools_of(catalogue: Mapping[str, Skill]) -> list[BaseTool]:
+    """Return one tool a skill; the schema is made once, because models are given it again on every call."""
+    return [
+        SkillTool(name=name, description=_description(skill), args_schema=_schema(skill))
+        for name, skill in catalogue.items()
+    ]
+
+
+def _description(skill: Skill) -> str:
+    """The skill's summary, with what calling it means when it acts."""
+    return skill.summary + (_ONLY_PROPOSES if isinstance(skill, Acts) else "")
+
+
+def _schema(skill: Skill) -> dict[str, Any]:
+    """The JSON schema of the arguments under the skill's own name."""
+    return {**skill.args.model_json_schema(), "title": skill.name, "description": skill.summary}

@@ -1,0 +1,46 @@
+"""What every piece of the assistant works with: the database, the accounts, the skills, the clock and the limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.account_guards import ReadOnlyAccount
+from assistant.limits import Limits
+from assistant.ports import Accounts, Clock, Progress, silent
+from domain.errors import NotFound
+from integrations.stripe.account import StripeAccount
+from skills.contract import Desk, MerchantView
+from skills.contract.skill import Skill
+from storage import merchants
+from storage.database import Database, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The assistant's dependencies, built once at start-up; `clock` returns aware UTC."""
+
+    db: Database
+    accounts: Accounts
+    catalogue: Mapping[str, Skill]
+    clock: Clock
+    limits: Limits
+
+    def desk(self, merchant: MerchantView, account: StripeAccount, progress: Progress = silent) -> Desk:
+        """Return a desk at which a skill can read and nothing else."""
+        return Desk(merchant, ReadOnlyAccount(account), self.clock(), progress)
+
+    def skill(self, name: str) -> Skill:
+        """Return a skill by name; NotFound when there is none."""
+        skill = self.catalogue.get(name)
+        if skill is None:
+            raise NotFound("Florin has no skill of that name.")
+        return skill
+
+
+async def merchant_view(tx: Tx, merchant_id: str) -> MerchantView:
+    """Return the merchant's settings that skills need; NotFound when the merchant is gone."""
+    merchant = await merchants.get(tx, merchant_id)
+    if merchant is None:
+        raise NotFound("There is no such merchant.")
+    return MerchantView(merchant.id, merchant.name, merchant.timezone, merchant.locale, merchant.currency)

@@ -1,0 +1,37 @@
+"""What the assistant needs from rooms it may not import: Stripe accounts, the clock, and a way to say how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Protocol
+
+from integrations.stripe.account import StripeAccount
+
+Clock = Callable[[], datetime]
+Progress = Callable[[str], Awaitable[None]]
+
+
+class Accounts(Protocol):
+    """The merchants' connected Stripe accounts, with their tokens opened."""
+
+    async def active(self, merchant_id: str) -> StripeAccount:
+        """Return the account the merchant works on now; NotConnected when there is none."""
+        ...
+
+    async def pinned(self, merchant_id: str, account_id: str, livemode: bool) -> StripeAccount:
+        """Return exactly that account in that mode; NotConnected when it is not connected (any more)."""
+        ...
+
+    async def revoked(self, merchant_id: str, account_id: str, livemode: bool) -> None:
+        """Note that Stripe no longer accepts that connection's token."""
+        ...
+
+
+def utc_now() -> datetime:
+    """Return the moment as an aware datetime in UTC."""
+    return datetime.now(UTC)
+
+
+async def silent(step: str) -> None:
+    """Report progress to nobody."""

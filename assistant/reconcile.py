@@ -1,0 +1,140 @@
+"""Resolves what has no outcome yet: executions that died, answers that never came; expires open proposals."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+
+from assistant import outcomes
+from assistant.approvals import approval_of, expire
+from assistant.execution import Execution, acting
+from assistant.outcomes import Verdict
+from assistant.parts import Parts
+from domain.errors import FlorinError, NotConnected
+from domain.proposals import State
+from skills.contract import Approval, Receipt
+from storage import audit, proposals
+from storage.proposals import ProposalRow
+
+_log = structlog.get_logger(__name__)
+
+_AT_ONCE = 8
+_NEVER_SENT = (
+    "It was confirmed, but Florin was stopped before it could send it, and too long ago to do it now without asking. "
+    "Nothing moved; ask again if you still want it."
+)
+_NO_TRACE = "Stripe has no trace of it, so nothing happened. Ask again if you still want it."
+_RECONNECT = (
+    "Stripe's answer was lost, and the account is no longer connected. Connect it again, so that Florin can look."
+)
+_CANT_LOOK = "Stripe's answer was lost, and Stripe can't be asked right now. Florin keeps looking; do not repeat it."
+
+# What an attempt with the same key may come to that, with nothing found at Stripe, means it never happened: a refusal
+# is Stripe's answer to the very request, and a changed precondition kept the request from being sent again.
+_ENDS = frozenset({"stripe-refused", "precondition-changed"})
+
+
+class Reconciliation:
+    """Looks at every due proposal; any number of processes may do so at once, since each claims what it looks at."""
+
+    def __init__(self, parts: Parts, execution: Execution) -> None:
+        """Work with the assistant's parts, and carry out through the one execution."""
+        self._parts = parts
+        self._execution = execution
+
+    async def once(self) -> int:
+        """Look at everything due now and return how many proposals were moved on; never raises for one of them."""
+        async with self._parts.db.doorway() as tx:
+            due = await proposals.due(tx, self._parts.clock(), self._parts.limits.due_batch)
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def guarded(merchant_id: str, proposal_id: str) -> bool:
+            async with gate:
+                try:
+                    return await self._resolve(merchant_id, proposal_id)
+                except Exception as error:  # noqa: BLE001  # one broken proposal must not keep the others waiting
+                    _log.exception("reconciliation_failed", proposal=proposal_id, error=type(error).__name__)
+                    return False
+
+        return sum(await asyncio.gather(*(guarded(*one) for one in due)))
+
+    async def _resolve(self, merchant_id: str, proposal_id: str) -> bool:
+        """Expire, or claim and settle, one due proposal; False when another process was faster."""
+        row = await self._claimed(merchant_id, proposal_id)
+        if row is None:
+            return False
+        if State(row.state) is State.EXPIRED:
+            return True
+        return await outcomes.settle(self._parts, row, await self._verdict(row)) is not None
+
+    async def _claimed(self, merchant_id: str, proposal_id: str) -> ProposalRow | None:
+        """Expire an open row, or claim one in doubt under a new lease, audited; None when neither is due any more."""
+        now = self._parts.clock()
+        lease = now + timedelta(seconds=self._parts.limits.lease_s)
+        async with self._parts.db.merchant(merchant_id) as tx:
+            row = await proposals.get(tx, proposal_id)
+            if row is not None and State(row.state) is State.OPEN:
+                return await proposals.get(tx, proposal_id) if await expire(tx, row, now) else None
+            row = await proposals.take_over(tx, proposal_id, now=now, lease_until=lease)
+            if row is not None:
+                decision = {"proposal": row.id, "digest": row.digest, "attempt": row.attempts}
+                await audit.append(tx, merchant_id, "proposal.taken-over", decision, at=now)
+            return row
+
+    async def _verdict(self, row: ProposalRow) -> Verdict:
+        """Find out what became of a claimed proposal, carrying it out when it certainly was not and still may be."""
+        approval = approval_of(row)
+        fresh = outcomes.is_fresh(row, self._parts.clock(), self._parts.limits)
+        if row.sent_at is None:
+            return await self._execution.attempt(row, approval) if fresh else Verdict(State.FAILED, _NEVER_SENT)
+        try:
+            receipt = await self._look(row, approval)
+            if receipt is not None:
+                return outcomes.done(receipt)
+            if not fresh:
+                return Verdict(State.FAILED, _NO_TRACE)
+            return await self._once_more(row, approval)
+        except Exception as error:  # noqa: BLE001  # whatever kept us from looking, the outcome stays unknown
+            _log.warning("outcome_not_found_out", proposal=row.id, error=type(error).__name__)
+            return self._still_unknown(row, error)
+
+    async def _once_more(self, row: ProposalRow, approval: Approval) -> Verdict:
+        """Send the same request under the same key: Stripe answers with what it did, or does it now for once."""
+        verdict = await self._execution.attempt(row, approval)
+        if verdict.state is not State.UNKNOWN:
+            return verdict
+        kind = (verdict.error or {}).get("kind")
+        if kind in _ENDS and self._is_settled(row, kind) and not outcomes.is_about_the_key(verdict):
+            receipt = await self._look(row, approval)
+            if receipt is not None:
+                return outcomes.done(receipt)
+            reason = (verdict.error or {}).get("message", "")
+            return Verdict(
+                State.FAILED, f"{reason} Stripe shows no trace of this one, so nothing moved.", None, verdict.error
+            )
+        return self._still_unknown(row, None, verdict)
+
+    def _is_settled(self, row: ProposalRow, kind: object) -> bool:
+        """Whether no request can be under way any more; Stripe's own refusal says so at once."""
+        assert row.sent_at is not None  # noqa: S101  # _verdict comes here only with it
+        waited = self._parts.clock() - row.sent_at
+        return kind == "stripe-refused" or waited >= timedelta(seconds=self._parts.limits.settle_s)
+
+    async def _look(self, row: ProposalRow, approval: Approval) -> Receipt | None:
+        """Ask Stripe whether the call took effect, by the proposal's stamp."""
+        account, merchant = await self._execution.opened(row)
+        return await acting(self._parts, row.skill).find_outcome(approval, self._parts.desk(merchant, account))
+
+    def _still_unknown(self, row: ProposalRow, error: Exception | None, verdict: Verdict | None = None) -> Verdict:
+        """Keep it unknown, with what a person can do; after many looks, say plainly that one should."""
+        text = _RECONNECT if isinstance(error, NotConnected) else _CANT_LOOK
+        if row.attempts >= self._parts.limits.attempts_until_person:
+            when = f"{row.sent_at or row.decided_at:%Y-%m-%d %H:%M} UTC"
+            text = (
+                f"{text} It has been looked up {row.attempts} times. Please look in Stripe's dashboard, account "
+                f"{row.account_id}, for what was sent at {when}: {row.summary}"
+            )
+        kept = {"kind": error.kind, "message": error.message} if isinstance(error, FlorinError) else None
+        return Verdict(State.UNKNOWN, text, error=(verdict.error if verdict else None) or kept)

@@ -1,0 +1,43 @@
+"""Makes the reply of a turn: the model's words where the guards let them stand, the code's own elsewhere."""
+
+from __future__ import annotations
+
+from assistant.claims import unfounded
+from assistant.fence import harmless
+from assistant.figures import Sources, untraceable
+from assistant.turn import ModelReply, ToolResult
+
+_NOTHING_TO_SAY = "I did not get that. Ask me about payments, customers, your balance or revenue, or what to refund."
+
+
+def reply_text(reply: ModelReply, results: tuple[ToolResult, ...], *, said: tuple[str, ...], today: str) -> str:
+    """Return the text of the reply.
+
+    A turn that ends in a proposal or a question is told by code alone. Otherwise the model's words stand if every
+    figure in them comes from the results or the person (`said`), and they claim nothing that did not happen; if not,
+    the results' own renderings do.
+    """
+    final = [result for result in results if result.is_final]
+    answers = [result for result in results if result.kind == "answer"]
+    renderings = _joined([*answers, *final] if final or answers else list(results))
+    text = harmless(reply.text)
+    if final or not text or (results and not _holds(text, results, said, today)):
+        text = renderings or _NOTHING_TO_SAY
+    elif not results and not _holds(text, (), said, today):
+        text = _NOTHING_TO_SAY
+    return f"{text}\n\n({reply.note})" if reply.note else text
+
+
+def _holds(text: str, results: tuple[ToolResult, ...], said: tuple[str, ...], today: str) -> bool:
+    """Whether the guards find nothing in a model's words that code or the person did not say first."""
+    rendered = tuple(result.text for result in results)
+    arguments = tuple(str(value) for result in results for value in result.args.values())
+    contents = tuple(result.content for result in results)
+    figures = frozenset(money for result in results for money in result.figures)
+    sources = Sources(figures, (*rendered, *contents, *arguments, *said, today))
+    return not untraceable(text, sources) and not unfounded(text, rendered)
+
+
+def _joined(results: list[ToolResult]) -> str:
+    """The renderings of results, each once, in order."""
+    return "\n\n".join(dict.fromkeys(result.text for result in results if result.text))

@@ -1,0 +1,80 @@
+"""One turn as the model loop sees it: the tools it is offered, what a call gives back, and what the model said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from domain.cards import Card
+from domain.money import Money
+from skills.contract import Mentions
+
+Kind = Literal["answer", "proposal", "ask", "choice", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What one tool call gave.
+
+    `text` is the code's own rendering for the merchant; `content` is what the model reads, fenced; `missing` names the
+    argument that an ask or a choice would fill; `figures` is every amount that a reply may state because of it.
+    """
+
+    kind: Kind
+    tool: str
+    args: Mapping[str, Any]
+    text: str
+    content: str
+    cards: tuple[Card, ...] = ()
+    figures: tuple[Money, ...] = ()
+    mentions: Mentions = field(default_factory=Mentions)
+    missing: str | None = None
+    proposal_id: str | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether a person must answer before anything else can happen, so that the model has nothing to add."""
+        return self.kind in {"proposal", "ask", "choice"}
+
+
+class Toolbox(Protocol):
+    """Runs a model's tool calls for one turn; never raises for anything a model can emit."""
+
+    async def call(self, tool: str, args: Mapping[str, Any]) -> ToolResult:
+        """Run one call; unknown tools, wrong types and refusals come back as results of kind "error"."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One earlier message of the conversation."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is given for one turn.
+
+    `facts` is the "florin" part of the system message: now, currency, locale, timezone and the dialogue's context.
+    """
+
+    facts: Mapping[str, Any]
+    history: tuple[Said, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReply:
+    """What the model said at the end of the loop.
+
+    `pending` is the call that the embedded model's question would complete; `note` tells the merchant what went wrong
+    with the configured model, if anything did.
+    """
+
+    text: str
+    kind: Literal["text", "clarify", "refuse"] = "text"
+    pending: Mapping[str, Any] | None = None
+    note: str | None = None

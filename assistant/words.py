@@ -1,0 +1,132 @@
+"""The person's words of a conversation, arranged for judging a request: what is asked now, what was said before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from assistant import amounts_said
+from assistant.amounts_said import Amount, Reference
+from assistant.own_words import own_words, sentence_at
+from assistant.understanding.mentions import Amount as TypedAmount
+from assistant.understanding.money import find_money
+from domain.formats import number_style
+from domain.money import Money, exponent
+
+# A whole number without currency is an amount only after these words ("make it 30", "only 5"): "refund 42" is an order.
+_AMOUNT_AHEAD = re.compile(r"\b(?:for|of|only|just|amount|to|no|it|at|by|rather|sorry)[ ,:]{1,2}\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """An amount in the person's words: its value in major units and the currencies it may be in (empty: unsaid)."""
+
+    value: Decimal
+    currencies: frozenset[str]
+    start: int
+
+    def is_money(self, money: Money) -> bool:
+        """Whether exactly this money was meant."""
+        return money.major == self.value and (not self.currencies or money.currency in self.currencies)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the person with its own words read once."""
+
+    text: str
+    own: str
+    amounts: tuple[Stated, ...]
+    percents: tuple[Amount, ...]
+    references: tuple[Reference, ...]
+    currencies: frozenset[str]
+    numbers: frozenset[str]
+
+    def sentence(self, start: int) -> str:
+        """The sentence around a position of the message."""
+        return sentence_at(self.text, start)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The person's messages.
+
+    `request` is the exchange going on, the current message last, begun where the last question was asked; `earlier` is
+    older, newest last. `asked` is the call Florin's last question would complete, `last_tool` the last call's skill.
+    """
+
+    request: tuple[Message, ...]
+    earlier: tuple[Message, ...] = ()
+    asked: dict[str, object] = field(default_factory=dict)
+    last_tool: str | None = None
+
+    @property
+    def now(self) -> Message:
+        """The current message."""
+        return self.request[-1]
+
+    def newest_first(self) -> tuple[Message, ...]:
+        """Every message, the current one first."""
+        return (*reversed(self.request), *reversed(self.earlier))
+
+
+def read_message(text: str, *, currency: str, locale: str, answers_amount: bool = False) -> Message:
+    """Read a message's own words; `answers_amount` when the question before it asked for an amount."""
+    own = own_words(text)
+    found = amounts_said.amounts(own)
+    return Message(
+        text=text,
+        own=own,
+        amounts=_stated(own, found, currency, locale, answers_amount),
+        percents=tuple(amount for amount in found if amount.percent),
+        references=amounts_said.references(own),
+        currencies=amounts_said.currencies(own),
+        numbers=frozenset(amount.text for amount in found if not amount.currencies),
+    )
+
+
+def _stated(
+    own: str, found: tuple[Amount, ...], currency: str, locale: str, answers_amount: bool
+) -> tuple[Stated, ...]:
+    """The amounts among the numbers, with those that only typed extraction reads ("a tenner", "fifty bucks")."""
+    stated = []
+    for amount in found:
+        if amount.percent or not (amount.currencies or answers_amount or _looks_like_amount(own, amount)):
+            continue
+        value = _one_value(amount, locale, currency)
+        if value is not None:
+            stated.append(Stated(value, _narrowed(amount.currencies, currency), amount.start))
+    for mention in find_money(own.lower(), own, currency.upper(), number_style(locale).decimal == ","):
+        if isinstance(mention.value, TypedAmount) and not any(_covers(a, mention.start, mention.end) for a in found):
+            said = mention.value.currency
+            stated.append(
+                Stated(Decimal(mention.value.major), frozenset({said.lower()} if said else ()), mention.start)
+            )
+    return tuple(stated)
+
+
+def _covers(amount: Amount, start: int, end: int) -> bool:
+    """Whether a number in digits lies in that stretch, so that it was already read."""
+    return amount.start < end and start < amount.end
+
+
+def _looks_like_amount(own: str, amount: Amount) -> bool:
+    """Whether a number without currency was meant as an amount: with decimals, scaled, or after a telling word."""
+    written = own[amount.start : amount.end]
+    return bool(re.search(r"\d[.,]\d|\d[ ]?(?:k|m)\b", written)) or bool(_AMOUNT_AHEAD.search(own[: amount.start]))
+
+
+def _narrowed(said: frozenset[str], currency: str) -> frozenset[str]:
+    """A sign that several currencies share means the merchant's own, when it is among them."""
+    return frozenset({currency}) if len(said) > 1 and currency in said else said
+
+
+def _one_value(amount: Amount, locale: str, currency: str) -> Decimal | None:
+    """The one reading the locale allows; None when "1.000" could be either."""
+    if len(amount.values) == 1:
+        return next(iter(amount.values))
+    if number_style(locale).group in amount.text:
+        return max(amount.values)
+    meant = next(iter(amount.currencies)) if len(amount.currencies) == 1 else currency
+    return min(amount.values) if exponent(meant) == 3 else None
