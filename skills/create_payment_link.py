@@ -1,0 +1,133 @@
+"""Makes a link that anyone can pay a fixed amount with."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.cards import LinkCard
+from domain.errors import Conflict, PreconditionChanged
+from domain.money import Money, check_chargeable
+from domain.proposals import JSON, Argument
+from skills.contract import Acts, Approval, Desk, Draft, Receipt
+from skills.finding.foreign import foreign
+
+STAMP = "florin_proposal"
+UNPAID = "This account can't take payments: Stripe has switched charges off. Finish its verification in Stripe first."
+
+
+class Args(BaseModel):
+    """What a payment link needs to know."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    amount: str = Field(
+        min_length=1, max_length=24, description='What is to be paid, a decimal in major units such as "49" or "12.50".'
+    )
+    currency: str | None = Field(
+        default=None, max_length=8, description="ISO code such as EUR; left out, it is the merchant's own currency."
+    )
+    description: str | None = Field(
+        default=None, max_length=200, description="What is paid for; the payer sees it as the product's name."
+    )
+
+
+async def propose(args: Args, desk: Desk) -> Draft:
+    """Draft the link; BadAmount for an amount Stripe does not take, Conflict when the account can't take payments."""
+    currency = (args.currency or desk.merchant.currency).lower()
+    money = check_chargeable(Money.from_major(args.amount, currency))
+    if not await _can_charge(desk):
+        raise Conflict(UNPAID)
+    named = foreign(args.description, 200)
+    name = named or f"Payment to {foreign(desk.merchant.name, 80)}"
+    resolved = {}
+    if args.currency is None:
+        resolved["currency"] = Argument(currency.upper(), "your own currency, as none was said")
+    if not named:
+        resolved["description"] = Argument(name, "your name, as no description was said")
+    price: dict[str, JSON] = {"currency": currency, "unit_amount": money.minor, "product_data": {"name": name}}
+    return Draft(
+        summary=f"Create a payment link for {desk.show(money)}: {name}.",
+        money=money,
+        effects=(
+            f"Anyone who has the link can pay {desk.show(money)}, as often as they like, until you deactivate it.",
+            f"The payer sees “{name}”. Nothing is charged by making the link; Stripe takes its fee from each payment.",
+        ),
+        request={
+            "method": "POST",
+            "path": "/v1/payment_links",
+            "params": {"line_items": [{"price_data": price, "quantity": 1}]},
+        },
+        preconditions={"charges_enabled": True},
+        warnings=_warnings(desk, currency),
+        resolved=resolved,
+        figures=(money,),
+    )
+
+
+async def recheck(_approval: Approval, desk: Desk) -> None:
+    """Raise PreconditionChanged when the account can't take payments any more."""
+    if not await _can_charge(desk):
+        raise PreconditionChanged(f"No link was made. {UNPAID}")
+
+
+async def execute(approval: Approval, desk: Desk) -> Receipt:
+    """Make the approved link, stamped with its proposal; StripeRefused or OutcomeUnknown as Stripe answers."""
+    request = approval.terms.request
+    params = {**request["params"], "metadata": {STAMP: approval.proposal_id}}
+    written = await desk.stripe.post(str(request["path"]), params, key=approval.key)
+    return _receipt(approval, desk, written.object, written.request_id)
+
+
+async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
+    """Look among the account's payment links for the one that carries the proposal's stamp."""
+    async for page in desk.stripe.pages("/v1/payment_links"):
+        for link in page:
+            if (link.get("metadata") or {}).get(STAMP) == approval.proposal_id:
+                return _receipt(approval, desk, link, None)
+    return None
+
+
+async def _can_charge(desk: Desk) -> bool:
+    """Say whether Stripe lets the account take payments."""
+    account = await desk.stripe.get("/v1/account")
+    return bool(account.get("charges_enabled"))
+
+
+def _warnings(desk: Desk, currency: str) -> tuple[str, ...]:
+    """State what a careful person would want to look at first."""
+    own = desk.merchant.currency
+    if currency == own:
+        return ()
+    return (f"This is in {currency.upper()}, not in your own currency {own.upper()}; Stripe may convert what is paid.",)
+
+
+def _receipt(approval: Approval, desk: Desk, link: dict[str, JSON], request_id: str | None) -> Receipt:
+    """Show the link Stripe made."""
+    money = approval.terms.money
+    url = str(link["url"])
+    if urlsplit(url).scheme not in ("https", "http"):
+        url = ""
+    shown = desk.show(money) if money else "the amount"
+    return Receipt(
+        text=f"The payment link for {shown} is ready: {url}",
+        object_id=str(link["id"]),
+        status="active" if link.get("active") else "inactive",
+        figures=(money,) if money else (),
+        data={"id": link["id"], "url": url},
+        cards=(LinkCard(f"Payment link for {shown}", url),) if url else (),
+        request_id=request_id,
+    )
+
+
+SKILL = Acts(
+    name="create_payment_link",
+    summary="Create a link that anyone can pay a fixed amount with, after a person has confirmed.",
+    args=Args,
+    examples=("payment link for 49 euros please", "make a link for $120 for the workshop"),
+    propose=propose,
+    recheck=recheck,
+    execute=execute,
+    find_outcome=find_outcome,
+)

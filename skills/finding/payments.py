@@ -1,0 +1,171 @@
+"""Finds the one payment a person means: by id, order number, invoice number, description or the customer's email."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.cards import ChoiceCard, Option
+from domain.errors import NotFound, StripeRefused
+from skills.contract import Choice, Desk, Mentions
+from skills.finding.payment import INTENT_EXPAND, LIST_EXPAND, ORDER_KEYS, Payment, id_of, label, of_charge, of_intent
+from skills.finding.references import Reference, described_as, quoted_for_search, read_reference
+
+CANDIDATES_MAX = 10
+
+# How far back descriptions are read; order numbers in metadata are searched by Stripe without such a bound.
+DESCRIBED_PAGES_MAX = 10
+
+Wanted = Callable[[Payment], bool]
+
+
+async def find_payment(desk: Desk, said: str, prefer: Wanted | None = None) -> Payment | Choice:
+    """Return the payment called `said`, read afresh from Stripe, or a choice where several fit.
+
+    Of several candidates those that `prefer` accepts are kept when there are any: a declined try and the paid one of
+    an order are no ambiguity for a refund. Raises NotFound with what to try, BadInput for words that name nothing.
+    """
+    reference = read_reference(said)
+    await desk.progress("Looking for the payment")
+    found = await _candidates(desk, reference)
+    if not found:
+        raise NotFound(_not_found(desk, reference))
+    if prefer and len(found) > 1:
+        found = [payment for payment in found if prefer(payment)] or found
+    if len(found) == 1:
+        return await read_payment(desk, found[0].id)
+    return choice_of(desk, reference, found)
+
+
+async def read_payment(desk: Desk, payment_id: str) -> Payment:
+    """Read one payment by the id of its intent, or of its charge when it has none; NotFound when it is gone."""
+    if payment_id.startswith("pi_"):
+        intent = await desk.stripe.find(f"/v1/payment_intents/{payment_id}", {"expand": INTENT_EXPAND})
+        if intent is not None:
+            return of_intent(intent)
+    else:
+        charge = await desk.stripe.find(f"/v1/charges/{payment_id}", {"expand": ["balance_transaction", "customer"]})
+        if charge is not None:
+            intent_id = id_of(charge.get("payment_intent"))
+            return await read_payment(desk, intent_id) if intent_id else of_charge(charge)
+    raise NotFound(f"There is no payment {payment_id} on this account. Check the id, and test or live mode.")
+
+
+def choice_of(desk: Desk, reference: Reference, found: list[Payment]) -> Choice:
+    """Offer the candidates, newest first, each with its amount, day, state and customer."""
+    found = sorted(found, key=lambda payment: -payment.created_unix_s)
+    shown = found[:CANDIDATES_MAX]
+    more = f" (the newest {len(shown)} of {len(found)})" if len(found) > len(shown) else ""
+    question = f"{len(found)} payments go by {_named(reference)}{more}. Which one?"
+    options = tuple(Option(label(desk, payment), payment.id, foreign=True) for payment in shown)
+    listed = tuple(payment.id for payment in shown)
+    return Choice(ChoiceCard(question, options), "payment_ref", Mentions(listed=listed))
+
+
+async def _candidates(desk: Desk, reference: Reference) -> list[Payment]:
+    """Return every payment a reference may mean."""
+    stripe, value = desk.stripe, reference.value
+    if reference.kind in ("intent", "charge"):
+        return [await read_payment(desk, value)]
+    if reference.kind == "email":
+        return await _of_email(desk, value)
+    if reference.kind == "invoice":
+        return await _of_invoice(desk, await stripe.find(f"/v1/invoices/{value}", {"expand": ["payments"]}))
+    if reference.kind in ("refund", "dispute"):
+        kind = "refunds" if reference.kind == "refund" else "disputes"
+        owner = await stripe.find(f"/v1/{kind}/{value}")
+        payment_id = owner and (id_of(owner.get("payment_intent")) or id_of(owner.get("charge")))
+        return [await read_payment(desk, payment_id)] if payment_id else []
+    return await _of_number(desk, value)
+
+
+async def _of_number(desk: Desk, number: str) -> list[Payment]:
+    """Look in order metadata, then invoice numbers, then descriptions; the first of them that finds any decides.
+
+    Stripe's search lags up to a minute behind (https://docs.stripe.com/search#data-freshness), so the newest page of
+    the list is read beside it.
+    """
+    newest = await desk.stripe.get("/v1/payment_intents", {"limit": 100, "expand": LIST_EXPAND})
+    intents = list(newest["data"])
+    for spelling in (number, f"#{number}"):
+        value = quoted_for_search(spelling)
+        query = " OR ".join(f'metadata["{key}"]:{value}' for key in ORDER_KEYS)
+        intents += await _searched(desk, "/v1/payment_intents/search", query, LIST_EXPAND)
+    found = {intent["id"]: of_intent(intent) for intent in intents if _is_order(intent, number)}
+    if not found:
+        query = f"number:{quoted_for_search(number)}"
+        for invoice in await _searched(desk, "/v1/invoices/search", query, ["data.payments"]):
+            for payment in await _of_invoice(desk, invoice):
+                found[payment.id] = payment
+    return list(found.values()) or await _described(desk, number)
+
+
+async def _described(desk: Desk, number: str) -> list[Payment]:
+    """Look through the newest payments' descriptions, DESCRIBED_PAGES_MAX pages of them."""
+    found: list[Payment] = []
+    pages_read = 0
+    await desk.progress("Reading the descriptions of recent payments")
+    async for page in desk.stripe.pages("/v1/payment_intents", {"expand": LIST_EXPAND}):
+        found += [of_intent(intent) for intent in page if described_as(intent.get("description"), number)]
+        pages_read += 1
+        if pages_read == DESCRIBED_PAGES_MAX:
+            break
+    return found
+
+
+async def _of_invoice(desk: Desk, invoice: dict[str, Any] | None) -> list[Payment]:
+    """Return the payments that settled an invoice."""
+    rows = ((invoice or {}).get("payments") or {}).get("data") or []
+    ids = [id_of((row.get("payment") or {}).get("payment_intent")) for row in rows]
+    return [await read_payment(desk, payment_id) for payment_id in dict.fromkeys(ids) if payment_id]
+
+
+async def _of_email(desk: Desk, email: str) -> list[Payment]:
+    """Return the newest payments of every customer with that email, at most a page for each."""
+    found: list[Payment] = []
+    customers = await desk.stripe.get("/v1/customers", {"email": email, "limit": CANDIDATES_MAX})
+    for customer in customers["data"]:
+        page = await desk.stripe.get(
+            "/v1/payment_intents", {"customer": customer["id"], "limit": 100, "expand": LIST_EXPAND}
+        )
+        found += [of_intent(intent) for intent in page["data"]]
+    return found
+
+
+async def _searched(desk: Desk, path: str, query: str, expand: list[str]) -> list[dict[str, Any]]:
+    """Return a page of search results; none where Stripe has no such search (some countries: 404 without a code)."""
+    try:
+        answer = await desk.stripe.get(path, {"query": query, "limit": 100, "expand": expand})
+    except StripeRefused as refusal:
+        if refusal.http_status == 404:
+            return []
+        raise
+    rows: list[dict[str, Any]] = answer["data"]
+    return rows
+
+
+def _is_order(intent: dict[str, Any], number: str) -> bool:
+    """Say whether a payment intent carries the order number in its metadata."""
+    metadata = intent.get("metadata") or {}
+    values = {str(metadata.get(key) or "").casefold() for key in ORDER_KEYS}
+    return not values.isdisjoint({number.casefold(), f"#{number}".casefold()})
+
+
+def _named(reference: Reference) -> str:
+    """Name what was looked for, in the person's own words."""
+    if reference.kind == "number":
+        return f"“{reference.value}”" if not reference.value.isdigit() else f"order {reference.value}"
+    return reference.value
+
+
+def _not_found(desk: Desk, reference: Reference) -> str:
+    """Say what was looked through, and what to try."""
+    if reference.kind == "email":
+        return f"No customer with the email {reference.value} has a payment here. Try their name or an order number."
+    if reference.kind != "number":
+        return f"There is nothing called {reference.value} on this account. Check the id, and test or live mode."
+    mode = "live" if desk.stripe.livemode else "test"
+    return (
+        f"I found no payment for {_named(reference)} in {mode} mode: not in order numbers, invoice numbers or the "
+        f"descriptions of the newest {DESCRIBED_PAGES_MAX * 100:,} payments. Try its id (pi_…) or the customer's email."
+    )

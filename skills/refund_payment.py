@@ -1,0 +1,170 @@
+"""Gives a customer money back: all that is left of a payment, or a part of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.errors import PreconditionChanged
+from domain.money import Money
+from domain.proposals import Argument
+from skills.contract import Acts, Approval, Choice, Desk, Draft, Mentions, Receipt
+from skills.finding.payment import PAID
+from skills.finding.payments import find_payment
+from skills.refunds.standing import amount_to_refund, read_standing, require_refundable, reread_preconditions
+from skills.refunds.wording import ARRIVES, effects, figures, reason_words, summary, warnings
+
+STAMP = "florin_proposal"
+
+
+class Args(BaseModel):
+    """What a refund needs to know."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    payment_ref: str = Field(
+        min_length=1,
+        max_length=80,
+        description="Which payment: an order number (42), a payment or charge id (pi_…, ch_…) or an invoice number.",
+    )
+    amount: str | None = Field(
+        default=None,
+        max_length=24,
+        description='How much to refund, in major units such as "12.50". Leave out to refund all that is left.',
+    )
+    currency: str | None = Field(
+        default=None, max_length=8, description="ISO code of the amount, only when the person said one, e.g. EUR."
+    )
+    reason: str | None = Field(
+        default=None,
+        max_length=300,
+        description="Why, if said: duplicate, fraudulent, requested_by_customer, or a few words.",
+    )
+
+
+async def propose(args: Args, desk: Desk) -> Draft | Choice:
+    """Draft the refund from the payment as it stands now.
+
+    Raises NotFound, BadAmount (too much, wrong currency) or Conflict (nothing to refund, disputed).
+    """
+    payment = await find_payment(desk, args.payment_ref, prefer=lambda one: one.state in PAID and one.left.minor > 0)
+    if isinstance(payment, Choice):
+        return payment
+    standing = await read_standing(desk, payment)
+    require_refundable(desk, standing)
+    money = amount_to_refund(desk, payment, args.amount, args.currency)
+    code, words = reason_words(args.reason)
+    params: dict[str, Any] = {_owner(payment.id): payment.id, "amount": money.minor}
+    if code:
+        params["reason"] = code
+    if words:
+        params["metadata"] = {"florin_reason": words}
+    blocks = ("Stripe will also block this card and email, because the reason is “fraudulent”.",)
+    return Draft(
+        summary=summary(desk, payment, money),
+        money=money,
+        effects=effects(desk, standing, money) + (blocks if code == "fraudulent" else ()),
+        request={"method": "POST", "path": "/v1/refunds", "params": params},
+        preconditions=standing.preconditions(),
+        warnings=warnings(desk, standing, money),
+        resolved=_resolved(args, payment.id, money),
+        figures=figures(standing, money),
+        mentions=Mentions(payment.id, payment.customer_id, payment.customer_name),
+    )
+
+
+async def recheck(approval: Approval, desk: Desk) -> None:
+    """Raise PreconditionChanged, naming what changed, unless the payment stands as it was shown."""
+    shown = approval.terms.preconditions
+    now = await reread_preconditions(desk, str(shown["payment"]))
+    if now == shown:
+        return
+    raise PreconditionChanged(
+        f"Nothing was refunded: payment {shown['payment']} has changed since you were asked: "
+        f"{'; '.join(_changes(desk, shown, now))}. Ask again to see it as it stands."
+    )
+
+
+async def execute(approval: Approval, desk: Desk) -> Receipt:
+    """Make the approved refund, stamped with its proposal; StripeRefused or OutcomeUnknown as Stripe answers."""
+    request = approval.terms.request
+    params = dict(request["params"])
+    params["metadata"] = {**params.get("metadata", {}), STAMP: approval.proposal_id}
+    written = await desk.stripe.post(str(request["path"]), params, key=approval.key)
+    return _receipt(desk, written.object, written.request_id)
+
+
+async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
+    """Look among the payment's refunds for the one that carries the proposal's stamp."""
+    payment_id = str(approval.terms.preconditions["payment"])
+    async for page in desk.stripe.pages("/v1/refunds", {_owner(payment_id): payment_id}):
+        for refund in page:
+            if (refund.get("metadata") or {}).get(STAMP) == approval.proposal_id:
+                return _receipt(desk, refund, None)
+    return None
+
+
+def _owner(payment_id: str) -> str:
+    """Name the parameter that points to the payment: a charge without intent is named as such."""
+    return "payment_intent" if payment_id.startswith("pi_") else "charge"
+
+
+def _resolved(args: Args, payment_id: str, money: Money) -> dict[str, Argument]:
+    """State what was filled from the merchant's own data, and from where."""
+    found = {}
+    if args.amount is None:
+        found["amount"] = Argument(money.major_text(), f"all that is left on {payment_id}")
+    if args.currency is None:
+        found["currency"] = Argument(money.currency.upper(), f"the currency of {payment_id}")
+    return found
+
+
+def _changes(desk: Desk, shown: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """Name each difference in a merchant's words."""
+    lines = []
+    if now["refunded_minor"] != shown["refunded_minor"]:
+        was, is_now = (Money(side["refunded_minor"], str(side["currency"])) for side in (shown, now))
+        lines.append(f"{desk.show(is_now)} is refunded now, {desk.show(was)} was then")
+    if now["disputes"] != shown["disputes"]:
+        lines.append("a dispute was opened or has moved")
+    if now["status"] != shown["status"]:
+        lines.append(f"its status is now {now['status']!r}")
+    if now["captured_minor"] != shown["captured_minor"] or now["charge"] != shown["charge"]:
+        lines.append("another amount was captured")
+    return lines or ["its currency is another"]
+
+
+def _receipt(desk: Desk, refund: dict[str, Any], request_id: str | None) -> Receipt:
+    """Say what Stripe confirmed, also when the refund is not through yet or failed."""
+    money = Money(refund["amount"], refund["currency"])
+    status = str(refund.get("status") or "unknown")
+    shown = f"{desk.show(money)} (refund {refund['id']})"
+    text = {
+        "succeeded": f"Refunded {shown}. {ARRIVES}",
+        "pending": f"Stripe accepted the refund of {shown}; it is pending. Money moves when Stripe has processed it.",
+        "requires_action": f"The refund of {shown} waits for the customer: Stripe has asked them where to send it.",
+        "failed": f"The refund of {shown} failed at the bank ({refund.get('failure_reason') or 'no reason given'}). "
+        "The money is back in your balance; give it back another way.",
+        "canceled": f"The refund of {shown} was canceled; no money left.",
+    }.get(status, f"Stripe took the refund of {shown} and calls it {status!r}.")
+    return Receipt(
+        text=text,
+        object_id=str(refund["id"]),
+        status=status,
+        figures=(money,),
+        data={"id": refund["id"], "amount_minor": money.minor, "currency": money.currency, "status": status},
+        request_id=request_id,
+    )
+
+
+SKILL = Acts(
+    name="refund_payment",
+    summary="Refund a payment, all that is left of it or a part, after a person has confirmed.",
+    args=Args,
+    examples=("refund order 42", "give back $12.50 on pi_3Qx91Lm", "refund order 17, it was a duplicate"),
+    propose=propose,
+    recheck=recheck,
+    execute=execute,
+    find_outcome=find_outcome,
+)

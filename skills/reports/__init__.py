@@ -1,0 +1,1 @@
+"""Sums over all of a merchant's transactions, in bounded memory."""
