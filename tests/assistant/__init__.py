@@ -1,0 +1,1 @@
+"""Tests of the mind: guards, proposals, approvals, execution, reconciliation and whole chats."""

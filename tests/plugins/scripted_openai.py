@@ -1,0 +1,92 @@
+"""An OpenAI-compatible chat server that says what a script tells it to: the worst model there can be."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest_asyncio
+from aiohttp import web
+
+from assistant.models.agent import ChatModel
+from assistant.models.openai import openai_model
+
+
+@dataclass(frozen=True)
+class Says:
+    """One answer: text, tool calls as (name, arguments) with raw text allowed as arguments, an HTTP status, a delay."""
+
+    text: str | None = None
+    calls: tuple[tuple[str, Any], ...] = ()
+    status: int = 200
+    delay_s: float = 0.0
+
+
+@dataclass
+class ScriptedOpenAI:
+    """A running server: `script` is answered in order, then `afterwards` for ever; `requests` is what it was sent."""
+
+    base_url: str = ""
+    script: list[Says] = field(default_factory=list)
+    afterwards: Says = Says(text="Anything else?")
+    requests: list[dict[str, Any]] = field(default_factory=list)
+
+    def model(self, *, timeout_s: float = 5.0) -> ChatModel:
+        """The real client, pointed here."""
+        return openai_model(
+            api_key="sk-scripted", model="scripted", base_url=self.base_url, timeout_s=timeout_s, max_retries=0
+        )
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """POST /v1/chat/completions."""
+        self.requests.append(await request.json())
+        says = self.script.pop(0) if self.script else self.afterwards
+        if says.delay_s:
+            await asyncio.sleep(says.delay_s)
+        if says.status != 200:
+            return web.json_response({"error": {"message": "scripted failure"}}, status=says.status)
+        return web.json_response(_completion(says, len(self.requests)))
+
+
+def _completion(says: Says, number: int) -> dict[str, Any]:
+    """The answer in OpenAI's form."""
+    calls = [
+        {
+            "id": f"call_{number}_{place}",
+            "type": "function",
+            "function": {"name": name, "arguments": args if isinstance(args, str) else json.dumps(args)},
+        }
+        for place, (name, args) in enumerate(says.calls)
+    ]
+    message: dict[str, Any] = {"role": "assistant", "content": says.text}
+    if calls:
+        message["tool_calls"] = calls
+    return {
+        "id": f"chatcmpl-{number}",
+        "object": "chat.completion",
+        "created": 1_763_700_000,
+        "model": "scripted",
+        "choices": [{"index": 0, "message": message, "finish_reason": "tool_calls" if calls else "stop"}],
+        "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+    }
+
+
+@pytest_asyncio.fixture
+async def scripted_openai() -> AsyncIterator[ScriptedOpenAI]:
+    """A fresh server on a free port."""
+    scripted = ScriptedOpenAI()
+    app = web.Application()
+    app.router.add_post("/v1/chat/completions", scripted.answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    scripted.base_url = f"http://{host}:{port}/v1"
+    try:
+        yield scripted
+    finally:
+        await runner.cleanup()
