@@ -46,9 +46,9 @@ class SandboxApp:
         if body is None or world is None:
             await _send(send, json_reply(404 if world is None else 413, {"error": {"message": "No such world."}}))
             return
-        base_url = f"{scope.get('scheme', 'http')}://{headers.get('host', '')}{world.prefix}"
+        world.origin = f"{scope.get('scheme', 'http')}://{headers.get('host', '')}"
         query = scope["query_string"].decode("latin-1")
-        request = Request(scope["method"], path, query, headers, body, base_url)
+        request = Request(scope["method"], path, query, headers, body, world.origin + world.prefix)
         if path.startswith("/_sandbox"):
             await _send(send, control.answer(self.worlds, world, request))
             return

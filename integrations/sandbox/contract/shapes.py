@@ -14,6 +14,7 @@ class Shapes:
     def __init__(self, schemas: Mapping[str, Schema], objects: Mapping[str, str]) -> None:
         self._schemas = schemas
         self._objects = objects
+        self._parts: dict[str, Schema] = {}
         self._empty: dict[str, dict[str, Any]] = {}
 
     def empty(self, path: str) -> dict[str, Any]:
@@ -29,6 +30,11 @@ class Shapes:
 
     def part(self, path: str) -> Schema:
         """The schema at a path that starts with an object's name."""
+        if path not in self._parts:
+            self._parts[path] = self._part(path)
+        return self._parts[path]
+
+    def _part(self, path: str) -> Schema:
         words = path.split(".")
         dotted = ".".join(words[:2]) in self._objects  # "checkout.session" is one name
         kind, fields = (".".join(words[:2]), words[2:]) if dotted else (words[0], words[1:])

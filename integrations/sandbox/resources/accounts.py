@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
+
 from integrations.sandbox.call import Call, Kind
 from integrations.sandbox.connections import connection
 from integrations.sandbox.errors import ApiError, resource_missing
 from integrations.sandbox.lists import limit_of
-from integrations.sandbox.resource import Resource
+from integrations.sandbox.resource import Resource, Visit
 from integrations.sandbox.store import Place, Stored
+from integrations.sandbox.wire import Reply, json_reply
 from integrations.sandbox.world import PLATFORM
 
 # The account every new world has besides the platform's: the demo's shop.
@@ -104,16 +107,22 @@ def listed(call: Call) -> dict[str, Any]:
     return {"object": "list", "data": connected[:limit], "has_more": len(connected) > limit, "url": call.path}
 
 
-def new_account(call: Call, asked: dict[str, Any]) -> Stored:
-    """One more merchant, by the control route: {"name", "id"?, "country"?, "currency"?, "timezone"?}."""
-    return open_account(
-        call,
+def open_by_control(visit: Visit) -> Reply:
+    """POST /_sandbox/accounts {"name", "id"?, "country"?, "currency"?, "timezone"?, "livemode"?}: one more merchant.
+
+    Answers with the account and the secret key of its own dashboard; `POST /_sandbox/connections` connects it.
+    """
+    asked = orjson.loads(visit.request.body or b"{}")
+    account = open_account(
+        visit.call,
         str(asked.get("name", "A shop")),
         account_id=asked.get("id"),
         country=str(asked.get("country", "US")),
         currency=str(asked.get("currency", "usd")),
         timezone=str(asked.get("timezone", "America/New_York")),
     )
+    secret_key = visit.world.account_key(account["id"], livemode=bool(asked.get("livemode", False)))
+    return json_reply(200, {"account": account, "secret_key": secret_key})
 
 
 def merchants(call: Call) -> list[Stored]:
@@ -142,5 +151,6 @@ RESOURCE = Resource(
         "GET /v1/accounts": listed,
     },
     kinds=(Kind("account", "acct"),),
+    pages={"POST /_sandbox/accounts": open_by_control},
     on_new_world=_on_new_world,
 )
