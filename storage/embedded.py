@@ -241,7 +241,7 @@ def _programs() -> Path:
 
 def _environment() -> dict[str, str]:
     """Return what PostgreSQL's programs see: no setting of the person's own PostgreSQL, and messages in English."""
-    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+    return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
 
 def _reason(what: str, output: str) -> str:
