@@ -24,3 +24,11 @@ class Clock:
     def advance(self, seconds: int) -> None:
         """Moves on (or back) by `seconds`, keeping whether it runs."""
         self.set(self.now_s() + seconds, frozen=self.frozen_at_s is not None)
+
+    def setting(self) -> tuple[int, int | None]:
+        """How it is set now, for `restore`."""
+        return self.offset_s, self.frozen_at_s
+
+    def restore(self, setting: tuple[int, int | None]) -> None:
+        """As it was set before."""
+        self.offset_s, self.frozen_at_s = setting

@@ -15,7 +15,8 @@ from integrations.sandbox.faults import Faults
 from integrations.sandbox.store import Place, Store, Stored
 
 PLATFORM = "acct_platform"
-_LETTERS = string.ascii_letters + string.digits
+_ALPHABET = string.ascii_letters + string.digits
+_LETTERS = bytes(ord(_ALPHABET[byte % len(_ALPHABET)]) for byte in range(256))
 _LOG_LENGTH = 50_000
 _SETTINGS = Place("", livemode=False)
 
@@ -39,6 +40,7 @@ class World:
         self.log: deque[dict[str, Any]] = deque(maxlen=_LOG_LENGTH)
         self.violations: list[dict[str, Any]] = []
         self.listeners: list[Listener] = []
+        self.origin = ""  # scheme and host by which the world was last reached; its own pages are there
         self.keys_in_use: set[tuple[str, str]] = set()
         self._emitted: list[Stored] = []
         self._random = random.Random()  # noqa: S311  # ids need to differ, not to be secret
@@ -67,7 +69,11 @@ class World:
 
     def new_id(self, prefix: str, length: int = 24) -> str:
         """A new id, `cus_` and 24 letters and digits."""
-        return f"{prefix}_{''.join(self._random.choices(_LETTERS, k=length))}"
+        return f"{prefix}_{self._random.randbytes(length).translate(_LETTERS).decode()}"
+
+    def repeat_ids(self, seed: int) -> None:
+        """From here on ids come in the order that `seed` gives, for a demo that is the same everywhere."""
+        self._random.seed(seed)
 
     def account(self, account: str) -> Stored | None:
         """The account object of this id; accounts of both modes stand under the platform."""
