@@ -112,7 +112,7 @@ class StripeOAuth:
             "stripe_user_id": account_id,
         }
         async with self._client(livemode) as client:
-            answer = await client.post(f"{self._base}/oauth/deauthorize", data=fields, withhold_token=True)
+            answer = await client.request("POST", f"{self._base}/oauth/deauthorize", data=fields, withhold_token=True)
             told = client.parse_response_token(answer)
         if told.get("stripe_user_id") != account_id:
             raise Unavailable("Stripe gave no clear answer. Look at the connection in Stripe's dashboard.")
@@ -149,7 +149,7 @@ class StripeOAuth:
         except AuthlibBaseError as error:
             raise _refusal(error) from None
         except (httpx2.HTTPError, ValueError):
-            raise Unavailable("Stripe did not answer as it should. Nothing was connected; start again.") from None
+            raise Unavailable("Stripe did not answer as it should. Nothing was changed here; start again.") from None
 
 
 def _grant(told: dict[str, Any]) -> Grant:
