@@ -35,8 +35,15 @@ class Wishes(NamedTuple):
     error_on_requires_action: bool = False
 
 
-def confirm(call: Call, intent: Stored, method: Stored | None, wishes: Wishes) -> Stored:
-    """Tries to pay. Returns the intent; raises card_error (402) with the intent inside when the card is declined."""
+Intent = dict[str, Any]
+"""A stored PaymentIntent, or one as it will be stored by the step that is under way."""
+
+
+def confirm(call: Call, intent: Intent, method: Stored | None, wishes: Wishes) -> Stored:
+    """Tries to pay. Returns the intent; raises card_error (402) with the intent inside when the card is declined.
+
+    An intent that is made and confirmed by one request comes as a plain dict and is stored once, with its outcome.
+    """
     if intent["status"] == "succeeded":
         raise unexpected(
             intent,
@@ -144,19 +151,19 @@ def lapse(call: Call, intent_id: str) -> None:
         cancel(call, intent, "automatic")
 
 
-def unexpected(intent: Stored, message: str) -> ApiError:
+def unexpected(intent: Intent, message: str) -> ApiError:
     """The intent is in a state in which this cannot be done: 400 payment_intent_unexpected_state."""
     return invalid(message, code="payment_intent_unexpected_state", payment_intent=intent)
 
 
-def _pay(call: Call, intent: Stored, method: Stored, attempt: Attempt) -> Stored:
+def _pay(call: Call, intent: Intent, method: Stored, attempt: Attempt) -> Stored:
     charge = issuer.pay(call, intent, method, attempt)
     if charge["status"] == "failed":
         decline = issuer.decline_of(method, attempt)
         if decline is not None:
             _declined(call, intent, method, decline, charge)
     keep = intent["setup_future_usage"] is not None and intent["customer"] is not None
-    if keep and method["customer"] is None:
+    if keep and method["customer"] is None and not method.private["used"]:
         attach(call, method, intent["customer"])
     elif method["customer"] is None and not method.private["used"]:
         call.update(method, {}, {**method.private, "used": True})
@@ -170,8 +177,9 @@ def _pay(call: Call, intent: Stored, method: Stored, attempt: Attempt) -> Stored
         "next_action": None,
         "payment_method": method["id"],
     }
-    paid = call.update(intent, changes)
-    call.emit("payment_intent.amount_capturable_updated" if held else "payment_intent.succeeded", paid, intent)
+    paid = _step(
+        call, intent, "payment_intent.amount_capturable_updated" if held else "payment_intent.succeeded", changes
+    )
     if held:
         schedule.later(call, HOLD_LAPSES, intent["id"], call.now_s + HOLD_S)
     else:
@@ -179,23 +187,19 @@ def _pay(call: Call, intent: Stored, method: Stored, attempt: Attempt) -> Stored
     return paid
 
 
-def _ask_for_authentication(call: Call, intent: Stored, method: Stored, return_url: str | None) -> Stored:
+def _ask_for_authentication(call: Call, intent: Intent, method: Stored, return_url: str | None) -> Stored:
     url = hosted_url(call, f"/authenticate/{call.account}/{'live' if call.livemode else 'test'}/{intent['id']}")
     action = {"redirect_to_url": {"return_url": return_url, "url": url}, "type": "redirect_to_url"}
-    asked = call.update(
-        intent,
-        {
-            "status": "requires_action",
-            "next_action": action,
-            "payment_method": method["id"],
-            "last_payment_error": None,
-        },
-    )
-    call.emit("payment_intent.requires_action", asked, intent)
-    return asked
+    changes = {
+        "status": "requires_action",
+        "next_action": action,
+        "payment_method": method["id"],
+        "last_payment_error": None,
+    }
+    return _step(call, intent, "payment_intent.requires_action", changes)
 
 
-def _declined(call: Call, intent: Stored, method: Stored, decline: Decline, charge: Stored | None) -> NoReturn:
+def _declined(call: Call, intent: Intent, method: Stored, decline: Decline, charge: Stored | None) -> NoReturn:
     more = {"advice_code": issuer.advice_of(decline)} if issuer.advice_of(decline) else {}
     error = card_error(decline.code, decline.message, decline_code=decline.decline_code, **more)
     failed = _failed(call, intent, method, error.body, charge)
@@ -205,7 +209,7 @@ def _declined(call: Call, intent: Stored, method: Stored, decline: Decline, char
     raise error
 
 
-def _failed(call: Call, intent: Stored, method: Stored, error: dict[str, Any], charge: Stored | None) -> Stored:
+def _failed(call: Call, intent: Intent, method: Stored, error: dict[str, Any], charge: Stored | None) -> Stored:
     told = {name: error[name] for name in error if name not in {"payment_intent", "payment_method"}}
     told |= {"payment_method": method, "charge": charge["id"] if charge is not None else None}
     changes: dict[str, Any] = {
@@ -216,9 +220,18 @@ def _failed(call: Call, intent: Stored, method: Stored, error: dict[str, Any], c
     }
     if charge is not None:
         changes["latest_charge"] = charge["id"]
-    failed = call.update(intent, changes)
-    call.emit("payment_intent.payment_failed", failed, intent)
-    return failed
+    return _step(call, intent, "payment_intent.payment_failed", changes)
+
+
+def _step(call: Call, intent: Intent, event_type: str, changes: dict[str, Any]) -> Stored:
+    """Stores the intent with what has become of it, and tells of it."""
+    if isinstance(intent, Stored):
+        changed = call.update(intent, changes)
+        call.emit(event_type, changed, intent)
+    else:
+        changed = call.create("payment_intent", {**intent, **changes})
+        call.emit(event_type, changed)
+    return changed
 
 
 def _afterwards(call: Call, charge: Stored) -> None:

@@ -102,14 +102,15 @@ def card_of(method: Stored) -> TestCard:
     return cards.BY_NUMBER[method.private["number"]]
 
 
-def to_charge(call: Call, method_id: str, customer: str | None, *, param: str = "payment_method") -> Stored:
-    """The payment method an intent of `customer` names, by id or by test token.
+def to_charge(call: Call, method_id: str, customer: str | None, *, at_once: bool = False) -> Stored:
+    """The payment method an intent of `customer` names, by id or by test token; a token's card is used up `at_once`.
 
     Raises ApiError (400) when it does not exist, belongs to somebody else, or may be used only once and was.
     """
     card = cards.by_token(method_id)
     if card is not None:
-        return of_card(call, card)
+        return of_card(call, card, used=at_once)
+    param = "payment_method"
     method = call.get("payment_method", method_id)
     if method is None:
         raise invalid(f"No such PaymentMethod: '{method_id}'", code="resource_missing", param=param)

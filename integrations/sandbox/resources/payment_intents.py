@@ -34,32 +34,45 @@ def create(call: Call) -> Stored:
     _check_amount(params["amount"], currency)
     _check_descriptors(call)
     customer = _customer(call)
-    method = _method(call, customer)
+    method = _method(call, customer, at_once=bool(params.get("confirm")) and not params.get("setup_future_usage"))
+    fields = _fields(call, currency, customer, method)
+    if not params.get("confirm"):
+        intent = call.create("payment_intent", fields)
+        call.emit("payment_intent.created", intent)
+        return intent
+    if method is None:
+        raise invalid(
+            "You cannot confirm this PaymentIntent because it's missing a payment method. Pass `payment_method`, "
+            "`payment_method_data` or `confirmation_token` together with `confirm`.",
+            code="parameter_missing",
+            param="payment_method",
+        )
+    draft = call.shape("payment_intent", {**fields, "created": call.now_s, "livemode": call.livemode})
+    call.emit("payment_intent.created", dict(draft))
+    return intents.confirm(call, draft, method, _wishes(call))
+
+
+def _fields(call: Call, currency: str, customer: str | None, method: Stored | None) -> dict[str, Any]:
     intent_id = call.world.new_id("pi")
-    intent = call.create(
-        "payment_intent",
-        {
-            "id": intent_id,
-            "amount": params["amount"],
-            "amount_capturable": 0,
-            "amount_details": {"tip": {}},
-            "amount_received": 0,
-            "automatic_payment_methods": _automatic(call),
-            "capture_method": "automatic_async",
-            "client_secret": f"{intent_id}_secret_{call.world.new_id('', 24)[1:]}",
-            "confirmation_method": "automatic",
-            "customer": customer,
-            "payment_method": method["id"] if method is not None else None,
-            "payment_method_options": _options(call),
-            "payment_method_types": ["card"],
-            "status": "requires_confirmation" if method is not None else "requires_payment_method",
-            **_given(call),
-            "currency": currency,
-            "metadata": call.metadata(),
-        },
-    )
-    call.emit("payment_intent.created", intent)
-    return intents.confirm(call, intent, method, _wishes(call)) if params.get("confirm") else intent
+    return {
+        "id": intent_id,
+        "amount": call.params["amount"],
+        "amount_capturable": 0,
+        "amount_details": {"tip": {}},
+        "amount_received": 0,
+        "automatic_payment_methods": _automatic(call),
+        "capture_method": "automatic_async",
+        "client_secret": f"{intent_id}_secret_{call.world.new_id('', 24)[1:]}",
+        "confirmation_method": "automatic",
+        "customer": customer,
+        "payment_method": method["id"] if method is not None else None,
+        "payment_method_options": _options(call),
+        "payment_method_types": ["card"],
+        "status": "requires_confirmation" if method is not None else "requires_payment_method",
+        **_given(call),
+        "currency": currency,
+        "metadata": call.metadata(),
+    }
 
 
 def retrieve(call: Call) -> Stored:
@@ -166,15 +179,15 @@ def _customer(call: Call) -> str | None:
     return call.require("customer", customer, param="customer")["id"] if customer else None
 
 
-def _method(call: Call, customer: str | None) -> Stored | None:
-    """The payment method this request names or describes."""
+def _method(call: Call, customer: str | None, *, at_once: bool = False) -> Stored | None:
+    """The payment method this request names or describes; `at_once` when it is charged now and not kept."""
     if call.params.get("confirmation_token"):
         token = call.params["confirmation_token"]
         raise invalid(f"No such confirmation token: '{token}'", code="resource_missing", param="confirmation_token")
     if call.params.get("payment_method_data"):
         return methods.from_params(call, call.params["payment_method_data"], name="payment_method_data[card]")
     if call.params.get("payment_method"):
-        return methods.to_charge(call, call.params["payment_method"], customer)
+        return methods.to_charge(call, call.params["payment_method"], customer, at_once=at_once)
     return None
 
 
