@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -151,3 +152,16 @@ def test_a_fraudulent_refund_reports_the_charge(world: SandboxWorld) -> None:
     intent = pay(world)
     world.client().v1.refunds.create({"payment_intent": intent.id, "reason": "fraudulent"})
     assert charge_of(world, intent).fraud_details.user_report == "fraudulent"
+
+
+def test_what_happens_by_itself_is_told_without_asking(world: SandboxWorld) -> None:
+    """A refund that settles by the clock sends its event although no request comes in."""
+    intent = pay(world, 2000, card="pendingRefund")
+    world.client().v1.refunds.create({"payment_intent": intent.id})
+    now_s = world.control("GET", "/clock")["now"]
+    world.control("POST", "/clock", now=now_s + 59)
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and world.objects("refund")[0]["status"] == "pending":
+        time.sleep(0.2)
+    assert world.objects("refund")[0]["status"] == "succeeded"
+    assert world.objects("event")[-1]["type"] == "charge.refund.updated"

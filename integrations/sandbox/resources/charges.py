@@ -9,7 +9,7 @@ from integrations.sandbox.call import Call, Kind
 from integrations.sandbox.errors import resource_missing
 from integrations.sandbox.lists import page
 from integrations.sandbox.money.amounts import written
-from integrations.sandbox.money.progress import catch_up_everywhere, up_to_date
+from integrations.sandbox.money.progress import up_to_date
 from integrations.sandbox.pages import layout
 from integrations.sandbox.resource import Resource, Visit
 from integrations.sandbox.search import search
@@ -85,5 +85,4 @@ RESOURCE = Resource(
         ),
     ),
     pages={"GET /receipts/{charge}": receipt},
-    on_clock=catch_up_everywhere,
 )

@@ -105,7 +105,8 @@ def update(call: Call) -> Stored:
 def confirm(call: Call) -> Stored:
     """POST /v1/payment_intents/{intent}/confirm."""
     before = _intent(call)
-    method = _method(call, before["customer"])
+    once = not (call.params.get("setup_future_usage") or before["setup_future_usage"])
+    method = _method(call, before["customer"], at_once=once)
     changes = call.given("capture_method", "setup_future_usage", "receipt_email") | _shipping(call)
     intent = call.update(before, changes) if changes and before["status"] in UNPAID else before
     if method is None and before["payment_method"] and before["status"] in UNPAID:
