@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from integrations.sandbox.call import Call, Kind
-from integrations.sandbox.contract import Contract, ExpandTree
+from integrations.sandbox.contract import Altered, Checked, Contract, ExpandTree
 from integrations.sandbox.contract.annotations import Schema
 from integrations.sandbox.errors import ApiError, invalid
 from integrations.sandbox.store import Place
@@ -40,7 +40,7 @@ def expand(call: Call, value: Any, tree: ExpandTree) -> Any:
         return [expand(call, item, tree) for item in value]
     if not isinstance(value, dict) or not tree:
         return value
-    out = dict(value)
+    out = Altered(value, tree.keys()) if isinstance(value, Checked) else dict(value)
     kind = call.kinds.get(str(value.get("object")))
     for name, below in tree.items():
         include = kind.includes.get(name) if kind else None

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from integrations.sandbox.contract import Checked
+from integrations.sandbox.contract import Altered, Checked
 from integrations.sandbox.errors import Breach
 from integrations.sandbox.journal import Journal
 from integrations.sandbox.timeline import Moment, Timeline
@@ -75,10 +75,9 @@ class Store:
 
         Without `private` a new version keeps what the one before knew.
         """
-        kind = fields["object"]
-        if not kind.startswith("_") and (wrong := self._check(fields)):
+        kind, old = fields["object"], self.get(place, fields["id"])
+        if not kind.startswith("_") and (wrong := self._check(_unchecked(fields, old))):
             raise Breach(f"{kind}.{wrong}")
-        old = self.get(place, fields["id"])
         stored = self._version(place, fields, old, private)
         self._undo.append((place, fields["id"], old))
         self._swap(place, fields["id"], old, stored)
@@ -179,3 +178,10 @@ class Store:
             self._swap(place, object_id, None, self._version(place, fields, None, private))
         if entries > 2 * len(latest) + _OVERGROWN:
             journal.rewrite(orjson.dumps([self._entry(*key)]) for key in latest)
+
+
+def _unchecked(fields: dict[str, Any], old: Stored | None) -> dict[str, Any]:
+    """The fields, marked with which of them the version before did not have in just this form."""
+    if old is None or old["object"] != fields["object"] or type(fields) is not dict:
+        return fields
+    return Altered(fields, [name for name, value in fields.items() if name not in old or old[name] is not value])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from integrations.sandbox.contract.annotations import Schema
-from integrations.sandbox.contract.checked import Checked
+from integrations.sandbox.contract.checked import Altered, Checked
 
 _TYPE_NAMES = {dict: "object", Checked: "object", list: "array", str: "string", int: "integer", bool: "boolean"}
 
@@ -60,12 +60,15 @@ class AnswerCompiler:
 
     def _object(self, schema: Schema) -> Check:
         properties = schema.get("properties", {})
+        if not properties and not schema.get("required") and schema.get("additionalProperties") in ({}, True):
+            return _any_object
         nullable = {
             name
             for name, inner in properties.items()
             if inner.get("nullable") or inner.get("enum") == [""] or not inner
         }
         fields = {name: self.compile(inner) for name, inner in properties.items()}
+        plain = {name: kind for name, inner in properties.items() if (kind := _plain_type(inner))}
         required = frozenset(schema.get("required", ()))
         names = frozenset(_object_names(schema))
         extra = schema.get("additionalProperties")
@@ -74,14 +77,18 @@ class AnswerCompiler:
         def check(value: Any, expand: ExpandTree | None) -> str | None:
             if not isinstance(value, dict):
                 return f": object expected, got {_type(value)}"
-            if type(value) is Checked and not expand and value.get("object") in names:
+            if isinstance(value, Checked) and not expand and value.get("object") in names:
                 return None
-            for key, inner in value.items():
+            for key, inner in _to_check(value, names):
+                if inner is None and key in nullable:
+                    continue
+                if plain.get(key) is type(inner):
+                    continue
                 field = fields.get(key, others)
                 if field is None:
                     return f"{key}: unknown field"
                 if inner is None:
-                    if key not in nullable and others is None:
+                    if others is None:
                         return f"{key}: null, but not nullable"
                 elif wrong := field(inner, expand.get(key) if expand else None):
                     return f"{key}{wrong}" if wrong[0] in ":[" else f"{key}.{wrong}"
@@ -133,6 +140,22 @@ def _object_names(schema: Schema) -> list[str]:
     return list(schema.get("properties", {}).get("object", {}).get("enum") or ())
 
 
+def _to_check(value: dict[str, Any], names: frozenset[str]) -> Iterable[tuple[str, Any]]:
+    """The fields of an object that nobody has checked yet."""
+    if isinstance(value, Altered) and value.get("object") in names:
+        return [(key, value[key]) for key in value.altered if key in value]
+    return value.items()
+
+
+def _plain_type(schema: Schema) -> type | None:
+    """The type that is all there is to check, so that most fields cost no call."""
+    if schema.get("type") == "integer":
+        return int
+    if schema.get("type") == "boolean":
+        return bool
+    return str if schema.get("type") == "string" and not {"enum", "format"} & schema.keys() else None
+
+
 def _late(table: dict[str, Check], name: str) -> Check:
     def check(value: Any, expand: ExpandTree | None) -> str | None:
         return table[name](value, expand)
@@ -163,6 +186,10 @@ def _text(allowed: frozenset[str], *, decimal: bool) -> Check:
         return None
 
     return check
+
+
+def _any_object(value: Any, _expand: ExpandTree | None) -> str | None:
+    return None if isinstance(value, dict) else f": object expected, got {_type(value)}"
 
 
 def _integer(value: Any, _expand: ExpandTree | None) -> str | None:

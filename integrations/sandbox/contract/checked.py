@@ -1,7 +1,8 @@
-"""A dict that has passed the contract and may not change, so that it need not be checked again."""
+"""Dicts that have passed the contract, so that they need not be checked again, or only where they are new."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any, NoReturn
 
 
@@ -18,3 +19,13 @@ class Checked(dict[str, Any]):
 
     __setitem__ = __delitem__ = __ior__ = _frozen
     update = setdefault = pop = popitem = clear = _frozen
+
+
+class Altered(dict[str, Any]):
+    """A copy of a checked object in which only the fields named by `altered` are new and need to be checked."""
+
+    __slots__ = ("altered",)
+
+    def __init__(self, fields: Mapping[str, Any], altered: Collection[str]) -> None:
+        super().__init__(fields)
+        self.altered = altered
