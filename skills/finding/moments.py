@@ -35,7 +35,7 @@ def created_between(desk: Desk, start: str | None, end: str | None) -> dict[str,
     if first:
         bounds["gte"] = Period(first, first).bounds_unix_s(desk.merchant.timezone)[0]
     if last:
-        bounds["lt"] = Period(last, last).bounds_unix_s(desk.merchant.timezone)[1]
+        bounds["lte"] = Period(last, last).bounds_unix_s(desk.merchant.timezone)[1] - 1
     return bounds
 
 

@@ -21,10 +21,10 @@ PENDING = frozenset({PROCESSING, NOT_CAPTURED, UNFINISHED})
 INTENT_EXPAND = ["latest_charge.balance_transaction", "customer"]
 LIST_EXPAND = ["data.latest_charge", "data.customer"]
 
-# Under which metadata keys shops keep their order number; Stripe takes ten clauses in one search.
+# Under which metadata keys shops keep their order or invoice number.
 ORDER_KEYS = (
-    "order_id", "order", "order_number", "order_no", "order_ref",
-    "order_reference", "orderId", "orderNumber", "reference", "booking",
+    "order_id", "order", "order_number", "order_no", "order_ref", "order_reference", "orderId", "orderNumber",
+    "reference", "booking", "booking_id", "invoice", "invoice_id", "invoice_number", "invoice_no",
 )  # fmt: skip
 
 
@@ -78,9 +78,8 @@ class Payment:
 
     @property
     def order(self) -> str:
-        """The shop's order number from the metadata, made harmless; "" when there is none."""
-        metadata = self.source.get("metadata") or {}
-        return next((foreign(metadata[key], 40) for key in ORDER_KEYS if metadata.get(key)), "")
+        """The shop's order number, made harmless; "" when there is none."""
+        return next((foreign(number, 40) for number in order_numbers(self.source)), "")
 
     @property
     def method(self) -> str:
@@ -146,6 +145,13 @@ def id_of(value: object) -> str | None:
     if isinstance(value, dict):
         value = value.get("id")
     return value if isinstance(value, str) else None
+
+
+def order_numbers(source: dict[str, Any]) -> list[str]:
+    """Return what a payment intent or charge says its order is, in its metadata or its payment details."""
+    metadata, details = source.get("metadata") or {}, source.get("payment_details") or {}
+    found = [metadata.get(key) for key in ORDER_KEYS] + [details.get("order_reference")]
+    return [str(number) for number in found if number]
 
 
 def label(desk: Desk, payment: Payment) -> str:

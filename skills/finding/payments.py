@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 from domain.cards import ChoiceCard, Option
 from domain.errors import NotFound, StripeRefused
 from skills.contract import Choice, Desk, Mentions
-from skills.finding.payment import INTENT_EXPAND, LIST_EXPAND, ORDER_KEYS, Payment, id_of, label, of_charge, of_intent
+from skills.finding.payment import (
+    INTENT_EXPAND,
+    LIST_EXPAND,
+    ORDER_KEYS,
+    Payment,
+    id_of,
+    label,
+    of_charge,
+    of_intent,
+    order_numbers,
+)
 from skills.finding.references import Reference, described_as, quoted_for_search, read_reference
 
 CANDIDATES_MAX = 10
+
+# How many clauses Stripe takes in one search (https://docs.stripe.com/search#search-query-language).
+CLAUSES_MAX = 10
 
 # How far back descriptions are read; order numbers in metadata are searched by Stripe without such a bound.
 DESCRIBED_PAGES_MAX = 10
@@ -76,23 +91,25 @@ async def _candidates(desk: Desk, reference: Reference) -> list[Payment]:
         owner = await stripe.find(f"/v1/{kind}/{value}")
         payment_id = owner and (id_of(owner.get("payment_intent")) or id_of(owner.get("charge")))
         return [await read_payment(desk, payment_id)] if payment_id else []
-    return await _of_number(desk, value)
+    return await _of_number(desk, value, invoiced=reference.invoiced)
 
 
-async def _of_number(desk: Desk, number: str) -> list[Payment]:
+async def _of_number(desk: Desk, number: str, *, invoiced: bool) -> list[Payment]:
     """Look in order metadata, then invoice numbers, then descriptions; the first of them that finds any decides.
 
     Stripe's search lags up to a minute behind (https://docs.stripe.com/search#data-freshness), so the newest page of
     the list is read beside it.
     """
-    newest = await desk.stripe.get("/v1/payment_intents", {"limit": 100, "expand": LIST_EXPAND})
-    intents = list(newest["data"])
-    for spelling in (number, f"#{number}"):
-        value = quoted_for_search(spelling)
-        query = " OR ".join(f'metadata["{key}"]:{value}' for key in ORDER_KEYS)
-        intents += await _searched(desk, "/v1/payment_intents/search", query, LIST_EXPAND)
+    spellings = [quoted_for_search(spelling) for spelling in (number, f"#{number}")]
+    clauses = [f'metadata["{key}"]:{value}' for value in spellings for key in ORDER_KEYS]
+    queries = [" OR ".join(clauses[at : at + CLAUSES_MAX]) for at in range(0, len(clauses), CLAUSES_MAX)]
+    newest, *searched = await asyncio.gather(
+        desk.stripe.get("/v1/payment_intents", {"limit": 100, "expand": LIST_EXPAND}),
+        *(_searched(desk, "/v1/payment_intents/search", query, LIST_EXPAND) for query in queries),
+    )
+    intents = chain(newest["data"], *searched)
     found = {intent["id"]: of_intent(intent) for intent in intents if _is_order(intent, number)}
-    if not found:
+    if not found and invoiced:
         query = f"number:{quoted_for_search(number)}"
         for invoice in await _searched(desk, "/v1/invoices/search", query, ["data.payments"]):
             for payment in await _of_invoice(desk, invoice):
@@ -145,9 +162,8 @@ async def _searched(desk: Desk, path: str, query: str, expand: list[str]) -> lis
 
 
 def _is_order(intent: dict[str, Any], number: str) -> bool:
-    """Say whether a payment intent carries the order number in its metadata."""
-    metadata = intent.get("metadata") or {}
-    values = {str(metadata.get(key) or "").casefold() for key in ORDER_KEYS}
+    """Say whether a payment intent carries the order number."""
+    values = {value.casefold() for value in order_numbers(intent)}
     return not values.isdisjoint({number.casefold(), f"#{number}".casefold()})
 
 
@@ -165,7 +181,8 @@ def _not_found(desk: Desk, reference: Reference) -> str:
     if reference.kind != "number":
         return f"There is nothing called {reference.value} on this account. Check the id, and test or live mode."
     mode = "live" if desk.stripe.livemode else "test"
+    numbers = "order numbers, invoice numbers" if reference.invoiced else "order numbers"
     return (
-        f"I found no payment for {_named(reference)} in {mode} mode: not in order numbers, invoice numbers or the "
+        f"I found no payment for {_named(reference)} in {mode} mode: not in {numbers} or the "
         f"descriptions of the newest {DESCRIBED_PAGES_MAX * 100:,} payments. Try its id (pi_…) or the customer's email."
     )

@@ -19,9 +19,12 @@ _KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 _LEADING = re.compile(
-    r"(?:(?:the|our|payment|charge|order|invoice|booking|reference|ref|number|no|nr|id)\b[\s.:#№]*|[#№]\s*)+",
+    r"(?:(?:the|our|payment|charge|order|invoice|inv(?!-)|booking|reference|ref|number|no|nr|id)\b[\s.:#№-]*|[#№]\s*)+",
     re.IGNORECASE,
 )
+# Stripe's own numbering is eight characters and a count; merchants choose prefixes of their own.
+_INVOICE_NUMBER = re.compile(r"(?:[A-Z0-9]{8}-\d{4,}|INV\W?\w+)\Z", re.IGNORECASE)
+
 # What makes a bare number in a description an order's: without it, "42 candles" would be order 42.
 _NAMING = r"(?:[#№]|\b(?:order|invoice|booking|number|no|nr|ref|reference|id)\b)[\s.:#№]*"
 _EMAIL = re.compile(r"[^\s@<>\"'\\]{1,64}@[^\s@<>\"'\\]{1,80}\.[A-Za-z]{2,24}\Z")
@@ -29,10 +32,14 @@ _EMAIL = re.compile(r"[^\s@<>\"'\\]{1,64}@[^\s@<>\"'\\]{1,80}\.[A-Za-z]{2,24}\Z"
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """`value` is what to look for: an id as it is, an email in lower case, or a number without "order" and "#"."""
+    """`value` is what to look for: an id as it is, an email in lower case, or a number without "order" and "#".
+
+    `invoiced` says that the number is, by its form or the word before it, one of Stripe's invoices.
+    """
 
     kind: Kind
     value: str
+    invoiced: bool = False
 
 
 def read_reference(text: str) -> Reference:
@@ -51,7 +58,8 @@ def read_reference(text: str) -> Reference:
         return Reference("email", bare.lower())
     if not any(character.isalnum() for character in bare):
         raise BadInput("Which payment? Give its order number, its id (pi_…) or the customer's email.")
-    return Reference("number", bare)
+    named = said[: len(said) - len(bare)].casefold()
+    return Reference("number", bare, "inv" in named or _INVOICE_NUMBER.match(bare) is not None)
 
 
 def described_as(description: object, number: str) -> bool:

@@ -31,7 +31,7 @@ class Read:
 async def read_takings(desk: Desk, period: Period, size: Size | None) -> Read:
     """Read the period in the merchant's time zone, a bucket for each day, week or month, or one for it all."""
     since, until = period.bounds_unix_s(desk.merchant.timezone)
-    params = {"created": {"gte": since, "lt": until}, "expand": ["data.source"]}
+    params = {"created": {"gte": since, "lte": until - 1}, "expand": ["data.source"]}
     firsts = buckets(period, size) if size else (period.start,)
     begins_unix_s = [Period(first, first).bounds_unix_s(desk.merchant.timezone)[0] for first in firsts]
     takings = [Takings() for _first in firsts]

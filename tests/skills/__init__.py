@@ -1,0 +1,1 @@
+"""Tests of the skills against the offline Stripe, over the wire."""
