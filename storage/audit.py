@@ -49,7 +49,7 @@ async def append(
     full = {**decision, "kind": kind, "at": (at or datetime.now(UTC)).astimezone(UTC).isoformat()}
     last = select(audit_heads.c.seq, audit_heads.c.hash).where(audit_heads.c.merchant_id == merchant_id)
     seq, prev = (await tx.execute(last.with_for_update())).one()
-    entry = AuditEntry(merchant_id, seq + 1, kind, full, prev, _hash(full, seq + 1, prev))
+    entry = AuditEntry(merchant_id, seq + 1, kind, full, prev, _digest(full, seq + 1, prev))
     added = (
         insert(audit_entries)
         .values(merchant_id=merchant_id, seq=entry.seq, decision=full, prev=prev, hash=entry.hash)
@@ -104,9 +104,14 @@ async def verify(tx: Tx, merchant_id: str) -> int | None:
     return None if latest == (seq, prev) else min(seq, latest[0]) + 1
 
 
+def _digest(decision: Any, seq: int, prev: str) -> str:
+    """Return an entry's hash; TypeError for a decision that has no canonical form."""
+    return sha256_hex({"decision": decision, "seq": seq, "prev": prev})
+
+
 def _hash(decision: Any, seq: int, prev: str) -> str:
-    """Return what the entry's hash must be; "" when the decision can't have been written by Florin."""
+    """Return what a stored entry's hash must be; "" when the decision can't have been written by Florin."""
     try:
-        return sha256_hex({"decision": decision, "seq": seq, "prev": prev})
+        return _digest(decision, seq, prev)
     except TypeError:
         return ""

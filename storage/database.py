@@ -45,6 +45,7 @@ class Database:
         engine = create_async_engine(
             for_app(url, app_role),
             isolation_level="AUTOCOMMIT",  # psycopg sends no BEGIN of its own: ours carries the merchant with it
+            hide_parameters=True,  # an error's text goes into logs, and parameters are the merchant's
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=POOL_TIMEOUT_S,

@@ -82,9 +82,10 @@ def command_line(pid: int) -> list[str]:
     """Return a living process's arguments; empty for none and for one that has ended."""
     if Path("/proc/self/cmdline").exists():
         try:
-            return os.fsdecode(Path(f"/proc/{pid}/cmdline").read_bytes()).split("\0")
+            line = os.fsdecode(Path(f"/proc/{pid}/cmdline").read_bytes())
         except OSError:
             return []
+        return line.split("\0") if line else []
     listed = subprocess.run(  # noqa: S603  # a number of ours
         ["ps", "-ww", "-o", "args=", "-p", str(pid)],  # noqa: S607  # where it is differs by system
         capture_output=True,
