@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import re
 from collections import deque
@@ -37,7 +38,7 @@ def _full_jitter(most_s: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often and how long to try: `tries` at most, `timeout_s` each, `budget_s` in all.
+    """How often and how long to try: `tries` at most, `timeout_s` each, `budget_s` in all, every wait included.
 
     Before try n+1 it waits `jitter(min(backoff_max_s, backoff_s * 2**(n-1)))`, or longer when Stripe says so.
     """
@@ -67,15 +68,15 @@ class Pool:
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._max_wait_s = max_wait_s
 
-    async def enter(self) -> None:
-        """Take a place, to be given back with `leave`."""
+    async def enter(self, patience_s: float) -> None:
+        """Take a place, to be given back with `leave`; Unavailable when none comes free within `patience_s`."""
         if self._free:
             self._free -= 1
             return
         loop = asyncio.get_running_loop()
         turn: asyncio.Future[None] = loop.create_future()
         self._waiting.append(turn)
-        patience = loop.call_later(self._max_wait_s, _give_up, turn)
+        patience = loop.call_later(min(self._max_wait_s, patience_s), _give_up, turn)
         try:
             await turn
         except asyncio.CancelledError:
@@ -136,7 +137,7 @@ class Calls:
         doubt = False
         for tries_made in range(1, self._policy.tries + 1):
             try:
-                return await self._try(method, path, options, deadline_s - loop.time())
+                return await self._try(method, path, options, deadline_s)
             except stripe.StripeError as error:
                 failure = read_failure(error)
             except FlorinError as error:
@@ -148,20 +149,21 @@ class Calls:
             await asyncio.sleep(wait_s)
         raise failure.verdict(write=key is not None, doubt=doubt)
 
-    async def _try(self, method: Method, path: str, options: dict[str, Any], left_s: float) -> Answer:
-        """Send once; the waiting before it counts against nobody's time limit."""
-        await self._limiter.take()
-        await self._pool.enter()
+    async def _try(self, method: Method, path: str, options: dict[str, Any], deadline_s: float) -> Answer:
+        """Send once; waiting for pace and place may take half of the time left, so that the call has the rest."""
+        now_s = asyncio.get_running_loop().time
+        patient_until_s = (now_s() + deadline_s) / 2
+        await self._limiter.take(patient_until_s - now_s())
+        await self._pool.enter(patient_until_s - now_s())
         try:
-            async with asyncio.timeout(min(self._policy.timeout_s, left_s)):
+            async with asyncio.timeout(min(self._policy.timeout_s, deadline_s - now_s())):
                 response = await self._client.raw_request_async(method, path, **options)
         except TimeoutError:
             raise AnswerLost("no answer in time") from None
         finally:
             self._pool.leave()
-        # The SDK's own parse yields OrderedDicts, twice the memory of what orjson makes of the same text.
         replayed = response.headers.get("Idempotent-Replayed") == "true"
-        return Answer(orjson.loads(response.body), response.headers.get("Request-Id"), replayed)
+        return Answer(_object(response.body), response.headers.get("Request-Id"), replayed)
 
 
 def check_path(path: str) -> None:
@@ -171,6 +173,29 @@ def check_path(path: str) -> None:
     """
     if not _PATH.match(path) or _CLIMBING.search(path):
         raise BadInput("That is not an id of Stripe's. Ids look like pi_3Abc… or cus_Abc….")
+
+
+def _object(body: str) -> dict[str, Any]:
+    """Read Stripe's object; AnswerLost when it is none.
+
+    The SDK's own parse yields OrderedDicts, twice the memory of what orjson makes of the same text. Half a surrogate
+    pair, left where somebody cut a name in an emoji, is no text anywhere else: it becomes a question mark.
+    """
+    try:
+        told = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        told = _mended(body)
+    if not isinstance(told, dict):
+        raise AnswerLost("not an object")
+    return told
+
+
+def _mended(body: str) -> Any:
+    """Read JSON that the standard library takes and orjson does not."""
+    try:
+        return orjson.loads(json.dumps(json.loads(body), ensure_ascii=False).encode("utf-8", "replace"))
+    except ValueError:
+        raise AnswerLost("no JSON") from None
 
 
 def _options(params: Mapping[str, Any] | None, key: str | None) -> dict[str, Any]:

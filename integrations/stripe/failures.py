@@ -123,7 +123,8 @@ def _conflict(error: stripe.StripeError, code: str | None) -> Failure:
 
 def _refused(error: stripe.StripeError, status: int) -> StripeRefused:
     """Stripe's no, in its own words, one line, with anything secret taken out."""
-    words = _SECRET.sub("…", " ".join((error.user_message or "no reason given").split()))
+    text = " ".join((error.user_message or "no reason given").split())
+    words = _SECRET.sub("…", "".join(sign if sign.isprintable() else "?" for sign in text))
     return StripeRefused(
         f"Stripe refused: {words[:_MESSAGE_CHARACTERS_MAX]}",
         code=_text(error, "code"),

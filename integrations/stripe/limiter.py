@@ -31,12 +31,12 @@ class RateLimiter:
         self._clock_s = clock_s
         self._next_s = clock_s() - self._burst_s
 
-    def reserve(self) -> float:
+    def reserve(self, patience_s: float) -> float:
         """Take the next place and return the seconds until it comes; TooMany when that is too long."""
         now_s = self._clock_s()
         turn_s = max(self._next_s, now_s - self._burst_s)
         wait_s = max(0.0, turn_s - now_s)
-        if wait_s > self._max_wait_s:
+        if wait_s > min(self._max_wait_s, patience_s):
             raise TooMany(
                 "Too much is being asked of this Stripe account at once. Nothing was changed; try again shortly.",
                 retry_after_s=int(wait_s) + 1,
@@ -44,8 +44,8 @@ class RateLimiter:
         self._next_s = turn_s + self._interval_s
         return wait_s
 
-    async def take(self) -> None:
-        """Wait for the next place; TooMany when that would be too long."""
-        wait_s = self.reserve()
+    async def take(self, patience_s: float) -> None:
+        """Wait for the next place; TooMany at once when that would take longer than `patience_s`."""
+        wait_s = self.reserve(patience_s)
         if wait_s:
             await asyncio.sleep(wait_s)

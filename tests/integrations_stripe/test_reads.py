@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from domain.errors import StripeRefused, TooLarge, TooMany, Unavailable
-from integrations.stripe.calls import Pool
+from domain.errors import OutcomeUnknown, StripeRefused, TooLarge, TooMany, Unavailable
+from integrations.stripe.calls import Pool, RetryPolicy
 from integrations.stripe.gateway import Pace
 from tests.integrations_stripe.conftest import TOKEN, Play
-from tests.integrations_stripe.scripted_stripe import refuses, says, sleeps
+from tests.integrations_stripe.scripted_stripe import refuses, says, shows, sleeps
 
 
 def page(*ids: str, more: bool = False, **others: Any) -> dict[str, Any]:
@@ -149,12 +149,43 @@ async def test_one_gateway_serves_one_loop(play: Play) -> None:
 async def test_a_place_handed_to_a_cancelled_call_goes_on() -> None:
     """However a waiting call ends, its place is never lost."""
     pool = Pool(1, max_wait_s=1)
-    await pool.enter()
-    early, late, next_call = (asyncio.create_task(pool.enter()) for _call in range(3))
+    await pool.enter(1)
+    early, late, next_call = (asyncio.create_task(pool.enter(1)) for _call in range(3))
     await asyncio.sleep(0)
     early.cancel()
     pool.leave()  # handed to `late` …
     late.cancel()  # … which is cancelled before it runs
     await asyncio.wait_for(next_call, 0.5)
     pool.leave()
-    await asyncio.wait_for(pool.enter(), 0.5)
+    await asyncio.wait_for(pool.enter(1), 0.5)
+
+
+async def test_no_call_takes_longer_than_its_budget(play: Play) -> None:
+    """Waiting for pace, place, answers and further tries together stay within the budget."""
+    retry = RetryPolicy(tries=10, timeout_s=0.3, budget_s=0.6, backoff_s=0.01)
+    account, _ = await play(sleeps(5), retry=retry, pool_size=1)
+    began_s = time.monotonic()
+    calls = [account.post("/v1/refunds", {}, key=f"key_{n}") for n in range(4)]
+    ends = await asyncio.gather(*calls, return_exceptions=True)
+    assert time.monotonic() - began_s < 0.6 + 0.3
+    assert {type(end) for end in ends} == {OutcomeUnknown, Unavailable}
+
+
+@pytest.mark.parametrize("body", ["[]", "7", "null", '{"amount": NaN}'])
+async def test_an_answer_that_is_no_object_is_none(play: Play, body: str) -> None:
+    """Valid or not, only an object counts as Stripe's answer; a write of it stays unknown."""
+    account, _ = await play(shows(body, 200, "application/json"))
+    with pytest.raises(Unavailable):
+        await account.get("/v1/balance")
+    with pytest.raises(OutcomeUnknown):
+        await account.post("/v1/refunds", {}, key="key_1")
+
+
+async def test_a_name_cut_in_the_middle_of_a_sign_is_mended(play: Play) -> None:
+    """Half a surrogate pair, which no database or terminal takes, does not spoil the answer to a write."""
+    account, _ = await play(shows('{"name": "Jane \\ud83d"}', 200, "application/json"))
+    assert (await account.post("/v1/customers", {}, key="key_1")).object == {"name": "Jane ?"}
+    refused, _ = await play(shows('{"error": {"message": "No \\ud83d \\u001b[31m"}}', 400, "application/json"))
+    with pytest.raises(StripeRefused) as caught:
+        await refused.get("/v1/balance")
+    assert caught.value.message == "Stripe refused: No ? ?[31m"
