@@ -47,7 +47,8 @@ class Assistant:
         self._approvals = Approvals(parts)
         self._execution = Execution(parts)
         self._reconciliation = Reconciliation(parts, self._execution)
-        self._conversations = Conversations(parts, Agent(chat_model, catalogue, limits), self._proposing)
+        self._agent = Agent(chat_model, catalogue, limits)
+        self._conversations = Conversations(parts, self._agent, self._proposing)
         self._working: set[asyncio.Task[Any]] = set()
 
     async def chat(
@@ -144,9 +145,10 @@ class Assistant:
         return await self._owned(self._reconciliation.once())
 
     async def aclose(self, timeout_s: float = 30.0) -> None:
-        """Let running executions end; what does not end in time is resolved by reconciliation later."""
+        """Let running executions end, then let go of the model; what does not end in time is reconciled later."""
         if self._working:
             await asyncio.wait(self._working, timeout=timeout_s)
+        await self._agent.aclose()
 
     async def _confirmed(self, actor: Actor, proposal_id: str, digest: str) -> ProposalView:
         """Decide and execute."""

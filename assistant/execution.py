@@ -66,8 +66,9 @@ class Execution:
             sent = guarded is not None and guarded.sent
             answered = guarded is not None and guarded.answered
             return outcomes.judged(error, sent=sent, answered=answered, sent_before=row.sent_at is not None)
-        if not guarded.answered and row.sent_at is None:
-            return outcomes.judged(Misconfigured(_NOTHING_SENT), sent=False, answered=False, sent_before=False)
+        if not guarded.answered:
+            nothing = Misconfigured(_NOTHING_SENT)
+            return outcomes.judged(nothing, sent=guarded.sent, answered=False, sent_before=row.sent_at is not None)
         return outcomes.done(receipt)
 
     async def opened(self, row: ProposalRow) -> tuple[StripeAccount, MerchantView]:

@@ -11,6 +11,7 @@ from langchain_core.language_models import BaseChatModel
 from assistant.limits import Limits
 from assistant.models.embedded import EmbeddedChatModel
 from assistant.models.loop import ModelLoop, Round
+from assistant.models.openai import close_model
 from assistant.models.prompt import messages_for
 from assistant.turn import ModelReply, Prompt, Toolbox, ToolResult
 from skills.contract.skill import Skill
@@ -35,6 +36,7 @@ class Agent:
         configured = None if isinstance(chat_model, EmbeddedChatModel) else chat_model
         embedded = chat_model if isinstance(chat_model, EmbeddedChatModel) else EmbeddedChatModel()
         self._limits = limits
+        self._chat_model = chat_model
         self._embedded = ModelLoop(embedded, catalogue, limits)
         self._configured = ModelLoop(configured, catalogue, limits) if configured is not None else None
 
@@ -55,6 +57,11 @@ class Agent:
         if self._configured is not None:
             reply = ModelReply(reply.text, reply.kind, reply.pending, _NOTE)
         return reply, tuple(this.results)
+
+    async def aclose(self) -> None:
+        """Close the configured model's connections."""
+        if self._chat_model is not None:
+            await close_model(self._chat_model)
 
     async def _ask_configured(
         self, loop: ModelLoop, prompt: Prompt, toolbox: Toolbox

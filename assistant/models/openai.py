@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from langchain_core.language_models import BaseChatModel
 from pydantic import SecretStr
 
@@ -14,6 +16,7 @@ def openai_model(
     One call may take `timeout_s`; the turn's own bound stands above it.
     """
     from langchain_openai import ChatOpenAI  # half a second that installations without a key save
+    from openai import DefaultAsyncHttpxClient
 
     return ChatOpenAI(
         model=model,
@@ -23,4 +26,13 @@ def openai_model(
         max_retries=max_retries,
         temperature=0,
         use_responses_api=False,
+        # A client of its own, to be closed with the model; LangChain's default one is shared and never closed.
+        http_async_client=DefaultAsyncHttpxClient(timeout=timeout_s),
     )
+
+
+async def close_model(model: BaseChatModel) -> None:
+    """Close a model's connections, if it has any; it is of no use afterwards."""
+    client: Any = getattr(model, "root_async_client", None)
+    if client is not None:
+        await client.close()

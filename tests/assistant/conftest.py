@@ -93,7 +93,7 @@ class Shop:
         """Somebody of this merchant with another role or at another door."""
         return replace(self.owner, role=role, scopes=ROLE_SCOPES[role], door=door)
 
-    def pay(self, order: str = "42", amount: int = 2450, currency: str = "usd", **more: Any) -> str:
+    def pay(self, order: str = "42", amount: int = 2450, currency: str = "usd", description: str = "Goods") -> str:
         """A paid order; returns its payment intent's id."""
         paid = self.world.client().v1.payment_intents.create(
             {
@@ -103,7 +103,7 @@ class Shop:
                 "confirm": True,
                 "metadata": {"order_id": order},
                 "automatic_payment_methods": {"enabled": True, "allow_redirects": "never"},
-                **more,
+                "description": description,
             }
         )
         assert paid.status == "succeeded"

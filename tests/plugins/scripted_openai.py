@@ -12,7 +12,7 @@ import pytest_asyncio
 from aiohttp import web
 
 from assistant.models.agent import ChatModel
-from assistant.models.openai import openai_model
+from assistant.models.openai import close_model, openai_model
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,15 @@ class ScriptedOpenAI:
     script: list[Says] = field(default_factory=list)
     afterwards: Says = Says(text="Anything else?")
     requests: list[dict[str, Any]] = field(default_factory=list)
+    models: list[ChatModel] = field(default_factory=list)
 
     def model(self, *, timeout_s: float = 5.0) -> ChatModel:
         """The real client, pointed here."""
-        return openai_model(
+        model = openai_model(
             api_key="sk-scripted", model="scripted", base_url=self.base_url, timeout_s=timeout_s, max_retries=0
         )
+        self.models.append(model)
+        return model
 
     async def answer(self, request: web.Request) -> web.Response:
         """POST /v1/chat/completions."""
@@ -89,4 +92,6 @@ async def scripted_openai() -> AsyncIterator[ScriptedOpenAI]:
     try:
         yield scripted
     finally:
+        for model in scripted.models:
+            await close_model(model)
         await runner.cleanup()
