@@ -25,7 +25,7 @@ from storage.members import Member
 from storage.merchants import Merchant
 from tests.plugins.sandbox import SandboxWorld
 
-QUICK = RetryPolicy(tries=2, timeout_s=1.0, budget_s=4.0, backoff_s=0.01, backoff_max_s=0.02)
+QUICK = RetryPolicy(tries=2, timeout_s=0.5, budget_s=4.0, backoff_s=0.01, backoff_max_s=0.02)
 LIMITS = replace(DEFAULT, turn_s=10.0)
 
 

@@ -11,9 +11,6 @@ from typing import Any
 import pytest_asyncio
 from aiohttp import web
 
-from assistant.models.agent import ChatModel
-from assistant.models.openai import close_model, openai_model
-
 
 @dataclass(frozen=True)
 class Says:
@@ -33,10 +30,12 @@ class ScriptedOpenAI:
     script: list[Says] = field(default_factory=list)
     afterwards: Says = Says(text="Anything else?")
     requests: list[dict[str, Any]] = field(default_factory=list)
-    models: list[ChatModel] = field(default_factory=list)
+    models: list[Any] = field(default_factory=list)
 
-    def model(self, *, timeout_s: float = 5.0) -> ChatModel:
+    def model(self, *, timeout_s: float = 5.0) -> Any:
         """The real client, pointed here."""
+        from assistant.models.openai import openai_model  # loads LangChain, which most test runs do without
+
         model = openai_model(
             api_key="sk-scripted", model="scripted", base_url=self.base_url, timeout_s=timeout_s, max_retries=0
         )
@@ -93,5 +92,5 @@ async def scripted_openai() -> AsyncIterator[ScriptedOpenAI]:
         yield scripted
     finally:
         for model in scripted.models:
-            await close_model(model)
+            await model.root_async_client.close()
         await runner.cleanup()
