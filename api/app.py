@@ -1,0 +1,89 @@
+"""The web application: every route around one house, every error as a problem document."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from api import problems
+from api.protection import Protection
+from api.routes import (
+    audit,
+    chat,
+    conversations,
+    docs,
+    health,
+    home,
+    keys,
+    proposals,
+    sign_in,
+    stripe_connection,
+    stripe_reads,
+)
+from api.shapes import ProblemShown
+from api.wiring import House
+
+_ROUTERS = (
+    chat.router,
+    conversations.router,
+    proposals.router,
+    stripe_connection.router,
+    stripe_reads.router,
+    audit.router,
+    keys.router,
+    sign_in.router,
+    health.router,
+    home.router,
+)
+
+_PROBLEM = {"model": ProblemShown, "content": {"application/problem+json": {}}}
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {**_PROBLEM, "description": description}
+    for status, description in {
+        400: "the request can't be read or used",
+        401: "not signed in",
+        402: "Stripe refused",
+        403: "not allowed",
+        404: "not found",
+        409: "no longer so",
+        413: "too large",
+        422: "some fields are wrong",
+        429: "too many",
+        503: "Stripe or the database can't be reached",
+    }.items()
+}
+
+
+def make_app(house: House) -> ASGIApp:
+    """Return the application, behind its protection; it starts and closes the house with itself."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        house.start()
+        yield
+        await house.aclose()
+
+    app = FastAPI(
+        title="Florin",
+        summary="A self-hosted conversational payments assistant for Stripe merchants.",
+        version="0.1.0",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+        responses=_REFUSALS,
+        separate_input_output_schemas=False,
+    )
+    app.state.house = house
+    problems.install(app)
+    for router in _ROUTERS:
+        app.include_router(router)
+    docs.install(app)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    return Protection(app, body_bytes_max=house.settings.body_bytes_max, public_url=house.settings.public_url)

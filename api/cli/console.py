@@ -1,0 +1,37 @@
+"""The terminal itself: where output goes, how a question is asked, and how JSON is printed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from rich.console import Console
+
+out = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+err = Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON for programs: sorted keys, so that it stays the same."""
+    print(json.dumps(value, ensure_ascii=False, sort_keys=True, indent=2))
+
+
+def ask(question: str) -> str | None:
+    """Ask and return the answer as typed, stripped; None when input ended."""
+    out.print(question, end=" ")
+    out.file.flush()
+    line = sys.stdin.readline()
+    if not sys.stdin.isatty():
+        out.print()
+    return line.strip() if line else None
+
+
+def is_yes(answer: str | None) -> bool:
+    """Say whether an answer is an explicit yes; anything else is not."""
+    return answer is not None and answer.casefold() in ("y", "yes")
+
+
+def is_no(answer: str | None) -> bool:
+    """Say whether an answer is an explicit no."""
+    return answer is not None and answer.casefold() in ("n", "no")

@@ -1,0 +1,98 @@
+"""`florin proposals`, `confirm` and `reject`: what waits, and a person's yes or no."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from api.cli.chat import confirm as confirm_shown
+from api.cli.client import connect
+from api.cli.console import ask, is_yes, out, print_json
+from api.cli.drawing import draw_outcome, draw_proposal, draw_proposals, plain
+
+NOT_DONE, NOT_KNOWN = 1, 3
+_UNSETTLED = ("approved", "executing", "unknown")
+
+Id = Annotated[str, typer.Argument(help="the proposal's id, prop_…")]
+Json = Annotated[bool, typer.Option("--json", help="print JSON")]
+
+
+def proposals(
+    state: Annotated[str | None, typer.Option(help="open, done, failed, unknown, rejected or expired")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100)] = 20,
+    json: Json = False,
+) -> None:
+    """List proposals, newest first."""
+    with connect() as client:
+        page = client.get("/api/proposals", state=state, limit=limit)
+    if json:
+        print_json(page)
+    elif page["proposals"]:
+        draw_proposals(out, page["proposals"])
+    else:
+        out.print("There are no proposals." if state is None else f"No proposal is {state}.")
+
+
+def confirm(
+    proposal_id: Id,
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask; needs --digest")] = False,
+    digest: Annotated[str | None, typer.Option(help="the digest of what you saw")] = None,
+    json: Json = False,
+) -> None:
+    """Show a proposal, ask, and have it done; exit code 3 when Stripe's answer is still being looked up."""
+    if yes and digest is None:
+        raise typer.BadParameter("--yes needs --digest, so that what is done is what you saw")
+    with connect() as client:
+        if yes:
+            done = client.post(f"/api/proposals/{_id(proposal_id)}/confirm", {"digest": digest})
+            if json:
+                print_json(done)
+            else:
+                draw_outcome(out, done)
+        else:
+            done = _asked(client, proposal_id, digest, json=json)
+    raise typer.Exit(_exit_code(done))
+
+
+def reject(proposal_id: Id, json: Json = False) -> None:
+    """Turn a proposal down; it can't be confirmed any more."""
+    with connect() as client:
+        view = client.post(f"/api/proposals/{_id(proposal_id)}/reject")
+    if json:
+        print_json(view)
+    else:
+        out.print("Rejected. Nothing was done.")
+
+
+def _asked(client: Any, proposal_id: str, digest: str | None, *, json: bool) -> dict[str, Any] | None:
+    """Show, ask and confirm; None when the person did not say yes."""
+    view = client.get(f"/api/proposals/{_id(proposal_id)}")
+    draw_proposal(out, view)
+    if view["state"] != "open":
+        draw_outcome(out, view)
+        return None
+    if digest is not None and digest != view["digest"]:
+        out.print(plain("This is not what that digest names, so nothing was done.", "red"))
+        return None
+    if not is_yes(ask("Do this? [y/N]")):
+        out.print("That is no yes, so nothing was done.")
+        return None
+    done = confirm_shown(client, view)
+    if json and done is not None:
+        print_json(done)
+    return done
+
+
+def _exit_code(done: dict[str, Any] | None) -> int:
+    """0 done, 1 not done, 3 not known yet."""
+    if done is not None and done["state"] in _UNSETTLED:
+        return NOT_KNOWN
+    return 0 if done is not None and done["state"] == "done" else NOT_DONE
+
+
+def _id(text: str) -> str:
+    """Return an id that is safe in an address; a usage error for anything else."""
+    if not text.startswith("prop_") or not text.isascii() or not text.replace("_", "").isalnum():
+        raise typer.BadParameter("a proposal's id starts with prop_; florin proposals lists them")
+    return text

@@ -1,0 +1,146 @@
+"""Draws what the server sends: replies, cards and proposals; never as markup, never with control characters."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from domain.errors import BadAmount
+from domain.formats import format_money
+from domain.money import Money
+
+# Controls, and the marks that turn the direction of text around (Unicode TR 36).
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+BAR_WIDTH = 30
+ID_WIDTH = 31
+
+
+def plain(text: object, style: str = "") -> Text:
+    """Return text that shows as it is written, whoever wrote it."""
+    return Text(_CONTROLS.sub("", str(text)), style=style)
+
+
+def draw_reply(console: Console, reply: dict[str, Any]) -> None:
+    """Show a reply and its cards; of a proposal, `draw_proposal` shows everything, so its words are left out here."""
+    summaries = [view["summary"] for view in reply["proposals"]]
+    for paragraph in reply["reply"].strip().split("\n\n"):
+        if paragraph and not any(summary in paragraph for summary in summaries):
+            console.print(plain(paragraph))
+    for card in reply["cards"]:
+        drawn = draw_card(card)
+        if drawn is not None:
+            console.print(drawn)
+
+
+def draw_card(card: dict[str, Any]) -> RenderableType | None:
+    """Return a card drawn, or None for a kind that is shown elsewhere."""
+    drawers = {
+        "table": _table,
+        "series": _series,
+        "payment": _record,
+        "customer": _record,
+        "choice": _choice,
+        "link": _link,
+    }
+    drawer = drawers.get(str(card.get("type")))
+    return None if drawer is None else drawer(card)
+
+
+def draw_proposal(console: Console, view: dict[str, Any], locale: str = "en-US") -> None:
+    """Show everything a person must see before saying yes."""
+    lines: list[RenderableType] = [plain(view["summary"], "bold")]
+    if view["amount_minor"] is not None:
+        lines.append(plain(f"Amount: {_money(view['amount_minor'], view['currency'], locale)}", "bold"))
+    mode = "LIVE, real money" if view["livemode"] else "test mode"
+    lines.append(plain(f"Account: {view['account']} ({mode})"))
+    lines += [plain(f"• {effect}") for effect in view["effects"]]
+    lines += [plain(f"! {warning}", "bold yellow") for warning in view["warnings"]]
+    for name, argument in view["arguments"].items():
+        lines.append(plain(f"{name} = {argument['value']}  ({argument['source']})", "dim"))
+    lines.append(plain(f"{view['id']}, open until {view['expires_at'][:16].replace('T', ' ')} UTC", "dim"))
+    style = "red" if view["livemode"] else "cyan"
+    console.print(
+        Panel(Group(*lines), title="Proposal: nothing has happened yet", border_style=style, title_align="left")
+    )
+
+
+def draw_outcome(console: Console, view: dict[str, Any]) -> None:
+    """Say what became of a proposal."""
+    style = {"done": "green", "failed": "red", "unknown": "yellow", "executing": "yellow"}.get(view["state"], "")
+    console.print(plain(view["outcome"] or f"This is {view['state']}.", style))
+
+
+def draw_proposals(console: Console, views: list[dict[str, Any]]) -> None:
+    """Show a list of proposals."""
+    table = Table(title="Proposals", title_justify="left")
+    table.add_column("Id", no_wrap=True, min_width=ID_WIDTH)
+    table.add_column("State", no_wrap=True)
+    table.add_column("What", overflow="fold")
+    table.add_column("Amount", justify="right", no_wrap=True)
+    for view in views:
+        amount = "" if view["amount_minor"] is None else _money(view["amount_minor"], view["currency"], "en-US")
+        table.add_row(plain(view["id"]), plain(view["state"]), plain(view["summary"]), plain(amount))
+    console.print(table)
+
+
+def _table(card: dict[str, Any]) -> RenderableType:
+    """Rows with aligned columns, and how many of them are shown."""
+    shown, total = len(card["rows"]), card["total_rows"]
+    table = Table(title=plain(card["title"]), title_justify="left")
+    for column in card["columns"]:
+        table.add_column(plain(column["title"]), justify="right" if column["align"] == "right" else "left")
+    for row in card["rows"]:
+        table.add_row(*(plain(cell) for cell in row))
+    if shown < total:
+        table.caption = f"{shown:,} of {total:,} shown"
+    return table
+
+
+def _series(card: dict[str, Any]) -> RenderableType:
+    """Horizontal bars, each with its exact amount."""
+    table = Table(title=plain(card["title"]), title_justify="left", show_header=False, box=None)
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column()
+    top = max((abs(point["value_minor"]) for point in card["points"]), default=0)
+    for point in card["points"]:
+        length = abs(point["value_minor"]) * BAR_WIDTH // top if top else 0
+        bar = Text("█" * length, style="red" if point["value_minor"] < 0 else "cyan")
+        table.add_row(plain(point["label"]), plain(point["text"]), bar)
+    return table
+
+
+def _record(card: dict[str, Any]) -> RenderableType:
+    """A payment or a customer as labelled lines; what a stranger wrote says so."""
+    grid = Table.grid(padding=(0, 2))
+    for field in [*card["fields"], *card.get("history", [])]:
+        note = plain("  (their words)", "dim") if field["foreign"] else Text("")
+        grid.add_row(plain(field["label"], "dim"), plain(field["value"]) + note)
+    return Panel(grid, title=plain(card["title"]), title_align="left", expand=False)
+
+
+def _choice(card: dict[str, Any]) -> RenderableType:
+    """Numbered options; the person answers in words or by number."""
+    lines = [plain(card["question"], "bold")]
+    for number, option in enumerate(card["options"], 1):
+        lines.append(plain(f"  {number}. {option['label']}"))
+    return Group(*lines)
+
+
+def _link(card: dict[str, Any]) -> RenderableType:
+    """A link, written out."""
+    return Group(plain(card["title"], "bold"), plain(card["url"], "underline"))
+
+
+def _money(minor: int, currency: str, locale: str) -> str:
+    """Write an amount; its parts where the currency is unknown here."""
+    try:
+        return format_money(Money(minor, currency), locale)
+    except BadAmount:
+        return f"{minor} {currency} (minor units)"

@@ -1,0 +1,64 @@
+"""`florin`: every command of the terminal, and one clear sentence for whatever goes wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+import typer
+
+from api.cli import chat, decisions, interpreting, serving, upkeep
+from api.cli.console import err
+from api.cli.drawing import plain
+from domain.errors import FlorinError
+
+FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
+
+app = typer.Typer(
+    name="florin",
+    help="A self-hosted conversational payments assistant for Stripe merchants.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(serving.serve)
+app.command()(serving.start)
+app.command()(serving.sandbox)
+app.command("sign-in")(serving.sign_in)
+app.command()(chat.chat)
+app.command()(chat.ask)
+app.command()(decisions.proposals)
+app.command()(decisions.confirm)
+app.command()(decisions.reject)
+app.command()(interpreting.interpret)
+app.command("verify-audit")(upkeep.verify_audit)
+app.command("rotate-keys")(upkeep.rotate_keys)
+app.add_typer(upkeep.api_key, name="api-key")
+
+
+def main() -> None:
+    """Run the command line.
+
+    Exit codes: 0 done, 1 failed or refused, 2 wrong use, 3 outcome not known yet, 130 interrupted.
+    """
+    try:
+        code = app(standalone_mode=False)
+    except click.UsageError as error:
+        error.show()
+        code = WRONG_USE
+    except FlorinError as error:
+        err.print(plain(f"florin: {error.message}"), soft_wrap=True)
+        code = FAILED
+    except (KeyboardInterrupt, click.Abort):
+        err.print("\nflorin: interrupted; nothing was confirmed by that.")
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output left; what is still buffered goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = FAILED
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Which Stripe this server works on: the real one with the platform's keys, or an offline one with its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import httpx
+
+from api.settings import Settings
+from domain.errors import Misconfigured, Unavailable
+from oauth.stripe_oauth import Platform
+
+ASK_TIMEOUT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class StripeEndpoints:
+    """Base URLs without a trailing slash, and the Connect platform of each mode that is set up."""
+
+    api_base: str
+    connect_base: str
+    files_base: str
+    platforms: tuple[Platform, ...] = field(repr=False)
+    is_offline: bool
+
+    @property
+    def default_livemode(self) -> bool:
+        """The mode meant when none is named: test mode wherever it is set up."""
+        return all(platform.livemode for platform in self.platforms)
+
+
+def real_stripe(settings: Settings) -> StripeEndpoints:
+    """Return Stripe itself (https://docs.stripe.com/api)."""
+    platforms = tuple(Platform(client_id, key) for client_id, key in settings.platform_keys.values())
+    return StripeEndpoints(
+        "https://api.stripe.com", "https://connect.stripe.com", "https://files.stripe.com", platforms, is_offline=False
+    )
+
+
+async def offline_stripe(url: str) -> StripeEndpoints:
+    """Return the offline Stripe at `url` with the platform keys it tells; Unavailable when it does not answer."""
+    base = url.rstrip("/")
+    try:
+        async with httpx.AsyncClient(timeout=ASK_TIMEOUT_S, trust_env=False) as client:
+            told = (await client.get(f"{base}/_sandbox")).raise_for_status().json()
+            platforms = tuple(Platform(told["client_ids"][mode], told["keys"][mode]) for mode in ("test", "live"))
+    except httpx.HTTPError as error:
+        raise Unavailable(f"The offline Stripe at {base} does not answer ({type(error).__name__}).") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise Misconfigured(f"What answers at {base} is not Florin's offline Stripe (FLORIN_SANDBOX_URL).") from error
+    return StripeEndpoints(base, base, base, platforms, is_offline=True)

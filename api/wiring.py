@@ -1,0 +1,176 @@
+"""The one composition root: builds every room from the settings and takes it down again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+
+import structlog
+
+from api.settings import Settings
+from api.stripe_endpoints import StripeEndpoints
+from assistant.assistant import Assistant
+from assistant.limits import DEFAULT, Limits
+from assistant.models.agent import ChatModel
+from assistant.models.openai import openai_model
+from assistant.ports import utc_now
+from integrations.stripe.gateway import Pace, StripeGateway
+from oauth.accounts import ConnectedAccounts
+from oauth.api_keys import ApiKeys
+from oauth.connect import StripeConnect
+from oauth.keyring import KeyRing
+from oauth.renewal import Renewal
+from oauth.sessions import Sessions
+from oauth.stripe_oauth import StripeOAuth
+from oauth.vault import TokenVault
+from skills.contract.discovery import discover
+from skills.contract.skill import Skill
+from storage.database import Database
+
+log = structlog.get_logger("florin.house")
+
+CALLBACK_PATH = "/api/auth/stripe/callback"
+DEFAULT_MODEL = "gpt-4.1-mini"
+
+# The offline Stripe has no limits of its own.
+_UNHURRIED = Pace(test_per_s=5_000, live_per_s=5_000, burst=1_000)
+
+
+@dataclass(slots=True)
+class House:
+    """Every room of one server process, ready to be used; `url` is how people reach it."""
+
+    settings: Settings
+    url: str
+    stripe: StripeEndpoints
+    db: Database
+    gateway: StripeGateway
+    vault: TokenVault
+    connect: StripeConnect
+    accounts: ConnectedAccounts
+    sessions: Sessions
+    api_keys: ApiKeys
+    catalogue: MappingProxyType[str, Skill]
+    assistant: Assistant
+    model_name: str
+    clock: Callable[[], datetime]
+    _background: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Begin the background work: what is unknown or lapsed is looked up now and again."""
+        self._background.append(asyncio.create_task(self._reconcile(), name="reconcile"))
+
+    async def aclose(self) -> None:
+        """Stop the background work, let executions under way end, and close every connection."""
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        self._background.clear()
+        await self.assistant.aclose()
+        await self.gateway.aclose()
+        await self.db.close()
+
+    async def _reconcile(self) -> None:
+        """Look once at start-up and then every few seconds; an error is logged and the next look comes all the same."""
+        while True:
+            try:
+                moved = await self.assistant.reconcile_once()
+                if moved:
+                    log.info("reconciled", proposals=moved)
+            except Exception as error:  # noqa: BLE001  # whatever it was, the loop must outlive it
+                log.warning("reconcile_failed", error=type(error).__name__)
+            await asyncio.sleep(self.settings.reconcile_every_s)
+
+
+async def build(
+    settings: Settings,
+    *,
+    app_url: str,
+    stripe: StripeEndpoints,
+    url: str | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    chat_model: ChatModel | None = None,
+    limits: Limits | None = None,
+) -> House:
+    """Build the house on a migrated database; `app_url` is the app's connection, `url` how people reach it.
+
+    `chat_model` replaces the configured one. Raises Unavailable or Misconfigured with what to do.
+    """
+    public = (url or settings.base_url).rstrip("/")
+    vault = vault_of(settings)
+    async with contextlib.AsyncExitStack() as undo:
+        db = await Database.open(app_url, pool_size=settings.database_pool)
+        undo.push_async_callback(db.close)
+        pace = _UNHURRIED if stripe.is_offline else None
+        gateway = StripeGateway(
+            api_base=stripe.api_base,
+            connect_base=stripe.connect_base,
+            files_base=stripe.files_base,
+            pool_size=settings.stripe_pool,
+            pace=pace,
+        )
+        oauth = StripeOAuth(stripe.platforms, connect_base=stripe.connect_base, redirect_uri=public + CALLBACK_PATH)
+        renewal = Renewal(db, vault, oauth, clock)
+        accounts = ConnectedAccounts(db, vault, gateway, renewal)
+        catalogue = discover()
+        model = chat_model or configured_model(settings)
+        house = House(
+            settings=settings,
+            url=public,
+            stripe=stripe,
+            db=db,
+            gateway=gateway,
+            vault=vault,
+            connect=StripeConnect(db, vault, gateway, oauth, renewal, clock),
+            accounts=accounts,
+            sessions=Sessions(db, clock),
+            api_keys=ApiKeys(db, clock),
+            catalogue=catalogue,
+            assistant=Assistant(db, accounts, catalogue, model, clock, limits or limits_of(settings)),
+            model_name="embedded" if model is None else settings.model or DEFAULT_MODEL,
+            clock=clock,
+        )
+        undo.pop_all()
+    return house
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return the assistant's bounds with those that are settings."""
+    return replace(
+        DEFAULT,
+        message_chars_max=settings.message_chars_max,
+        turn_s=settings.turn_s,
+        proposal_lifetime_s=settings.proposal_lifetime_s,
+        lease_s=settings.execution_lease_s,
+    )
+
+
+def configured_model(settings: Settings) -> ChatModel | None:
+    """Return the OpenAI-compatible model of the settings, or None for the embedded one."""
+    if settings.openai_api_key is None and settings.openai_base_url is None:
+        return None
+    # A local server takes any key, but the client insists on one.
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
+    return openai_model(
+        api_key=key,
+        model=settings.model or DEFAULT_MODEL,
+        base_url=settings.openai_base_url,
+        timeout_s=settings.model_timeout_s,
+    )
+
+
+def key_file(settings: Settings) -> Path:
+    """Return where the token keys are kept when the settings hold none."""
+    return settings.data_folder / "keys" / "tokens.keys"
+
+
+def vault_of(settings: Settings) -> TokenVault:
+    """Return the vault with the keys of FLORIN_ENCRYPTION_KEYS, or of the key file."""
+    if settings.encryption_keys is not None:
+        return TokenVault(KeyRing.from_text(settings.encryption_keys.get_secret_value()))
+    return TokenVault(KeyRing.from_file(key_file(settings)))
