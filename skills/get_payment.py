@@ -11,7 +11,7 @@ from skills.contract import Answer, Choice, Desk, Mentions, Reads
 from skills.finding.foreign import foreign, quoted
 from skills.finding.history import read_history
 from skills.finding.moments import minute_text
-from skills.finding.payment import PAID, Payment, as_data
+from skills.finding.payment import PAID, Payment, as_data, stripe_fee
 from skills.finding.payments import find_payment
 
 
@@ -33,7 +33,7 @@ async def answer(args: Args, desk: Desk) -> Answer | Choice:
     if isinstance(payment, Choice):
         return payment
     history, amounts = await read_history(desk, payment)
-    fee = _fee(payment)
+    fee = stripe_fee(payment.charge)
     figures = [payment.amount, payment.refunded, payment.left, *amounts]
     if fee is not None:
         figures.append(fee)
@@ -69,12 +69,6 @@ def _sentence(desk: Desk, payment: Payment) -> str:
     if payment.refunded.minor:
         line += f", {desk.show(payment.refunded)} refunded, {desk.show(payment.left)} left"
     return line + f", made {minute_text(desk, payment.created_unix_s)}."
-
-
-def _fee(payment: Payment) -> Money | None:
-    """Stripe's fee, in the currency the payment was settled in."""
-    settled = (payment.charge or {}).get("balance_transaction")
-    return Money(settled["fee"], settled["currency"]) if isinstance(settled, dict) else None
 
 
 def _fields(desk: Desk, payment: Payment, fee: Money | None) -> tuple[Field, ...]:

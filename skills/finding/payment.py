@@ -154,6 +154,18 @@ def order_numbers(source: dict[str, Any]) -> list[str]:
     return [str(number) for number in found if number]
 
 
+def stripe_fee(charge: dict[str, Any] | None) -> Money | None:
+    """Return what Stripe itself took of a charge, in the currency it settled in; None while that is not known.
+
+    The balance transaction's fee may also hold an application's fee, which is not Stripe's.
+    """
+    settled = (charge or {}).get("balance_transaction")
+    if not isinstance(settled, dict):
+        return None
+    parts = [row["amount"] for row in settled.get("fee_details") or [] if row["type"] != "application_fee"]
+    return Money(sum(parts) if settled.get("fee_details") else settled["fee"], settled["currency"])
+
+
 def label(desk: Desk, payment: Payment) -> str:
     """Name a payment in one line for a choice: amount, day, state, order, who."""
     parts = [f"{desk.show(payment.amount)} on {day_text(desk, payment.created_unix_s)}", payment.state]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from itertools import chain
 from typing import Any
 
 from domain.cards import ChoiceCard, Option
-from domain.errors import NotFound, StripeRefused
+from domain.errors import NotFound, StripeRefused, TooLarge
 from skills.contract import Choice, Desk, Mentions
 from skills.finding.payment import (
     INTENT_EXPAND,
@@ -24,6 +23,9 @@ from skills.finding.payment import (
 from skills.finding.references import Reference, described_as, quoted_for_search, read_reference
 
 CANDIDATES_MAX = 10
+
+# How many payments of one name are read to tell them apart.
+READ_MAX = 25
 
 # How many clauses Stripe takes in one search (https://docs.stripe.com/search#search-query-language).
 CLAUSES_MAX = 10
@@ -47,9 +49,7 @@ async def find_payment(desk: Desk, said: str, prefer: Wanted | None = None) -> P
         raise NotFound(_not_found(desk, reference))
     if prefer and len(found) > 1:
         found = [payment for payment in found if prefer(payment)] or found
-    if len(found) == 1:
-        return await read_payment(desk, found[0].id)
-    return choice_of(desk, reference, found)
+    return found[0] if len(found) == 1 else choice_of(desk, reference, found)
 
 
 async def read_payment(desk: Desk, payment_id: str) -> Payment:
@@ -85,7 +85,8 @@ async def _candidates(desk: Desk, reference: Reference) -> list[Payment]:
     if reference.kind == "email":
         return await _of_email(desk, value)
     if reference.kind == "invoice":
-        return await _of_invoice(desk, await stripe.find(f"/v1/invoices/{value}", {"expand": ["payments"]}))
+        invoice = await stripe.find(f"/v1/invoices/{value}", {"expand": ["payments"]})
+        return await _fresh(desk, _ids_of_invoice(invoice))
     if reference.kind in ("refund", "dispute"):
         kind = "refunds" if reference.kind == "refund" else "disputes"
         owner = await stripe.find(f"/v1/{kind}/{value}")
@@ -100,59 +101,71 @@ async def _of_number(desk: Desk, number: str, *, invoiced: bool) -> list[Payment
     Stripe's search lags up to a minute behind (https://docs.stripe.com/search#data-freshness), so the newest page of
     the list is read beside it.
     """
+    newest = desk.stripe.get("/v1/payment_intents", {"limit": 100})
+    first, *others = _order_queries(number)
+    page, rows = await asyncio.gather(newest, _searched(desk, "/v1/payment_intents/search", first))
+    rows += page["data"]
+    if not any(_is_order(row, number) for row in rows):
+        for more in await asyncio.gather(*(_searched(desk, "/v1/payment_intents/search", query) for query in others)):
+            rows += more
+    ids = [row["id"] for row in rows if _is_order(row, number)]
+    if not ids and invoiced:
+        for invoice in await _searched(desk, "/v1/invoices/search", f"number:{quoted_for_search(number)}", "payments"):
+            ids += _ids_of_invoice(invoice)
+    return await _fresh(desk, ids or await _described(desk, number))
+
+
+def _order_queries(number: str) -> list[str]:
+    """Write the searches for an order number, the commonest keys first, each as long as Stripe allows."""
     spellings = [quoted_for_search(spelling) for spelling in (number, f"#{number}")]
-    clauses = [f'metadata["{key}"]:{value}' for value in spellings for key in ORDER_KEYS]
-    queries = [" OR ".join(clauses[at : at + CLAUSES_MAX]) for at in range(0, len(clauses), CLAUSES_MAX)]
-    newest, *searched = await asyncio.gather(
-        desk.stripe.get("/v1/payment_intents", {"limit": 100, "expand": LIST_EXPAND}),
-        *(_searched(desk, "/v1/payment_intents/search", query, LIST_EXPAND) for query in queries),
-    )
-    intents = chain(newest["data"], *searched)
-    found = {intent["id"]: of_intent(intent) for intent in intents if _is_order(intent, number)}
-    if not found and invoiced:
-        query = f"number:{quoted_for_search(number)}"
-        for invoice in await _searched(desk, "/v1/invoices/search", query, ["data.payments"]):
-            for payment in await _of_invoice(desk, invoice):
-                found[payment.id] = payment
-    return list(found.values()) or await _described(desk, number)
+    clauses = [f'metadata["{key}"]:{value}' for key in ORDER_KEYS for value in spellings]
+    return [" OR ".join(clauses[at : at + CLAUSES_MAX]) for at in range(0, len(clauses), CLAUSES_MAX)]
 
 
-async def _described(desk: Desk, number: str) -> list[Payment]:
-    """Look through the newest payments' descriptions, DESCRIBED_PAGES_MAX pages of them."""
-    found: list[Payment] = []
+async def _described(desk: Desk, number: str) -> list[str]:
+    """Look through the newest payments' descriptions, DESCRIBED_PAGES_MAX pages of them, and return ids."""
+    found: list[str] = []
     pages_read = 0
     await desk.progress("Reading the descriptions of recent payments")
-    async for page in desk.stripe.pages("/v1/payment_intents", {"expand": LIST_EXPAND}):
-        found += [of_intent(intent) for intent in page if described_as(intent.get("description"), number)]
+    async for page in desk.stripe.pages("/v1/payment_intents"):
+        found += [intent["id"] for intent in page if described_as(intent.get("description"), number)]
         pages_read += 1
         if pages_read == DESCRIBED_PAGES_MAX:
             break
     return found
 
 
-async def _of_invoice(desk: Desk, invoice: dict[str, Any] | None) -> list[Payment]:
-    """Return the payments that settled an invoice."""
+async def _fresh(desk: Desk, ids: list[str]) -> list[Payment]:
+    """Read the payments of these ids as they stand now: search results may be a minute old."""
+    unique = list(dict.fromkeys(ids))
+    if len(unique) > READ_MAX:
+        raise TooLarge(f"More than {READ_MAX} payments go by that. Give the payment's id (pi_…).")
+    return list(await asyncio.gather(*(read_payment(desk, payment_id) for payment_id in unique)))
+
+
+def _ids_of_invoice(invoice: dict[str, Any] | None) -> list[str]:
+    """Return the ids of the payments that settled an invoice."""
     rows = ((invoice or {}).get("payments") or {}).get("data") or []
     ids = [id_of((row.get("payment") or {}).get("payment_intent")) for row in rows]
-    return [await read_payment(desk, payment_id) for payment_id in dict.fromkeys(ids) if payment_id]
+    return [payment_id for payment_id in ids if payment_id]
 
 
 async def _of_email(desk: Desk, email: str) -> list[Payment]:
-    """Return the newest payments of every customer with that email, at most a page for each."""
-    found: list[Payment] = []
+    """Return the newest payments of every customer with that email, at most READ_MAX for each."""
     customers = await desk.stripe.get("/v1/customers", {"email": email, "limit": CANDIDATES_MAX})
-    for customer in customers["data"]:
-        page = await desk.stripe.get(
-            "/v1/payment_intents", {"customer": customer["id"], "limit": 100, "expand": LIST_EXPAND}
-        )
-        found += [of_intent(intent) for intent in page["data"]]
-    return found
+    params = {"limit": READ_MAX, "expand": LIST_EXPAND}
+    pages = await asyncio.gather(
+        *(desk.stripe.get("/v1/payment_intents", {"customer": row["id"], **params}) for row in customers["data"])
+    )
+    found = [of_intent(intent) for page in pages for intent in page["data"]]
+    return [await read_payment(desk, found[0].id)] if len(found) == 1 else found
 
 
-async def _searched(desk: Desk, path: str, query: str, expand: list[str]) -> list[dict[str, Any]]:
+async def _searched(desk: Desk, path: str, query: str, expand: str = "") -> list[dict[str, Any]]:
     """Return a page of search results; none where Stripe has no such search (some countries: 404 without a code)."""
+    params = {"query": query, "limit": 100, **({"expand": [f"data.{expand}"]} if expand else {})}
     try:
-        answer = await desk.stripe.get(path, {"query": query, "limit": 100, "expand": expand})
+        answer = await desk.stripe.get(path, params)
     except StripeRefused as refusal:
         if refusal.http_status == 404:
             return []

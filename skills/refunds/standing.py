@@ -9,7 +9,7 @@ from typing import Any
 from domain.errors import BadAmount, Conflict
 from domain.money import Money, check_chargeable
 from skills.contract import Desk
-from skills.finding.payment import CANCELED, FAILED, NOT_CAPTURED, PAID, PROCESSING, REFUNDED, Payment
+from skills.finding.payment import CANCELED, FAILED, NOT_CAPTURED, PAID, PROCESSING, REFUNDED, Payment, stripe_fee
 from skills.finding.payments import read_payment
 
 # A dispute that is over in the merchant's favour, or was only an inquiry, no longer holds the money.
@@ -34,8 +34,7 @@ class Standing:
     @property
     def fee(self) -> Money | None:
         """Stripe's fee on the charge in the currency it was settled in; None while it is not known."""
-        settled = self.charge.get("balance_transaction")
-        return Money(settled["fee"], settled["currency"]) if isinstance(settled, dict) else None
+        return stripe_fee(self.payment.charge)
 
     @property
     def settled_in(self) -> str | None:

@@ -41,7 +41,9 @@ def sentence(pen: Pen, currency: str, takings: Takings) -> str:
     line = takings.lines[currency]
     parts = [f"{currency.upper()}: {pen.write(line.gross_minor, currency)} gross from {_payments(line.payments)}"]
     parts.append(f"{pen.write(line.refunds_minor, currency)} refunded ({line.refund_count:,})")
-    if line.disputes_minor or line.dispute_count:
+    if line.disputes_minor < 0:
+        parts.append(f"{pen.write(-line.disputes_minor, currency)} won back from disputes")
+    elif line.disputes_minor or line.dispute_count:
         parts.append(f"{pen.write(line.disputes_minor, currency)} in disputes ({line.dispute_count:,})")
     if currency not in takings.converted:
         parts.append(f"{pen.write(line.fees_minor, currency)} fees")
