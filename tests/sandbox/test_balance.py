@@ -8,7 +8,7 @@ import pytest
 import stripe
 
 from tests.plugins.sandbox import SandboxWorld
-from tests.sandbox.payments import balance, pay
+from tests.sandbox.payments import balance, event_types, pay
 
 
 def test_money_becomes_available_after_two_days(world: SandboxWorld) -> None:
@@ -21,6 +21,7 @@ def test_money_becomes_available_after_two_days(world: SandboxWorld) -> None:
     assert balance(world) == {"usd": (1912, 0)}
     transactions = world.client().v1.balance_transactions.list().data
     assert [one.status for one in transactions] == ["available"]
+    assert event_types(world)[-1] == "balance.available"
 
 
 def test_the_bypass_card_is_available_at_once(world: SandboxWorld) -> None:

@@ -148,7 +148,8 @@ def lapse(call: Call, intent_id: str) -> None:
     """A hold that nobody captured in seven days ends by itself."""
     intent = call.get("payment_intent", intent_id)
     if intent is not None and intent["status"] == "requires_capture":
-        cancel(call, intent, "automatic")
+        canceled = cancel(call, intent, "automatic")
+        call.emit("charge.expired", call.require("charge", canceled["latest_charge"]))
 
 
 def unexpected(intent: Intent, message: str) -> ApiError:

@@ -65,6 +65,7 @@ def pay(call: Call, intent: dict[str, Any], method: Stored, attempt: Attempt) ->
         "failure_message": decline.message if decline else None,
         "fraud_details": {},
         "metadata": intent["metadata"],
+        "on_behalf_of": intent["on_behalf_of"],
         "outcome": _outcome(card, decline),
         "paid": paid,
         "payment_intent": intent["id"],

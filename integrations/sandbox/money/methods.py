@@ -22,7 +22,7 @@ _USED_UP = (
 )
 
 
-def from_params(call: Call, params: dict[str, Any], *, name: str, customer: str | None = None) -> Stored:
+def from_params(call: Call, params: dict[str, Any], *, name: str) -> Stored:
     """A new payment method from `type`, `card`, `billing_details`, `metadata`; `name` is how errors call the card.
 
     Raises ApiError: 402 for a number, date or security code that no card has, 400 for a kind of payment method that
@@ -34,24 +34,17 @@ def from_params(call: Call, params: dict[str, Any], *, name: str, customer: str 
     given = params.get("card")
     if not isinstance(given, dict):
         raise invalid("Missing required param: card.", code="parameter_missing", param="card")
-    if given.get("token"):
-        card = cards.by_token(given["token"])
-        if card is None:
-            message = f"No such token: '{given['token']}'"
-            raise invalid(message, code="resource_missing", param=f"{name}[token]")
-        return of_card(
-            call, card, billing=params.get("billing_details"), metadata=params.get("metadata"), customer=customer
-        )
-    card = _numbered(given, name)
-    expiry = _checked_expiry(call, given, name)
+    token = given.get("token")
+    card = cards.by_token(token) if token else _numbered(given, name)
+    if card is None:
+        raise invalid(f"No such token: '{token}'", code="resource_missing", param=f"{name}[token]")
     return of_card(
         call,
         card,
-        expiry=expiry,
+        expiry=None if token else _checked_expiry(call, given, name),
         billing=params.get("billing_details"),
-        metadata=params.get("metadata"),
-        customer=customer,
-        with_cvc=bool(given.get("cvc")),
+        metadata={key: value for key, value in (params.get("metadata") or {}).items() if value is not None},
+        with_cvc=bool(token or given.get("cvc")),
     )
 
 
@@ -62,7 +55,6 @@ def of_card(
     expiry: tuple[int, int] | None = None,
     billing: dict[str, Any] | None = None,
     metadata: dict[str, str] | None = None,
-    customer: str | None = None,
     with_cvc: bool = True,
     used: bool = False,
 ) -> Stored:
@@ -90,7 +82,7 @@ def of_card(
         "allow_redisplay": "unspecified",
         "billing_details": _billing(call, billing),
         "card": call.shape("payment_method.card", details),
-        "customer": customer,
+        "customer": None,
         "metadata": metadata or {},
         "type": "card",
     }

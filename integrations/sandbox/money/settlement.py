@@ -95,14 +95,32 @@ def paid_out(call: Call, payout_id: str, amount_minor: int, currency: str) -> St
 
 
 def mature(call: Call) -> None:
-    """Makes available what has been pending for two days; costs nothing when there is nothing."""
+    """Makes available what has been pending for two days, and says so; costs nothing when there is nothing."""
     store = call.world.store
     pending = store.timeline(call.place, "balance_transaction", "status", "pending")
-    if len(pending):
-        for transaction_id in list(pending.oldest_first(until_s=call.now_s - AVAILABLE_AFTER_S)):
-            transaction = call.get("balance_transaction", transaction_id)
-            if transaction is not None:
-                call.update(transaction, {"status": "available"})
+    ripe = list(pending.oldest_first(until_s=call.now_s - AVAILABLE_AFTER_S)) if len(pending) else ()
+    for transaction_id in ripe:
+        transaction = call.get("balance_transaction", transaction_id)
+        if transaction is not None:
+            call.update(transaction, {"status": "available"})
+    if ripe:
+        call.emit("balance.available", balance(call))
+
+
+def balance(call: Call) -> dict[str, Any]:
+    """The balance object: one entry per currency that ever moved, and the account's own first."""
+    sums = sums_minor(call)
+    account = call.world.account(call.account)
+    own = (account["default_currency"] if account is not None else None) or "usd"
+    sums.setdefault(own, (0, 0))
+    codes = sorted(sums, key=lambda code: (code != own, code))
+    return {
+        "object": "balance",
+        "available": [_entry(sums[code][0], code) for code in codes],
+        "livemode": call.livemode,
+        "pending": [_entry(sums[code][1], code) for code in codes],
+        "refund_and_dispute_prefunding": None,
+    }
 
 
 def sums_minor(call: Call) -> dict[str, tuple[int, int]]:
@@ -112,6 +130,10 @@ def sums_minor(call: Call) -> dict[str, tuple[int, int]]:
         both = sums.setdefault(transaction["currency"], [0, 0])
         both[transaction["status"] == "pending"] += transaction["net"]
     return {currency: (both[0], both[1]) for currency, both in sums.items()}
+
+
+def _entry(amount_minor: int, currency: str) -> dict[str, Any]:
+    return {"amount": amount_minor, "currency": currency, "source_types": {"card": amount_minor}}
 
 
 def _transaction(

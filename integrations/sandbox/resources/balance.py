@@ -13,19 +13,8 @@ from integrations.sandbox.store import Stored
 
 
 def retrieve(call: Call) -> dict[str, Any]:
-    """GET /v1/balance: one entry per currency that ever moved, and the account's own."""
-    sums = settlement.sums_minor(call)
-    account = call.world.account(call.account)
-    own = (account["default_currency"] if account is not None else None) or "usd"
-    sums.setdefault(own, (0, 0))
-    codes = sorted(sums, key=lambda code: (code != own, code))
-    return {
-        "object": "balance",
-        "available": [_entry(sums[code][0], code) for code in codes],
-        "livemode": call.livemode,
-        "pending": [_entry(sums[code][1], code) for code in codes],
-        "refund_and_dispute_prefunding": None,
-    }
+    """GET /v1/balance."""
+    return settlement.balance(call)
 
 
 def transaction(call: Call) -> Stored:
@@ -39,10 +28,6 @@ def transactions(call: Call) -> dict[str, Any]:
     if payout:
         call.params["source"] = call.require("payout", payout, param="payout")["id"]
     return page(call, "balance_transaction", own=("payout",))
-
-
-def _entry(amount_minor: int, currency: str) -> dict[str, Any]:
-    return {"amount": amount_minor, "currency": currency, "source_types": {"card": amount_minor}}
 
 
 RESOURCE = Resource(

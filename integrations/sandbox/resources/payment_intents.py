@@ -44,7 +44,7 @@ def create(call: Call) -> Stored:
         raise invalid(
             "You cannot confirm this PaymentIntent because it's missing a payment method. Pass `payment_method`, "
             "`payment_method_data` or `confirmation_token` together with `confirm`.",
-            code="parameter_missing",
+            code="payment_intent_unexpected_state",
             param="payment_method",
         )
     draft = call.shape("payment_intent", {**fields, "created": call.now_s, "livemode": call.livemode})
@@ -96,10 +96,7 @@ def update(call: Call) -> Stored:
     method = _method(call, customer)
     if method is not None:
         changes |= {"payment_method": method["id"], "status": "requires_confirmation"}
-    intent = call.update(before, {**changes, "metadata": call.metadata(before)})
-    if method is None and before["status"] in UNPAID and "amount" in call.params:
-        call.emit("payment_intent.updated", intent, before)
-    return intent
+    return call.update(before, {**changes, "metadata": call.metadata(before)})
 
 
 def confirm(call: Call) -> Stored:
