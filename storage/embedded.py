@@ -123,7 +123,10 @@ class EmbeddedPostgres:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 yield account
         except OSError as error:
-            raise Unavailable(f"Florin's database folder {self.folder} can't be used: {error.strerror}.") from error
+            raise Unavailable(
+                f"Florin's database folder {self.folder} can't be used ({error.strerror}). "
+                "Point FLORIN_DATA at a folder of your own on a disk with space, or set DATABASE_URL."
+            ) from error
 
     def _set_up(self, account: Account) -> None:
         """Make the data folder; it gets its name only when complete, so that a crash in between leaves none."""
@@ -137,6 +140,11 @@ class EmbeddedPostgres:
         made = maker.run(
             [str(_programs() / "initdb"), *options, "-D", str(fresh)], environment=_environment(), folder=self.folder
         )
+        if "could not look up effective user ID" in made.stderr:
+            raise Misconfigured(
+                f"The user number {os.geteuid()} has no name on this system, and PostgreSQL's setup insists on one. "
+                "Add it to /etc/passwd, start Florin as another user, or set DATABASE_URL."
+            )
         if made.returncode != 0:
             raise Unavailable(_reason("PostgreSQL can't be set up", made.stderr or made.stdout))
         with (fresh / "postgresql.conf").open("a") as settings:

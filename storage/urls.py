@@ -44,7 +44,9 @@ def for_app(url: str, app_role: str = APP_ROLE) -> URL:
 
 def as_user(url: str, user: str) -> str:
     """Return the URL for another user without a password, as the embedded server takes it."""
-    return parsed(url).set(username=user, password=None, drivername="postgresql").render_as_string(hide_password=False)
+    parts = parsed(url)
+    other = URL.create("postgresql", user, None, parts.host, parts.port, parts.database, parts.query)
+    return other.render_as_string(hide_password=False)
 
 
 def as_database(url: str, database: str) -> str:

@@ -73,6 +73,17 @@ async def test_concurrent_appends_make_one_chain(database: Database, merchant: M
         assert await audit.verify(tx, merchant.id) is None
 
 
+async def test_long_chains_are_verified_in_batches(database: Database, merchant: Merchant, database_url: str) -> None:
+    """A chain longer than one batch verifies, and a change behind the first batch is found."""
+    async with database.merchant(merchant.id) as tx:
+        for _ in range(1001):
+            await audit.append(tx, merchant.id, "k", {})
+    assert await verified(database, merchant.id) is None
+    with tampering(database_url) as superuser:
+        superuser.execute("UPDATE audit_entries SET prev = '' WHERE seq = 1001")
+    assert await verified(database, merchant.id) == 1001
+
+
 async def test_a_rolled_back_entry_leaves_no_gap(database: Database, merchant: Merchant) -> None:
     """An entry whose transaction failed was never there."""
 

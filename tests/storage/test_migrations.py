@@ -71,7 +71,7 @@ def test_four_processes_migrate_at_once(empty_url: str) -> None:
     """Of several processes that start on an empty database one migrates, the others wait, and all go on."""
     program = "import sys; from storage import migrate; migrate.upgrade(sys.argv[1])"
     command = [sys.executable, "-c", program, empty_url]
-    started = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) for _ in range(4)]  # noqa: S603  # our own
+    started = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) for _ in range(4)]  # noqa: S603  # a program of our own
     ended = [(process.communicate()[1], process.returncode) for process in started]
     assert ended == [(b"", 0)] * 4
     assert differences(empty_url) == []

@@ -1,4 +1,4 @@
-"""People, credentials, connections, round trips and talks: stored, found by those who may, ended when told."""
+"""People, credentials, round trips and talks: stored, found by those who may, ended when told."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from domain.ids import new_id
-from storage import api_keys, connections, conversations, members, merchants, oauth_states, sessions
+from storage import api_keys, conversations, members, merchants, oauth_states, sessions
 from storage.api_keys import ApiKey
 from storage.conversations import NewTurn
 from storage.database import Database
@@ -17,7 +17,7 @@ from storage.members import Member
 from storage.merchants import Merchant
 from storage.oauth_states import OAuthState
 from tests.plugins.postgres import new_merchant
-from tests.storage.drafts import MINUTE, NOW, connection, hashed
+from tests.storage.drafts import MINUTE, NOW, hashed
 
 LATER = NOW + 10 * MINUTE
 
@@ -174,77 +174,6 @@ async def test_an_oauth_state_is_taken_once(database: Database, merchant: Mercha
 
     taken = [found for found in await asyncio.gather(*(take() for _ in range(5))) if found is not None]
     assert taken == [state]
-
-
-async def test_one_connection_is_active(database: Database, merchant: Merchant) -> None:
-    """The newest connection takes over, another can be chosen, a revoked one can't, and test and live stay apart."""
-    first = connection(merchant.id)
-    second = connection(merchant.id, account_id="acct_2", livemode=True)
-    async with database.merchant(merchant.id) as tx:
-        assert await connections.active(tx) is None
-        await connections.upsert(tx, first)
-        await connections.upsert(tx, second)
-        assert await connections.active(tx) == second
-        assert await connections.active(tx, livemode=False) is None
-        assert await connections.set_active(tx, first.id) == first
-        assert [each.is_active for each in await connections.listed(tx)] == [True, False]
-        assert await connections.mark_revoked(tx, first.id, LATER) is True
-        assert await connections.mark_revoked(tx, first.id, LATER) is False
-        assert await connections.active(tx) is None
-        assert await connections.set_active(tx, first.id) is None
-        assert await connections.set_active(tx, new_id("con")) is None
-        assert await connections.active(tx) is None
-
-
-async def test_connecting_again_renews(database: Database, merchant: Merchant) -> None:
-    """The same account and mode connected again is the same connection with new tokens, no longer revoked."""
-    first = connection(merchant.id)
-    again = connection(merchant.id, access_token_encrypted=b"new", scope="read_only")
-    async with database.merchant(merchant.id) as tx:
-        await connections.upsert(tx, first)
-        await connections.mark_revoked(tx, first.id, NOW)
-        renewed = await connections.upsert(tx, again)
-        assert renewed == replace(again, id=first.id)
-        assert await connections.by_account(tx, "acct_1", livemode=False) == renewed
-        assert await connections.by_account(tx, "acct_1", livemode=True) is None
-        assert await connections.get(tx, first.id) == renewed
-
-
-async def test_tokens_are_replaced_by_compare_and_set(database: Database, merchant: Merchant) -> None:
-    """Of several refreshes at once that read the same tokens, one is stored."""
-    row = connection(merchant.id)
-    async with database.merchant(merchant.id) as tx:
-        await connections.upsert(tx, row)
-
-    async def refresh(number: int) -> bool:
-        async with database.merchant(merchant.id) as tx:
-            return await connections.replace_tokens(
-                tx,
-                row.id,
-                old_access_token_encrypted=row.access_token_encrypted,
-                access_token_encrypted=b"new %d" % number,
-                refresh_token_encrypted=None,
-            )
-
-    assert sum(await asyncio.gather(*(refresh(number) for number in range(5)))) == 1
-
-
-async def test_tokens_are_not_in_the_repr(merchant: Merchant) -> None:
-    """Printing a connection shows no ciphertext."""
-    assert "sealed" not in repr(connection(merchant.id))
-
-
-async def test_connections_are_known_by_id_and_account_in_the_doorway(database: Database, merchant: Merchant) -> None:
-    """Rotation learns every id; what Stripe sends about an account finds the merchants that connected it."""
-    other = await new_merchant(database)
-    rows = [connection(each.id) for each in (merchant, other)]
-    for row in rows:
-        async with database.merchant(row.merchant_id) as tx:
-            await connections.upsert(tx, row)
-    async with database.doorway() as tx:
-        assert sorted(await connections.all_ids(tx)) == sorted((row.merchant_id, row.id) for row in rows)
-        assert set(await connections.merchants_of(tx, "acct_1", livemode=False)) == {merchant.id, other.id}
-        assert await connections.merchants_of(tx, "acct_1", livemode=True) == []
 
 
 async def test_turns_are_numbered_and_windowed(database: Database, merchant: Merchant) -> None:
