@@ -10,10 +10,11 @@ Align = Literal["left", "right"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table's column: what it is called and on which side its cells stand."""
+    """A table's column: what it is called, on which side its cells stand, and whether strangers wrote them."""
 
     title: str
     align: Align = "left"
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)

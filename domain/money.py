@@ -20,7 +20,8 @@ _MAJOR = re.compile(r"-?\d{1,15}(\.\d{1,6})?\Z", re.ASCII)
 class Money:
     """An exact amount: `minor` in the currency's minor unit as Stripe counts it, `currency` in lower case.
 
-    Raises BadAmount for an unknown currency or an amount beyond MINOR_MAX.
+    Sums may grow beyond what one payment can be, so there is no upper bound here. Raises BadAmount for an unknown
+    currency.
     """
 
     minor: int
@@ -32,8 +33,6 @@ class Money:
             raise BadAmount("An amount must be a whole number of minor units.")
         if self.currency not in currencies.KNOWN:
             raise BadAmount(f"I don't know the currency {self.currency.upper()[:8]!r}. Use its ISO code, e.g. USD.")
-        if abs(self.minor) > MINOR_MAX:
-            raise BadAmount("That amount is larger than Stripe accepts.")
 
     @classmethod
     def from_major(cls, text: str, currency: str) -> Money:
@@ -50,6 +49,8 @@ class Money:
             raise BadAmount(f"I can't read {text[:30]!r} as an amount.") from error
         if scaled != scaled.to_integral_value():
             raise BadAmount(f"{text.strip()} is finer than {code.upper()} allows ({exponent(code)} decimals).")
+        if abs(scaled) > MINOR_MAX:
+            raise BadAmount("That amount is larger than Stripe accepts.")
         return cls(int(scaled), code)
 
     @property
@@ -106,6 +107,8 @@ def check_chargeable(money: Money) -> Money:
     """
     if money.minor <= 0:
         raise BadAmount("The amount must be more than zero.")
+    if money.minor > MINOR_MAX:
+        raise BadAmount("That amount is larger than Stripe accepts.")
     multiple = currencies.rule(money.currency).multiple_of_minor
     if money.minor % multiple:
         step = Money(multiple, money.currency).major_text()

@@ -7,7 +7,7 @@ import pkgutil
 from dataclasses import dataclass
 from functools import cached_property
 
-from integrations.sandbox import resources
+from integrations.sandbox import demo, resources
 from integrations.sandbox.call import Kind
 from integrations.sandbox.contract.model import Routes
 from integrations.sandbox.resource import Handler, PageHandler, Resource
@@ -46,9 +46,15 @@ class Catalogue:
 
 
 def find_resources() -> Catalogue:
-    """Imports every file of `resources/` and takes its RESOURCE. Raises ValueError when two play the same operation."""
-    names = sorted(module.name for module in pkgutil.iter_modules(resources.__path__))
-    modules = [importlib.import_module(f"{resources.__name__}.{name}") for name in names]
+    """Imports every file of `resources/` and `demo/` and takes its RESOURCE, where it has one.
+
+    Raises ValueError when two play the same operation.
+    """
+    modules = [
+        importlib.import_module(f"{package.__name__}.{module.name}")
+        for package in (resources, demo)
+        for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda found: found.name)
+    ]
     found = tuple(module.RESOURCE for module in modules if hasattr(module, "RESOURCE"))
     lines = [line for resource in found for line in (*resource.operations, *resource.pages)]
     if twice := {line for line in lines if lines.count(line) > 1}:

@@ -102,8 +102,8 @@ def _created(wanted: Any) -> tuple[int | None, int | None]:
         return None, None
     if isinstance(wanted, int):
         return wanted, wanted
-    since = [wanted["gte"]] * ("gte" in wanted) + [wanted.get("gt", 0) + 1] * ("gt" in wanted)
-    until = [wanted["lte"]] * ("lte" in wanted) + [wanted.get("lt", 0) - 1] * ("lt" in wanted)
+    since = [int(wanted[name]) + shift for name, shift in (("gte", 0), ("gt", 1)) if name in wanted]
+    until = [int(wanted[name]) - shift for name, shift in (("lte", 0), ("lt", 1)) if name in wanted]
     return max(since, default=None), min(until, default=None)
 
 

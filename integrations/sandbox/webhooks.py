@@ -16,7 +16,7 @@ from typing import Any
 import aiohttp
 import orjson
 
-from integrations.sandbox.resources.events import fits
+from integrations.sandbox.event_types import fits
 from integrations.sandbox.store import Place, Stored
 from integrations.sandbox.world import PLATFORM, World
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from integrations.sandbox.call import Call, Kind
 from integrations.sandbox.errors import invalid
+from integrations.sandbox.event_types import fits
 from integrations.sandbox.lists import page
 from integrations.sandbox.resource import Resource
 from integrations.sandbox.store import Stored
@@ -24,13 +25,6 @@ def listed(call: Call) -> dict[str, Any]:
     if call.params.get("type"):
         wanted = [call.params["type"]]
     return page(call, "event", keep=lambda event: fits(event["type"], wanted), own=("type", "types"))
-
-
-def fits(event_type: str, wanted: list[str]) -> bool:
-    """Whether a type is among the wanted ones; nothing wanted or "*" means all."""
-    return not wanted or any(
-        name in {"*", event_type} or (name.endswith(".*") and event_type.startswith(name[:-1])) for name in wanted
-    )
 
 
 RESOURCE = Resource(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from integrations.sandbox import selling
 from integrations.sandbox.call import Call, Kind
 from integrations.sandbox.errors import ApiError, resource_missing
 from integrations.sandbox.lists import page
@@ -12,6 +11,7 @@ from integrations.sandbox.money.addresses import hosted_url
 from integrations.sandbox.money.amounts import written
 from integrations.sandbox.pages.payment import gone_page, paid_page, payment_page
 from integrations.sandbox.resource import Resource, Visit
+from integrations.sandbox.resources import selling
 from integrations.sandbox.store import Stored
 from integrations.sandbox.wire import Reply
 
