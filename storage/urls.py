@@ -21,11 +21,6 @@ def parsed(url: str) -> URL:
     return parts.set(drivername="postgresql+psycopg")
 
 
-def conninfo(url: str) -> str:
-    """Return the same URL as libpq itself takes it, password included: for connecting, never for showing."""
-    return parsed(url).set(drivername="postgresql").render_as_string(hide_password=False)
-
-
 def for_app(url: str, app_role: str = APP_ROLE) -> URL:
     """Return the URL on which sessions have the app's rights only.
 
