@@ -80,17 +80,22 @@ async def ensure_terminal_key(house: House, owner: Owner) -> None:
         write_private(file, made.secret)
 
 
-async def ensure_demo(house: House, owner: Owner) -> None:
-    """On the offline Stripe: let the demo shop have its year of trade, and connect it unless something was before.
+async def ensure_demo(house: House, owner: Owner, *, seed: bool) -> None:
+    """On the offline Stripe: connect its shop unless something was connected before; with `seed`, give it its trade.
 
     The connection is made by the same OAuth round trip that a person makes in the browser.
     """
     async with house.db.merchant(owner.merchant_id) as tx:
         if await connections.listed(tx):
             return
-    await _seed(house.stripe.api_base)
-    actor = owner.actor()
-    url = await house.connect.authorize_url(actor, actor.credential_id, "read_write", livemode=False)
+    if seed:
+        await _seed(house.stripe.api_base)
+    await connect_offline(house, owner.actor())
+
+
+async def connect_offline(house: House, actor: Actor, *, scope: str = "read_write", livemode: bool = False) -> None:
+    """Connect the account that the offline Stripe offers first, through its consent page."""
+    url = await house.connect.authorize_url(actor, actor.credential_id, scope, livemode)
     told = await agree(url)
     await house.connect.callback(
         actor, actor.credential_id, state=told.get("state", ""), code=told.get("code"), error=told.get("error")

@@ -20,7 +20,7 @@ from api.local_files import running_url, server_file, write_server_file
 from api.offline import OfflineStripe
 from api.serving import QuietServer, listen, make_server
 from api.settings import Settings
-from api.stripe_endpoints import StripeEndpoints, offline_stripe, real_stripe
+from api.stripe_endpoints import offline_stripe, real_stripe
 from api.wiring import House, build
 from domain.errors import FlorinError, Misconfigured, Unavailable
 from storage import migrate
@@ -148,7 +148,7 @@ async def _serve(
     house = await build(
         settings, app_url=_app_url(settings, owner_url), stripe=endpoints, url=_public_url(settings, listening)
     )
-    owner = await _prepared(house, endpoints, say)
+    owner = await _prepared(house, say, seed=offline is not None)
     server = make_server(make_app(house))
     _end_on_signals(server)
     async with _watched(postgres, offline), _announced(house, owner, server, _local_url(settings, listening), ready):
@@ -157,14 +157,14 @@ async def _serve(
         raise Unavailable(f"The server did not start; its log in {settings.data_folder / 'log'} says why.")
 
 
-async def _prepared(house: House, endpoints: StripeEndpoints, say: Say) -> Owner:
+async def _prepared(house: House, say: Say, *, seed: bool) -> Owner:
     """Make what a first start makes."""
     try:
         owner = await ensure_owner(house)
         await ensure_terminal_key(house, owner)
-        if endpoints.is_offline:
+        if house.stripe.is_offline:
             say("Looking after the demo shop …")
-            await ensure_demo(house, owner)
+            await ensure_demo(house, owner, seed=seed)
     except BaseException:
         await house.aclose()
         raise
