@@ -69,19 +69,22 @@ class Api:
         line, ids = self.catalogue.page_routes.match(request.verb, request.path)
         if line is None:
             return None
+        query, form = _one_level(request.query), _one_level(request.body.decode("utf-8", "replace"))
         entry: dict[str, Any] = {}
         if not request.path.startswith("/_sandbox"):  # steering is no traffic
             entry = self.entry(world, request, world.new_id("req", 14))
-        query, form = _one_level(request.query), _one_level(request.body.decode("utf-8", "replace"))
-        entry["params"] = {**query, **form}
+            entry["params"] = {**query, **form}
         visit = Visit(self.call(world), request, ids, query, form)
         try:
             reply: Reply = self.catalogue.pages[line](visit)
         except ApiError as error:
             reply = json_reply(error.status, {"error": error.body})
-        except Exception:
+        except Exception as error:
             world.rollback()
-            raise
+            if not entry:  # a control route answers for itself
+                raise
+            world.violation("response", f"crashed: {error!r}", verb=request.verb, path=request.path)
+            reply = _own_fault(f"The sandbox crashed: {error!r}")
         world.commit()
         entry["status"] = reply.status
         return reply

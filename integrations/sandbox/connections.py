@@ -116,8 +116,8 @@ def _no_access(key: str, account: str) -> ApiError:
 
 def masked(key: str) -> str:
     """A key as Stripe shows it in errors: its kind and its last four characters."""
-    head = "_".join(key.split("_", 2)[:2])
-    return f"{head}_{'*' * 12}{key[-4:]}"
+    *kind, _ = key.split("_", 2)
+    return "_".join([*kind, "*" * 12 + key[-4:]])
 
 
 def token_to_refresh(world: World, refresh_token: str, *, livemode: bool) -> Stored | None:

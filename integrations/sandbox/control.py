@@ -25,11 +25,9 @@ class _Wrong(ValueError):
 def answer(worlds: Worlds, world: World, request: Request) -> Reply:
     """The answer of one control route, ours or a resource file's; 400 with a sentence when it is not understood."""
     handler = _ROUTES.get((request.verb, request.path.removeprefix("/_sandbox").rstrip("/")))
-    if handler is None:
-        if page := worlds.api.visit(world, request):
-            return page
-        return json_reply(404, {"error": f"no control route {request.verb} {request.path}"})
     try:
+        if handler is None:
+            return worlds.api.visit(world, request) or _unknown(request)
         asked = orjson.loads(request.body) if request.body else dict(decode_form(request.query))
         if not isinstance(asked, dict):
             raise _Wrong("the body must be a JSON object")
@@ -39,6 +37,10 @@ def answer(worlds: Worlds, world: World, request: Request) -> Reply:
         world.rollback()
         return json_reply(400, {"error": f"{error}"})
     return Reply(200, orjson.dumps(shown))
+
+
+def _unknown(request: Request) -> Reply:
+    return json_reply(404, {"error": f"no control route {request.verb} {request.path}"})
 
 
 def _describe(_worlds: Worlds, world: World, _asked: dict[str, Any]) -> Any:
