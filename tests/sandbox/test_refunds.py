@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 import stripe
 
+from integrations.sandbox.server import running
 from tests.plugins.sandbox import SandboxWorld
 from tests.sandbox.payments import balance, event_types, pay
 
@@ -165,3 +167,20 @@ def test_what_happens_by_itself_is_told_without_asking(world: SandboxWorld) -> N
         time.sleep(0.2)
     assert world.objects("refund")[0]["status"] == "succeeded"
     assert world.objects("event")[-1]["type"] == "charge.refund.updated"
+
+
+def test_what_is_due_survives_a_restart(tmp_path: Path, contract_cache: Path) -> None:
+    """A pending refund made before the sandbox stopped settles after it started again; the balance is the same."""
+    with running(tmp_path, contract_cache=contract_cache) as base_url:
+        before = SandboxWorld(base_url, "kept")
+        intent = pay(before, 2000, card="pendingRefund")
+        made = before.client().v1.refunds.create({"payment_intent": intent.id, "amount": 700})
+        kept = balance(before)
+        before.close()
+    with running(tmp_path, contract_cache=contract_cache) as base_url:
+        after = SandboxWorld(base_url, "kept")
+        assert balance(after) == kept
+        after.control("POST", "/clock", advance_s=61)
+        assert after.client().v1.refunds.retrieve(made.id).status == "succeeded"
+        assert after.take_violations() == []
+        after.close()
