@@ -163,3 +163,8 @@ _ROUTES: dict[tuple[str, str], Control] = {
     ("POST", "/seed"): _seed,
     ("POST", "/perform"): _perform,
 }
+
+
+def routes() -> list[str]:
+    """Every control route of this file, as "POST /_sandbox/clock"."""
+    return [f"{verb} /_sandbox{path}" for verb, path in _ROUTES]
