@@ -1,0 +1,249 @@
+"""Messages that only make sense with what went before: answers, corrections, "and last month?", "the same for Bob"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from assistant.understanding.assessment import Call, Verdict, fill_for, restate
+from assistant.understanding.catalogue import SPECS, WRITES
+from assistant.understanding.mentions import Amount, Doubt, Person, Span, When
+from assistant.understanding.periods import unit_around
+from assistant.understanding.pieces import Clause, Piece
+from assistant.understanding.reading import World
+from assistant.understanding.scene import Context, Scene
+from assistant.understanding.slots.amounts import take_currency
+from assistant.understanding.slots.people import unsure
+
+_CORRECTION_WORDS = frozenset(
+    "no sorry actually oops wait i mean meant make it that change to rather instead should be it's its use set the amount to with not please yes "
+    "just only for a an of put as and or ok okay my bad mistake correction read typo hang on nah say let's lets want can you could is was "
+    "currency due date plan customer order number days name code email one on at in from by until do go".split()
+)
+_CORRECTS = re.compile(
+    r"^(?:(?:ah|oh|hmm|hm|ok|and|but|,|please|hang on|wait) )*(?:no|sorry|actually|oops|wait|i meant|i mean|make (?:it|that)|change|rather|instead|correction|should be|not|it should|typo|my bad|nah|better|let's make|use|set)\b|\binstead$|\brather$"
+)
+_ANSWER_WORDS = _CORRECTION_WORDS | frozenset("yes yeah sure order payment customer for the it's its plan email is one in to number id called amount currency name please thanks".split())
+_TYPED_FOR = {
+    "payment_ref": ("REF", "NUM"), "amount": ("MONEY", "NUM"), "customer": ("CUST", "EMAIL", "NUM", "PLAN"), "email": ("EMAIL",), "name": ("CUST",),
+    "plan": ("PLAN", "CUST"), "percent_off": ("PCT", "NUM", "MONEY"), "amount_off": ("MONEY", "NUM"), "due_days": ("SPAN", "NUM"), "due_date": ("WHEN",),
+    "trial_days": ("SPAN", "NUM"), "until": ("WHEN",), "query": ("CUST", "EMAIL", "PHONE", "NUM"), "code": ("QUOTE", "CUST"),
+}  # fmt: skip
+_NUMERIC = ("payment_ref", "amount", "due_days", "trial_days", "percent_off", "amount_off", "limit", "min_amount")
+
+
+def corrects(line: str) -> bool:
+    """Whether a message sounds like a correction of what was just understood."""
+    return _CORRECTS.search(line) is not None
+
+
+def continue_pending(clause: Clause, world: World, context: Context) -> Verdict | None:
+    """Read a message as the answer to a question, or a correction of a draft; None when it is neither."""
+    if context.pending is None:
+        return None
+    tool, args, missing = context.pending
+    if tool not in SPECS:
+        return None
+    changed = _changes(clause, world, context, tool, args, missing)
+    if changed is None:
+        return None
+    if isinstance(changed, str):
+        return Verdict("ask", question=changed, pending=(tool, args, missing), tool=tool)
+    merged = _merge(tool, args, changed)
+    lacking = next((name for name in SPECS[tool].required if name not in merged), None)
+    if tool == "create_coupon" and not {"percent_off", "amount_off"} & merged.keys():
+        lacking = "percent_off"
+    if tool == "cancel_subscription" and not {"customer", "subscription_id"} & merged.keys():
+        lacking = "customer"
+    if lacking:
+        question = f"Thanks. I still need the {lacking.replace('_', ' ')}."
+        return Verdict("ask", question=question, pending=(tool, merged, lacking), tool=tool)
+    return Verdict("call", (Call(tool, merged),), tool=tool)
+
+
+def _merge(tool: str, args: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the changes over the arguments; of two that exclude each other the new one stays."""
+    merged = {**args, **changed}
+    for first, second in (("due_days", "due_date"), ("percent_off", "amount_off"), ("customer", "subscription_id")):
+        if first in changed and second in args and tool != "list_payments":
+            merged.pop(second, None)
+        elif second in changed and first in args:
+            merged.pop(first, None)
+    return merged
+
+
+def _changes(
+    clause: Clause, world: World, context: Context, tool: str, args: Mapping[str, Any], missing: str | None
+) -> dict[str, Any] | str | None:
+    """The arguments that a message adds or replaces; a question when unclear; None when it says nothing of the kind."""
+    kept, dropped = _without_negated(clause)
+    typed = [piece for piece in kept.pieces if piece.is_typed]
+    strangers = [p for p in kept.pieces if not p.is_typed and not p.is_mark and p.form not in _ANSWER_WORDS]
+    for piece in typed:
+        if isinstance(piece.value, Doubt):
+            return piece.value.question
+    if missing and not dropped and not corrects(clause.line):
+        direct = _direct_answer(kept, world, missing, typed, strangers)
+        if direct is not None:
+            return direct
+    if len(typed) == 1 and typed[0].form == "NUM" and not strangers:
+        return _renumber(typed[0], args, missing, dropped, kept)
+    if not typed and not strangers:
+        return None
+    filling, left = fill_for(tool, kept, world, _without_people(context))
+    left = [i for i in left if kept.pieces[i].form not in _CORRECTION_WORDS]
+    found = {key: value for key, value in filling.args.items() if key in SPECS[tool].properties}
+    if len(typed) == 1 and not left and not found:
+        return _by_type(typed[0], tool)
+    if not left and found and not filling.doubt and len(filling.calls) == 1:
+        return found
+    if len(typed) == 1 and not strangers:
+        return _by_type(typed[0], tool)
+    if filling.doubt and not left:
+        return filling.doubt
+    return None
+
+
+def _without_people(context: Context) -> Context:
+    """The context without what pronouns could pull in: a correction changes only what it names."""
+    return Context(last_list=context.last_list)
+
+
+def _direct_answer(
+    clause: Clause, world: World, missing: str, typed: list[Piece], strangers: list[Piece]
+) -> dict[str, Any] | str | None:
+    """The missing argument from the one piece that can be it."""
+    if missing == "currency":
+        currency = take_currency(Scene(clause, world, Context()))
+        return {"currency": currency} if currency else None
+    fitting = [piece for piece in typed if piece.form in _TYPED_FOR.get(missing, ())]
+    if missing == "start" or strangers or len(typed) != 1 or len(fitting) != 1:
+        return None
+    piece = fitting[0]
+    if isinstance(piece.value, Person):
+        return unsure(piece.value) or {missing: piece.value.say}
+    if isinstance(piece.value, Amount):
+        name = "amount_off" if missing == "percent_off" else missing
+        return {name: piece.value.major, **({"currency": piece.value.currency} if piece.value.currency else {})}
+    if isinstance(piece.value, Span):
+        return {missing: piece.value.days}
+    if isinstance(piece.value, When):
+        return {missing: piece.value.future[0].isoformat()} if piece.value.future else "Which date?"
+    if missing in ("due_days", "trial_days", "percent_off"):
+        return {missing: int(str(piece.value))} if str(piece.value).isdigit() else None
+    return {missing: str(piece.value)}
+
+
+def _without_negated(clause: Clause) -> tuple[Clause, list[Piece]]:
+    """Split "55 not 5", "Gold instead of Pro" into what is meant and what is taken back."""
+    match = clause.match(
+        r"(?:,? ?(?:and )?not|instead of|rather than) (?:the |for |on |to |order )?(?P<x>NUM|MONEY|REF|CUST|PLAN|SPAN|WHEN|PCT|EMAIL)(?: 's)?"
+    )
+    places = clause.indices(match)
+    if not places or len(places) == len([piece for piece in clause.pieces if not piece.is_mark]):
+        return clause, []
+    dropped = [clause.pieces[place] for place in clause.indices(match, "x")]
+    return Clause(tuple(p for i, p in enumerate(clause.pieces) if i not in places), clause.ends_with), dropped
+
+
+def _renumber(
+    piece: Piece, args: Mapping[str, Any], missing: str | None, dropped: list[Piece], clause: Clause
+) -> dict[str, Any] | str | None:
+    """Find which argument a bare number replaces: the one that had the value taken back, or the only number there is."""
+    value = str(piece.value)
+    numeric = [name for name in _NUMERIC if name in args and str(args[name]).replace(".", "", 1).isdigit()]
+    if dropped:
+        old = dropped[0].value.major if isinstance(dropped[0].value, Amount) else str(dropped[0].value)
+        numeric = [name for name in numeric if str(args[name]) == old]
+    elif clause.has(r"amount"):
+        numeric = [name for name in numeric if name in ("amount", "amount_off")]
+    elif missing and missing in _NUMERIC and not numeric:
+        numeric = [missing]
+    if len(numeric) == 1:
+        name = numeric[0]
+        return {name: int(value) if name in ("due_days", "trial_days", "percent_off", "limit") and value.isdigit() else value}
+    if not numeric:
+        return None
+    return f"What should be {value}: the {' or the '.join(name.replace('_', ' ') for name in numeric)}?"
+
+
+def _by_type(piece: Piece, tool: str) -> dict[str, Any] | str | None:
+    """Put a single typed piece where the tool has just one place for its type."""
+    properties = SPECS[tool].properties
+    value = piece.value
+    if isinstance(value, Amount) and "amount" in properties:
+        return {"amount": value.major, **({"currency": value.currency} if value.currency else {})}
+    if isinstance(value, Span):
+        name = next((n for n in ("due_days", "trial_days") if n in properties), None)
+        return {name: value.days} if name else None
+    if isinstance(value, When):
+        name = next((n for n in ("due_date", "until") if n in properties), None)
+        return {name: value.future[0].isoformat()} if name and value.future and value.grain == "day" else None
+    if isinstance(value, Person) and "customer" in properties:
+        return unsure(value) or {"customer": value.say}
+    if piece.form == "REF" and "payment_ref" in properties:
+        return {"payment_ref": str(value)}
+    if piece.form == "PLAN" and "plan" in properties:
+        return {"plan": str(value)}
+    if piece.form == "PCT" and "percent_off" in properties:
+        return {"percent_off": int(str(value)) if str(value).isdigit() else str(value)}
+    return None
+
+
+_SHIFT = re.compile(r"\b(?P<u>week|month|quarter|year|day|period)(?: just)? (?:before|earlier|prior|previous)(?: that| it)?\b|\b(?:previous|prior|preceding) (?P<u2>week|month|quarter|year|day|period)\b")
+_ELLIPSIS_WORDS = frozenset("and what about how also now then only just in for by vs the same show me it them but ok okay or instead please with from on those these ones that as compared versus to".split())
+
+
+def continue_last(clause: Clause, world: World, context: Context) -> Verdict | None:
+    """Read a fragment as the last call with one thing changed; None when it can't be one."""
+    if context.last_call is None:
+        return None
+    tool, args = context.last_call
+    if tool not in SPECS:
+        return None
+    if tool in WRITES:
+        return _again(clause, tool, args)
+    shifted = _shifted(clause, args, world.today)
+    if shifted:
+        return Verdict("call", (Call(tool, {**args, **shifted}),), tool=tool)
+    filling, left = fill_for(tool, clause, world, context)
+    left = [i for i in left if clause.pieces[i].form not in _ELLIPSIS_WORDS]
+    if left or filling.doubt or not any(filling.calls):
+        question = filling.doubt or f"I understood: {restate(tool, args)}. What should change?"
+        return Verdict("ask", question=question, tool=tool) if filling.doubt else None
+    changed = filling.args
+    kept = {key: value for key, value in args.items() if not ({"start", "end"} & changed.keys() and key in ("start", "end"))}
+    return Verdict("call", (Call(tool, {**kept, **changed}),), tool=tool)
+
+
+def _again(clause: Clause, tool: str, args: Mapping[str, Any]) -> Verdict | None:
+    """Repeat the last write for somebody else, only when it is said so and one target is named."""
+    people = [piece.value for piece in clause.pieces if isinstance(piece.value, Person)]
+    words = {piece.form for piece in clause.pieces if not piece.is_typed and not piece.is_mark}
+    asked = bool({"same", "too", "also", "as"} & words) and not words - _ELLIPSIS_WORDS - {"do", "too", "also", "well", "again", "thing", "customer", "'s", "please"}
+    if not asked or len(people) != 1 or "customer" not in args or len([p for p in clause.pieces if p.is_typed]) != 1:
+        return None
+    question = unsure(people[0])
+    if question:
+        return Verdict("ask", question=question, tool=tool)
+    return Verdict("call", (Call(tool, {**args, "customer": people[0].say}),), tool=tool)
+
+
+def _shifted(clause: Clause, args: Mapping[str, Any], today: date) -> dict[str, str] | None:
+    """The stretch before the last call's: "and the week before?"."""
+    match = _SHIFT.search(clause.line)
+    if match is None or not isinstance(args.get("start"), str):
+        return None
+    start = date.fromisoformat(args["start"])
+    end = date.fromisoformat(args.get("end") or today.isoformat())
+    unit = match["u"] or match["u2"]
+    if unit in ("week", "month", "quarter", "year"):
+        first, last = unit_around(start, unit, -1)
+        if unit == "week" and (end - start).days == 6:
+            first, last = start - timedelta(days=7), start - timedelta(days=1)
+    else:
+        days = (end - start).days + 1
+        first, last = start - timedelta(days=days), start - timedelta(days=1)
+    return {"start": first.isoformat(), "end": last.isoformat()}

@@ -1,0 +1,131 @@
+"""Weighs the readings of one clause and decides: a call, a question, or nothing asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from assistant.understanding.clauses import Part
+from assistant.understanding.coverage import forbids, leftover
+from assistant.understanding.intents import BY_TOOL, SENSES, Sense
+from assistant.understanding.mentions import Doubt
+from assistant.understanding.mood import is_how_to
+from assistant.understanding.pieces import Clause
+from assistant.understanding.reading import World
+from assistant.understanding.scene import Context, Filling, Scene
+
+Pending = tuple[str, Mapping[str, Any], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One tool call with its arguments."""
+
+    tool: str
+    args: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one clause comes to. `pending` is kept for the answer when something is missing."""
+
+    kind: Literal["call", "ask", "none"]
+    calls: tuple[Call, ...] = ()
+    question: str = ""
+    pending: Pending | None = None
+    tool: str = ""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One sense tried on a clause."""
+
+    sense: Sense
+    filling: Filling
+    left: list[int]
+    forbidden: bool
+    weight: int
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing stands in the way of the call."""
+        return not (self.filling.missing or self.filling.doubt or self.forbidden)
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The better reading explains more of the clause; then the heavier cue counts."""
+        score = 2 * self.weight - 3 * len(self.left) - 2 * bool(self.filling.missing) - bool(self.filling.doubt)
+        return score + 2 * self.is_complete, self.weight
+
+
+NOTHING = Verdict("none")
+
+
+def assess(part: Part, world: World, context: Context) -> Verdict:
+    """Read a clause as the skill that explains it best."""
+    clause = part.clause
+    readings = [_read(sense, weight, clause, world, context) for sense in SENSES if (weight := sense.weight(clause))]
+    if not readings:
+        return NOTHING
+    readings.sort(key=lambda reading: reading.rank, reverse=True)
+    best = readings[0]
+    if len(readings) > 1 and _is_tied(best, readings[1]):
+        names = f"{_title(best.sense.tool)} or {_title(readings[1].sense.tool)}"
+        return Verdict("ask", question=f"I can read that two ways: {names}. Which do you mean?", tool=best.sense.tool)
+    if best.sense.writes and not part.polite and (part.mark == "?" or is_how_to(clause)):
+        question = f"I haven't done anything. Should I {_title(best.sense.tool)}? Then tell me so, with the details."
+        return Verdict("ask", question=question, tool=best.sense.tool)
+    return _decide(best, clause)
+
+
+def _is_tied(best: _Reading, second: _Reading) -> bool:
+    """Whether two readings with a write among them stand equal."""
+    either_writes = best.sense.writes or second.sense.writes
+    return either_writes and best.rank == second.rank and best.is_complete and second.is_complete
+
+
+def _read(sense: Sense, weight: int, clause: Clause, world: World, context: Context) -> _Reading:
+    """Try one sense on the clause."""
+    scene = Scene(clause, world, context)
+    filling = sense.fill(scene)
+    left = leftover(scene, sense)
+    return _Reading(sense, filling, left, forbids(scene, sense, left), weight)
+
+
+def _decide(reading: _Reading, clause: Clause) -> Verdict:
+    """Turn the best reading into a call, or into the one question that stands in its way."""
+    tool, filling = reading.sense.tool, reading.filling
+    pending = (tool, filling.args, filling.missing)
+    for index in reading.left if reading.forbidden else ():
+        value = clause.pieces[index].value
+        if isinstance(value, Doubt):
+            return Verdict("ask", question=value.question, pending=pending, tool=tool)
+    if filling.doubt:
+        return Verdict("ask", question=filling.doubt, pending=pending, tool=tool)
+    if reading.forbidden:
+        unread = clause.written(reading.left)
+        question = f"I understood: {restate(tool, filling.args)}. But I'm not sure about “{unread}”. What do you mean by it?"
+        return Verdict("ask", question=question, pending=None, tool=tool)
+    if filling.missing:
+        return Verdict("ask", question=filling.question or "", pending=pending, tool=tool)
+    return Verdict("call", tuple(Call(tool, dict(args)) for args in filling.calls), tool=tool)
+
+
+def restate(tool: str, args: Mapping[str, Any]) -> str:
+    """Say a call in words, for a question."""
+    said = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in args.items())
+    return f"{_title(tool)} ({said})" if said else _title(tool)
+
+
+def _title(tool: str) -> str:
+    """A tool's name as words."""
+    return tool.replace("_", " ")
+
+
+def fill_for(tool: str, clause: Clause, world: World, context: Context) -> tuple[Filling, list[int]]:
+    """Fill one tool's slots from a clause that needs no cue for it; return what is left over too."""
+    sense = BY_TOOL[tool]
+    scene = Scene(clause, world, context)
+    filling = sense.fill(scene)
+    return filling, leftover(scene, sense)

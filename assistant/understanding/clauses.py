@@ -1,0 +1,148 @@
+"""Splits the merchant's words into clauses that each ask for one thing, and takes polite frames out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.understanding.lexicon import FILLER
+from assistant.understanding.pieces import Clause, Piece, compiled
+
+# Phrases that wrap a request without being part of it. They make a question mark after it no question.
+FRAMES = (
+    r"(?:can|could|will|would|cld|may) (?:you|u|someone|anyone|we)(?: guys)?(?: all)?(?: (?:please|kindly|just|maybe|possibly|also|quickly|then|now))*"
+    r"(?: (?:help|assist) me(?: to)?)?(?: (?:go ahead and|be so kind as to|be so good as to|be able to|be kind enough to))?",
+    r"(?:would|do) you mind(?: please)?",
+    r"(?:i|we) (?:would|'d|should) (?:like|love|appreciate)(?: (?:you|u))?(?: to)?",
+    r"(?:i'd|we'd) (?:like|love)(?: (?:you|u))?(?: to)?(?: (?:please|kindly))?",
+    r"(?:i|we) (?:need|want|wish|have|got|am going|are going)(?: (?:you|u))? to",
+    r"(?:i|we) (?:need|want|require)(?= (?:a|an|the|to) )",
+    r"(?:i'm|we're|i am|we are) (?:going|looking|trying|requesting you|writing) to(?: (?:please|kindly))?",
+    r"(?:can|could|may|might) (?:i|we)(?: please| kindly)? (?:get|have|see|request|ask for|ask you to|request you to|ask you for)",
+    r"(?:i|we)(?: would| do)?(?: kindly| humbly)? (?:request|ask|beg)(?: (?:you|u))?(?: (?:to|for))",
+    r"(?:kindly )?requesting (?:you|u) to",
+    r"(?:it would be|that would be|would be) (?:great|good|nice|lovely|wonderful)(?: if (?:you|u)(?: could| can| would)?)?",
+    r"(?:i|we) (?:would|'d)? ?(?:be grateful|appreciate it|appreciate)(?: if (?:you|u)(?: could| can| would)?)",
+    r"(?:i'd|we'd) (?:be grateful|appreciate it)(?: if (?:you|u)(?: could| can| would)?)",
+    r"if (?:possible|it's possible|you please|you can|you could|that's (?:ok|okay|possible)|you don't mind|you would|it pleases you|it's not too much trouble)",
+    r"(?:when|whenever|as soon as|once) (?:you (?:get|have) (?:a|the) (?:chance|moment|minute|time|sec|second)|possible|you can|convenient)",
+    r"(?:please |just )?(?:go ahead and|go on and|be so kind as to|be so kind to|be so good to|make sure to|feel free to|let's|lets|let us)",
+    r"do the needful(?: and)?",
+    r"(?:need|want|have|time) to",
+    r"(?:i|we) (?:think|guess|believe)(?: (?:i|we))?(?: should)?(?= (?:refund) 0)",
+    r"(?:i'll|we'll) (?:take|have)",
+    r"thank you (?:very|so) much|thanks (?:a lot|a million|so much|in advance|very much|again)|many thanks|thank you in advance|with (?:kind|best) regards"
+    r"|(?:kind|best|warm) (?:regards|wishes)|good (?:morning|afternoon|evening|day)|have a (?:nice|good|great|lovely) (?:day|one|evening|weekend)",
+    r"(?:quick|one) (?:question|thing|request|favour|favor)",
+    r"(?:one more|another) thing|by the way|btw|as discussed|as agreed|as usual|as promised|at your earliest convenience|on (?:our|my) behalf",
+    r"hope (?:you are|you're|all is|this finds you) (?:well|good|fine)|hope this (?:message|mail|email) finds you well",
+    r"(?:next|first|second|secondly|finally|lastly|one) ,",
+    r"no worries|cheers mate|ta",
+)
+VERBS = frozenset(
+    """
+    refund reimburse give send return invoice bill create make add put set start cancel stop end pause freeze suspend
+    resume unpause reactivate restart upgrade downgrade switch move change list show find look search tell pull get
+    generate issue raise draft subscribe enroll enrol sign register terminate unsubscribe take reverse lookup check
+    don't never forget ignore how what which who what's who's bump hold charge close delete void mark update write prepare
+    unfreeze lift kill open display fetch continue shift convert transfer pay
+    """.split()
+)
+_ENDERS = {".", "!", "?", ";", "\n", "—", "..."}
+_JOINERS = {"and", "then", "but", "also", "plus", ",", "&", "so", "or", "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One clause as it stands in the message: `polite` when a request frame wraps it, `mark` what ended it."""
+
+    clause: Clause
+    polite: bool
+    mark: str
+    joiner: str
+
+
+def strip_frames(pieces: Sequence[Piece]) -> tuple[list[Piece], set[int]]:
+    """Take polite frames out; return what is left and the places where frames stood."""
+    clause = Clause(tuple(pieces))
+    gone: set[int] = set()
+    for frame in FRAMES:
+        for match in compiled(frame).finditer(clause.line):
+            gone.update(clause.within(*match.span()))
+    places = {clause.pieces[index].place for index in gone}
+    return [piece for piece in pieces if piece.place not in places], places
+
+
+def split_clauses(pieces: Sequence[Piece]) -> list[Part]:
+    """Cut at the ends of sentences, and at joining words after which a new request starts."""
+    kept, frames = strip_frames(pieces)
+    parts: list[Part] = []
+    current: list[Piece] = []
+    joiner = ""
+    last_place = -1
+
+    def close(mark: str, next_joiner: str, place: int) -> None:
+        nonlocal current, joiner, last_place
+        trimmed = _trim(current)
+        if trimmed:
+            first = last_place + 1
+            polite = any(first <= frame <= place for frame in frames)
+            parts.append(Part(Clause(tuple(trimmed), mark), polite, mark, joiner))
+            joiner = next_joiner
+        elif next_joiner:
+            joiner = next_joiner
+        if mark or trimmed:
+            last_place = place
+        current = []
+
+    for index, piece in enumerate(kept):
+        if piece.form in _ENDERS and not _is_inner_point(kept, index):
+            close(piece.form, "", piece.place)
+        elif piece.form == "but" or (piece.form in _JOINERS and _starts_request(kept, index + 1, frames)):
+            if not _is_bare(current):
+                close("", piece.form, piece.place - 1)
+            elif piece.form == "but":
+                current.append(piece)
+        else:
+            current.append(piece)
+    close("", "", kept[-1].place + 1 if kept else 0)
+    return parts
+
+
+def _is_inner_point(pieces: Sequence[Piece], index: int) -> bool:
+    """Whether a point ends an abbreviation or title rather than a sentence."""
+    before = pieces[index - 1].form if index else ""
+    return pieces[index].form == "." and (before in {"mr", "mrs", "ms", "dr", "no", "nr", "approx", "inc", "ltd", "st", "re", "cust", "ref"})
+
+
+def _is_bare(pieces: Sequence[Piece]) -> bool:
+    """Whether nothing but verbs and filler stands here ("create and send an invoice")."""
+    words = [piece for piece in pieces if not piece.is_mark]
+    return bool(words) and all(piece.form in {"create", "make", "generate", "draft", "prepare", "go", "raise", *FILLER} for piece in words)
+
+
+def _starts_request(pieces: Sequence[Piece], index: int, frames: set[int]) -> bool:
+    """Whether a new request starts at a piece, filler and joining words skipped."""
+    while index < len(pieces) and (pieces[index].form in FILLER or pieces[index].form in _JOINERS):
+        if pieces[index].place - 1 in frames:
+            return True
+        index += 1
+    if index >= len(pieces):
+        return False
+    piece = pieces[index]
+    following = pieces[index + 1].form if index + 1 < len(pieces) else ""
+    if piece.place - 1 in frames and piece.form in VERBS:
+        return True
+    if piece.form in ("do", "did") and following == "not":
+        return True
+    return piece.form in VERBS and not (piece.form in {"order", "charge", "bill", "end", "how", "what", "who", "which"} and following in {"of", "to"})
+
+
+def _trim(pieces: Sequence[Piece]) -> list[Piece]:
+    """Drop marks and joining words at both ends."""
+    kept = list(pieces)
+    while kept and (kept[0].form in _JOINERS or kept[0].is_mark):
+        kept.pop(0)
+    while kept and (kept[-1].form in _JOINERS - {"so"} or kept[-1].is_mark):
+        kept.pop()
+    return kept

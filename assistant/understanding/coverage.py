@@ -1,0 +1,51 @@
+"""The coverage rule: every meaningful word of a request is accounted for, or Florin asks instead of acting."""
+
+from __future__ import annotations
+
+from assistant.understanding.intents import Sense
+from assistant.understanding.lexicon import COMMONPLACE, EVERYDAY, FILLER, NEGATIONS, READ_FILLER
+from assistant.understanding.scene import Scene
+
+_RISKY_IN_REASON = frozenset("but unless if only except instead until should would might could please then wait later".split())
+_READ_STRANGERS_MAX = 1
+
+
+def leftover(scene: Scene, sense: Sense) -> list[int]:
+    """Pieces that no slot took and that are neither the skill's own words nor filler."""
+    _cover_why(scene, sense)
+    return [index for index in range(len(scene.clause.pieces)) if not _accounted(scene, sense, index)]
+
+
+def _accounted(scene: Scene, sense: Sense, index: int) -> bool:
+    """Whether one piece is accounted for."""
+    piece = scene.clause.pieces[index]
+    if index in scene.used or piece.is_mark:
+        return True
+    if piece.is_typed:
+        return False
+    if piece.form in sense.words or piece.form in FILLER:
+        return True
+    return not sense.writes and piece.form in READ_FILLER
+
+
+def _cover_why(scene: Scene, sense: Sense) -> None:
+    """A trailing "because …" explains a request and changes nothing, unless it holds figures, dates or conditions."""
+    if not sense.writes:
+        return
+    match = scene.clause.match(r"(?:because|since|as (?:he|she|it|they|we|i|the|his|her|their|he's|she's|they're|it's)|due to) .*")
+    places = scene.clause.indices(match)
+    inside = [scene.clause.pieces[place] for place in places]
+    if any(piece.is_typed or piece.form in _RISKY_IN_REASON for piece in inside):
+        return
+    scene.take(places)
+
+
+def forbids(scene: Scene, sense: Sense, left: list[int]) -> bool:
+    """Whether what is left over forbids the call: anything for a write; figures, names, negations or several for a read."""
+    if sense.writes:
+        return bool(left)
+    pieces = [scene.clause.pieces[index] for index in left]
+    if any(piece.is_typed or piece.form in NEGATIONS for piece in pieces):
+        return True
+    strange = [piece for piece in pieces if piece.form not in EVERYDAY | COMMONPLACE]
+    return bool(strange) or len(pieces) > _READ_STRANGERS_MAX

@@ -1,0 +1,252 @@
+"""From a message and what went before to calls, a question or a refusal: the whole of Florin's own understanding."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from assistant.understanding.answers import continue_last, continue_pending, corrects
+from assistant.understanding.assessment import Call, Pending, Verdict, assess
+from assistant.understanding.catalogue import NAMES, WRITES
+from assistant.understanding.clauses import Part, split_clauses
+from assistant.understanding.directory import Directory, Records
+from assistant.understanding.mentions import Person
+from assistant.understanding.mood import is_abort, is_greeting, is_harmless, is_negated, is_statement, is_yes
+from assistant.understanding.pieces import Clause, Piece
+from assistant.understanding.quotes import separate
+from assistant.understanding.reading import World, read
+from assistant.understanding.scene import Context
+from assistant.understanding.screening import is_outside, refuse
+from assistant.understanding.text import normalise
+from domain.formats import number_style
+
+CALLS_MAX = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """What a message asks for: calls, or one question, or a refusal; `pending` is what an answer would complete."""
+
+    kind: Literal["call", "clarify", "refuse"]
+    calls: tuple[Call, ...] = ()
+    question: str = ""
+    pending: Pending | None = None
+
+
+NOT_UNDERSTOOD = (
+    "I'm not sure what you would like. I can look up payments, customers, revenue and your balance, refund a payment "
+    "or make a payment link, for example “refund order 42”."
+)
+OUTSIDE = "I can't help with that. I work on your Stripe account: payments, refunds, customers, links, revenue and balance."
+DROPPED = "All right, I left it. Nothing was changed."
+CONFIRM_ELSEWHERE = "To go ahead, confirm the proposal itself with its button; a message alone never confirms anything."
+
+
+def interpret(
+    text: str,
+    *,
+    now: datetime,
+    currency: str = "USD",
+    locale: str = "en-US",
+    directory: Directory | None = None,
+    history: Sequence[Mapping[str, str]] = (),
+    context: Mapping[str, Any] | None = None,
+    tools: Collection[str] = NAMES,
+) -> Interpretation:
+    """Understand one message of a merchant.
+
+    `now` is the merchant's local time; `currency` the merchant's ISO code; `history` earlier turns as {role, content};
+    `context` as in `florin interpret`; `tools` the names that may be called: others are understood and refused.
+    """
+    comma = number_style(locale).decimal == ","
+    world = World(now.date(), currency.upper(), comma, directory if directory is not None else Records())
+    own = separate(normalise(text))
+    reason = refuse(normalise(text))
+    if reason:
+        return Interpretation("refuse", question=reason)
+    known = read_context(context or {})
+    result = _interpret(own.own, own.foreign, world, known, history)
+    missing = [call.tool for call in result.calls if call.tool not in tools]
+    if missing:
+        named = missing[0].replace("_", " ")
+        return Interpretation("refuse", question=f"I understood “{named}”, but I can't do that yet.")
+    if result.pending is not None and result.pending[0] not in tools:
+        return Interpretation("refuse", question=f"I understood “{result.pending[0].replace('_', ' ')}”, but I can't do that yet.")
+    return result
+
+
+def read_context(context: Mapping[str, Any]) -> Context:
+    """Read the context of the conversation; anything of an unknown form in it is left out."""
+    items = context.get("last_list")
+    listed = tuple(_item_id(item) for item in items) if isinstance(items, list | tuple) else ()
+    last_call, pending = context.get("last_call"), context.get("pending")
+    call = (str(last_call["tool"]), dict(last_call.get("args") or {})) if isinstance(last_call, Mapping) and last_call.get("tool") else None
+    open_question: Pending | None = None
+    if isinstance(pending, Mapping) and pending.get("tool"):
+        missing = pending.get("missing")
+        first = missing[0] if isinstance(missing, list | tuple) and missing else missing
+        open_question = (str(pending["tool"]), dict(pending.get("args") or {}), str(first) if first else None)
+    return Context(
+        last_customer=_text(context.get("last_customer") or context.get("last_customer_name")),
+        last_payment=_text(context.get("last_payment")),
+        last_list=tuple(item for item in listed if item),
+        last_call=call,
+        pending=open_question,
+    )
+
+
+def _text(value: Any) -> str | None:
+    """The value as text, None when it is empty."""
+    return str(value) if value not in (None, "") else None
+
+
+def _item_id(item: Any) -> str:
+    """The id of an item of a list: a text, or a mapping with an id or a name."""
+    if isinstance(item, Mapping):
+        return str(item.get("id") or item.get("name") or item.get("email") or "")
+    return str(item)
+
+
+def _interpret(
+    own: str, foreign: tuple[str, ...], world: World, context: Context, history: Sequence[Mapping[str, str]]
+) -> Interpretation:
+    """Decide on the merchant's own words."""
+    pieces = read(own, world) if own else []
+    line = " ".join(piece.form for piece in pieces if piece.form != "\n")
+    courtesy = _courtesy(line, context)
+    if courtesy is not None:
+        return courtesy
+    parts = split_clauses(pieces)
+    whole = Clause(tuple(piece for piece in pieces if piece.form not in ("\n", ".", "!", "?", ";")), "?" if line.endswith("?") else "")
+    if not whole.pieces:
+        return _clarify(NOT_UNDERSTOOD)
+    if context.pending is None and context.last_call is None:
+        context = _from_history(history, world, context)
+    verdicts = _assess_all(parts, world, context, foreign)
+    complete = [verdict for verdict in verdicts if verdict.kind == "call"]
+    if context.pending is not None and (not complete or corrects(whole.line)):
+        answer = continue_pending(whole, world, context)
+        if answer is not None:
+            return _from_verdict(answer)
+    if not any(verdict.kind == "call" and verdict.tool in WRITES for verdict in verdicts):
+        followed = _follow(whole, world, context, verdicts)
+        if followed is not None:
+            return followed
+    return _combine(own, parts, verdicts, world, foreign)
+
+
+def _courtesy(line: str, context: Context) -> Interpretation | None:
+    """Answer a message that is only a yes, an abort or a greeting."""
+    if is_abort(line):
+        return _clarify(DROPPED)
+    if is_yes(line):
+        return _clarify(CONFIRM_ELSEWHERE if context.pending else NOT_UNDERSTOOD)
+    return _clarify(NOT_UNDERSTOOD) if is_greeting(line) else None
+
+
+def _follow(whole: Clause, world: World, context: Context, verdicts: Sequence[Verdict]) -> Interpretation | None:
+    """Read a fragment against the last call when it has no request of its own."""
+    own_request = [v for v in verdicts if v.kind == "call" and context.last_call and v.tool != context.last_call[0]]
+    if context.last_call is None or own_request:
+        return None
+    if corrects(whole.line) and context.last_call[0] in WRITES:
+        answer = continue_pending(whole, world, replace(context, pending=(*context.last_call, None)))
+        return _from_verdict(answer) if answer is not None else None
+    if all(v.kind == "none" for v in verdicts) or (len(whole.pieces) <= 8 and not any(v.kind == "call" for v in verdicts)):
+        followed = continue_last(whole, world, context)
+        return _from_verdict(followed) if followed is not None else None
+    return None
+
+
+def _from_history(history: Sequence[Mapping[str, str]], world: World, context: Context) -> Context:
+    """Rebuild the open question or the last call from the person's last message, when no context was kept."""
+    earlier = [turn.get("content", "") for turn in history if turn.get("role") == "user"]
+    if not earlier or refuse(normalise(earlier[-1])):
+        return context
+    own = separate(normalise(earlier[-1]))
+    before = _interpret(own.own, own.foreign, world, replace(context, last_call=None, pending=None), ())
+    if before.kind == "call" and len(before.calls) == 1:
+        return replace(context, last_call=(before.calls[0].tool, before.calls[0].args))
+    return replace(context, pending=before.pending) if before.pending else context
+
+
+def _assess_all(parts: Sequence[Part], world: World, context: Context, foreign: tuple[str, ...]) -> list[Verdict]:
+    """Assess clause by clause; what earlier clauses named is there for the pronouns of later ones."""
+    verdicts: list[Verdict] = []
+    refs, people = _named_by_others(foreign, world)
+    for part in parts:
+        here = replace(context, said_refs=tuple(dict.fromkeys(refs)), said_people=_distinct(people))
+        verdicts.append(assess(part, world, here))
+        refs = refs + [str(piece.value) for piece in part.clause.pieces if piece.form == "REF"]
+        people = people + [piece.value for piece in part.clause.pieces if isinstance(piece.value, Person)]
+    return verdicts
+
+
+def _named_by_others(foreign: tuple[str, ...], world: World) -> tuple[list[str], list[Person]]:
+    """The payment that quoted words are about, unless they also state an amount: then only the merchant can say how much."""
+    pieces: list[Piece] = [piece for text in foreign for piece in read(text, world)]
+    if any(piece.form in ("MONEY", "PCT") for piece in pieces):
+        return [], []
+    return [str(piece.value) for piece in pieces if piece.form == "REF"], []
+
+
+def _distinct(people: Sequence[Person]) -> tuple[Person, ...]:
+    """Each person once."""
+    return tuple({person.say.lower(): person for person in people}.values())
+
+
+def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict], world: World, foreign: tuple[str, ...]) -> Interpretation:
+    """Put the clauses together: all that were asked for, or the question that stands in the way."""
+    calls: list[Call] = []
+    asks: list[Verdict] = []
+    hazards = False
+    for part, verdict in zip(parts, verdicts, strict=True):
+        if verdict.kind == "call":
+            calls.extend(verdict.calls)
+        elif verdict.kind == "ask" and not _is_background(part, verdict):
+            asks.append(verdict)
+        elif not is_harmless(part.clause):
+            hazards = True
+    writes = [call for call in calls if call.tool in WRITES]
+    if asks and (writes or not calls or asks[0].tool in WRITES):
+        return _ask(own, asks[0])
+    if hazards and (writes or not calls):
+        question = "I'm not sure I understood all of it, so I haven't done anything. Could you say it in one sentence?"
+        return _outside_or(own, question if writes else NOT_UNDERSTOOD)
+    if not calls:
+        return _ask(own, asks[0]) if asks else _outside_or(own, NOT_UNDERSTOOD)
+    unique = tuple({(call.tool, repr(sorted(call.args.items(), key=str))): call for call in calls}.values())
+    if len(unique) > CALLS_MAX:
+        return _clarify("That is a lot at once. Which one first?")
+    return Interpretation("call", unique)
+
+
+def _is_background(part: Part, verdict: Verdict) -> bool:
+    """Whether a clause that could not be read as a request only tells something or forbids something else."""
+    return is_statement(part.clause) and is_harmless(part.clause) and not is_negated(part.clause) and verdict.question != ""
+
+
+def _ask(own: str, verdict: Verdict) -> Interpretation:
+    """The question of a clause, or a refusal when the whole is not Florin's business."""
+    if verdict.pending is None and is_outside(own):
+        return Interpretation("refuse", question=OUTSIDE)
+    return Interpretation("clarify", question=verdict.question, pending=verdict.pending)
+
+
+def _outside_or(own: str, question: str) -> Interpretation:
+    """A refusal for what Florin is not for, else a question."""
+    return Interpretation("refuse", question=OUTSIDE) if is_outside(own) else _clarify(question)
+
+
+def _clarify(question: str) -> Interpretation:
+    """A question with nothing pending."""
+    return Interpretation("clarify", question=question)
+
+
+def _from_verdict(verdict: Verdict) -> Interpretation:
+    """A verdict on the whole message as its interpretation."""
+    if verdict.kind == "call":
+        return Interpretation("call", verdict.calls)
+    return Interpretation("clarify", question=verdict.question, pending=verdict.pending)

@@ -1,0 +1,184 @@
+"""Finds customers and plans in the tokens: names the directory knows first, then what is written like a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.understanding.directory import Directory
+from assistant.understanding.lexicon import EVERYDAY, FILLER, LEGAL_FORMS, PARTICLES, READ_FILLER, TITLES
+from assistant.understanding.mentions import Mention, Person
+from assistant.understanding.text import Line, Token, unaccented
+from assistant.understanding.vocabulary import VOCABULARY, is_ordinary
+from domain import currencies
+
+PLAN_WORDS = frozenset("plan plans subscription subscriptions tier package membership level abo".split())
+_PLAN_LEADS = frozenset("to onto on from the plan into of a for".split())
+_NOT_PLANS = frozenset(
+    "this that the a an his her its their our my your which what new old current same different other monthly annual yearly "
+    "weekly any every each no one payment active existing another whole entire full paid 's and or of both cheapest".split()
+)
+_ABBREVIATIONS = frozenset(
+    "fyi asap ps ok vat csv pdf api ui id url tbc tbd eod eom ytd mtd qtd aka diy faq usa uk eu us pm am re fw fwd etc rs inr stripe "
+    "apple google visa mastercard amex paypal slack florin".split()
+)
+_NEVER_NAMES = FILLER | READ_FILLER | VOCABULARY | _ABBREVIATIONS
+
+
+def find_names(line: Line, directory: Directory) -> Iterator[Mention]:
+    """Yield CUST mentions: runs of name-like tokens, matched against the directory."""
+    index = 0
+    while index < len(line.tokens):
+        end = _run(line, index, directory)
+        if end == index:
+            index += 1
+            continue
+        start, stop = index, end
+        tokens = [t for t in line.tokens[start:stop] if unaccented(t.text) not in TITLES and t.text not in ".,"]
+        if tokens:
+            person = _person(line, tokens, directory, is_sentence_start(line, start))
+            if person is not None:
+                mention_start = tokens[0].start if len(person.say.split()) == len(tokens) else tokens[-len(person.say.split())].start
+                first = line.tokens[start].start if unaccented(line.tokens[start].text) in TITLES else mention_start
+                yield Mention("CUST", first, tokens[-1].end, person)
+        index = end
+
+
+def is_sentence_start(line: Line, index: int) -> bool:
+    """Whether a capital at this token says nothing because a sentence starts there."""
+    return index == 0 or line.tokens[index - 1].form in ".!?:;-—>" or line.tokens[index - 1].form.startswith("\n")
+
+
+def _run(line: Line, index: int, directory: Directory) -> int:
+    """Where a run of name-like tokens that starts here ends; `index` itself when none starts here."""
+    words = [unaccented(token.text) for token in line.tokens[index : index + 6]]
+    known = directory.longest_name(words)
+    if known > 1 or (known == 1 and (_looks_named(line, index) or not is_ordinary(words[0]))):
+        return _with_legal_form(line, index + known)
+    end = index
+    while end < len(line.tokens) and (_belongs(line, end, index, directory) or _is_initial_point(line, end, index)):
+        end += 1
+    while end > index and (unaccented(line.tokens[end - 1].text) in PARTICLES or line.tokens[end - 1].text == "."):
+        if line.tokens[end - 1].text == "." and _is_initial_point(line, end - 1, index) and end - index > 2:
+            break
+        end -= 1
+    return end
+
+
+def _with_legal_form(line: Line, end: int) -> int:
+    """Take "GmbH", "Ltd" after a known name into the name."""
+    while end < len(line.tokens) and unaccented(line.tokens[end].text) in LEGAL_FORMS - {"&", "co", "group"}:
+        end += 1
+    return end
+
+
+def _is_initial_point(line: Line, index: int, start: int) -> bool:
+    """Whether this is the point of an initial ("J. R. Smith")."""
+    before = line.tokens[index - 1].text if index > start else ""
+    return line.tokens[index].text == "." and (len(before) == 1 or unaccented(before) in TITLES)
+
+
+def _belongs(line: Line, index: int, start: int, directory: Directory) -> bool:
+    """Whether a token can be part of a name that began at `start`."""
+    token = line.tokens[index]
+    folded = unaccented(token.text)
+    if not token.is_word and "-" not in token.form and token.text != "&":
+        return False
+    if index > start and (token.text == "&" or folded in LEGAL_FORMS or (folded in PARTICLES and len(folded) > 1)):
+        follows = line.tokens[index + 1] if index + 1 < len(line.tokens) else None
+        if folded in LEGAL_FORMS - {"&", "co"} and not is_ordinary(folded):
+            return True
+        return follows is not None and follows.is_capital and not line.shouting and folded != "e"
+    if folded in TITLES and index == start:
+        following = [t for t in line.tokens[index + 1 : index + 3] if t.text != "."]
+        return bool(following) and following[0].is_word and following[0].form not in _NEVER_NAMES
+    if token.text.lower() in currencies.KNOWN and token.text.isupper():
+        return False
+    if directory.knows_word(folded) and (not is_ordinary(folded) or _looks_named(line, index)):
+        return folded not in VOCABULARY or _looks_named(line, index)
+    return _looks_named(line, index, index > start)
+
+
+def _looks_named(line: Line, index: int, within: bool = False) -> bool:
+    """Whether a token is written as a name: a capital where the sentence asks for none, and no word of the trade."""
+    token = line.tokens[index]
+    word = token.text.lower()
+    if line.shouting or not token.is_capital or word in _NEVER_NAMES or token.form in _NEVER_NAMES:
+        return False
+    if is_sentence_start(line, index) and not within:
+        return not is_ordinary(word)
+    return True
+
+
+def _person(line: Line, tokens: list[Token], directory: Directory, starts_sentence: bool) -> Person | None:
+    """Match the run; at a sentence's start its first word may be an ordinary one that is no part of the name."""
+    words = [token.text for token in tokens]
+    person = directory.person(words)
+    if person.certainty in ("known", "several") or len(words) == 1:
+        return person
+    if (starts_sentence or words[0].lower() in EVERYDAY) and is_ordinary(words[0].lower()):
+        rest = directory.person(words[1:])
+        if rest.certainty in ("known", "several"):
+            return rest
+    return person
+
+
+def find_plans(line: Line, directory: Directory) -> Iterator[Mention]:
+    """Yield PLAN mentions: the merchant's plans where they stand like one, and "… plan" with an unknown name."""
+    tokens = line.tokens
+    for plan in sorted(directory.plans, key=len, reverse=True):
+        for match in re.finditer(rf"(?<![\w-]){re.escape(plan.lower())}(?![\w-])", line.text.lower()):
+            inside = [i for i, t in enumerate(tokens) if t.start >= match.start() and t.end <= match.end()]
+            if inside and _stands_as_plan(line, inside[0], inside[-1]):
+                written = " ".join(tokens[i].text for i in inside)
+                yield Mention("PLAN", match.start(), match.end(), plan if line.shouting else written)
+    for index, token in enumerate(tokens[1:], start=1):
+        before = tokens[index - 1]
+        if token.form in ("plan", "tier", "package") and before.form not in _NOT_PLANS and _may_name_plan(before):
+            start = index - 1
+            while start > 0 and not is_sentence_start(line, start) and _looks_named(line, start - 1) and _looks_named(line, start):
+                start -= 1
+            yield Mention("PLAN", tokens[start].start, before.end, " ".join(t.text for t in tokens[start:index]))
+
+
+def _may_name_plan(token: Token) -> bool:
+    """Whether the word before "plan" names it rather than describes it."""
+    return token.text.lower() not in VOCABULARY and token.form not in FILLER and (
+        "-" in token.form or token.is_capital or not is_ordinary(token.form)
+    ) and token.form[:1].isalpha()
+
+
+def _stands_as_plan(line: Line, first: int, last: int) -> bool:
+    """Whether a plan's name, often an everyday word, is meant as the plan here."""
+    tokens = line.tokens
+    before = tokens[first - 1].form if first else ""
+    following = tokens[last + 1].form if last + 1 < len(tokens) else ""
+    if following in PLAN_WORDS or before in ("plan", "tier"):
+        return True
+    if tokens[first].is_capital and not line.shouting and not is_sentence_start(line, first):
+        return not (last + 1 < len(tokens) and tokens[last + 1].is_capital and tokens[last + 1].form not in _NEVER_NAMES)
+    ends = last + 1 == len(tokens) or not following[:1].isalpha() or following in ("instead", "please", "with", "from", "until", "to", "and", "for", "plan")
+    return before in _PLAN_LEADS - {"of", "for", "a"} and ends
+
+
+def find_small_names(line: Line, directory: Directory) -> Iterator[Mention]:
+    """Yield CUST mentions for runs of words that are in no vocabulary: perhaps a name written small."""
+    index = 0
+    while index < len(line.tokens):
+        end = index
+        while end < len(line.tokens) and _is_unknown(line.tokens[end]):
+            end += 1
+        if end > index:
+            words = [token.text for token in line.tokens[index:end]]
+            person = directory.person(words)
+            if person.certainty == "named" and not directory.is_empty:
+                person = Person(person.say, "guessed")
+            yield Mention("CUST", line.tokens[index].start, line.tokens[end - 1].end, person)
+        index = max(end, index + 1)
+
+
+def _is_unknown(token: Token) -> bool:
+    """Whether a word is in no list Florin has."""
+    return token.form[:1].isalpha() and token.form.replace("-", "").isalpha() and len(token.form) > 1 and not (
+        is_ordinary(token.form) or any(is_ordinary(part) for part in token.form.split("-") if "-" in token.form)
+    )

@@ -1,0 +1,73 @@
+"""Tells the merchant's own words from those of others: quoted speech, pasted tickets, forwarded mail."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_QUOTED = re.compile(r'"([^"]{1,2000})"|(?<!\w)\'([^\'\n]{1,400})\'(?!\w)')
+_SAYS = (
+    r"(?:says?|said|writes?|wrote|asks?|asked|ask(?:s|ed)? for|replied|reply|replies|messaged?|emailed|texted|complains?|complained|"
+    r"requests?|requested|quote|message|ticket|mail|email|note|review|begs?|claims?|claimed|demands?|insists?|going|goes|like|is like)"
+)
+_LABEL = re.compile(
+    rf"^(?:[^\n:]{{0,60}}\b{_SAYS}[^\n:]{{0,25}}|ticket[^\n:]{{0,20}}|customer|subject|from|fwd?|re|message|original message|"
+    r"guest|buyer|user|client|chat|transcript|quote)\s*:\s*(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_MINE = re.compile(r"^(?:me|my (?:decision|answer|call)|action|decision|merchant|our decision|-> ?|=> ?)\s*:?\s*", re.IGNORECASE)
+_LITERAL_LEAD = re.compile(
+    r"(?:called|named|code|titled|description|describe[ds]?(?: as)?|memo|note|labelled|labeled|saying|text|subject|name|for|plan|reason|with|as|the|customer|coupon|on|to)\s*:?\s*$",
+    re.IGNORECASE,
+)
+_SPEECH_WORDS = re.compile(
+    r"\b(?:i|i'm|i'd|we|please|refund|cancel|want|need|my|you|pause|give|stop|charge[ds]?|can|could|ignore)\b", re.IGNORECASE
+)
+LITERAL_WORDS_MAX = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The merchant's own text, with what others said taken out and kept beside it."""
+
+    own: str
+    foreign: tuple[str, ...]
+
+
+def separate(text: str) -> Words:
+    """Split a normalised message. Short quotations that name something (a code, a memo) stay in the own text."""
+    foreign: list[str] = []
+    lines: list[str] = []
+    in_ticket = False
+    for raw in text.split("\n"):
+        line = raw.strip()
+        if line.startswith(">") or re.match(r"(?:\[|\|)", line):
+            foreign.append(line.lstrip("> "))
+            continue
+        if not line:
+            in_ticket = False
+            continue
+        mine = _MINE.match(line)
+        label = _LABEL.match(line) if not mine else None
+        if label and '"' not in line and (not label["rest"] or _SPEECH_WORDS.search(label["rest"])):
+            foreign.append(label["rest"])
+            in_ticket = not label["rest"] or in_ticket
+            continue
+        if in_ticket and not mine:
+            foreign.append(line)
+            continue
+        lines.append(line[mine.end() :] if mine and mine.end() else line)
+    own = _QUOTED.sub(lambda match: _keep_or_move(match, foreign), "\n".join(lines))
+    return Words(own.strip(), tuple(part for part in foreign if part))
+
+
+def _keep_or_move(match: re.Match[str], foreign: list[str]) -> str:
+    """Leave a quotation that names something; move one that speaks to the foreign words."""
+    content = match[1] or match[2] or ""
+    before = match.string[: match.start()]
+    said = re.search(rf"\b{_SAYS}[^\"\n.]{{0,30}}\s*[:,]?\s*$", before, re.IGNORECASE)
+    speaks = len(_SPEECH_WORDS.findall(content)) > 0 and len(content.split()) >= 3
+    if len(content.split()) <= LITERAL_WORDS_MAX and not speaks and (not said or _LITERAL_LEAD.search(before)):
+        return f' "{content}" '
+    foreign.append(content)
+    return " \n "

@@ -1,0 +1,132 @@
+"""Reads a message into pieces: spelling repaired, every typed stretch found, nothing decided yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.understanding.counts import find_numbers
+from assistant.understanding.dates import find_dates, find_spans
+from assistant.understanding.directory import Directory
+from assistant.understanding.mentions import Mention, Person, keep_longest
+from assistant.understanding.money import find_money
+from assistant.understanding.names import find_names, find_plans, find_small_names, is_sentence_start
+from assistant.understanding.percents import find_percents
+from assistant.understanding.periods import find_periods
+from assistant.understanding.pieces import Piece, as_value
+from assistant.understanding.references import find_references
+from assistant.understanding.text import Line, assemble, split, unaccented
+from assistant.understanding.vocabulary import is_ordinary, repair
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What reading depends on: the merchant's day, ISO currency in upper case, decimal sign and records."""
+
+    today: date
+    currency: str
+    decimal_comma: bool
+    directory: Directory
+
+
+def read_line(text: str, world: World) -> Line:
+    """Tokenise a normalised text and repair its spelling; capitals inside a sentence keep a word from repair."""
+    words = [(token, spaced) for token, spaced in split(_unquote_known(text, world.directory))]
+    raw = assemble([(token, token.lower() if not _is_fixed(token) else token, spaced) for token, spaced in words])
+    read: list[tuple[str, str, bool]] = []
+    for index, (token, spaced) in enumerate(words):
+        form = raw.tokens[index].form
+        if raw.tokens[index].is_word or "'" in form[1:-1]:
+            shy = token[:1].isupper() and not raw.shouting and not is_sentence_start(raw, index)
+            glued = index > 0 and not spaced and raw.tokens[index - 1].form.isdigit()  # the unit in "14d", "2w"
+            if not glued and not (shy and not is_ordinary(form)) and not world.directory.knows_word(unaccented(form)):
+                form = repair(form, ())
+        first, *more = form.split(" ") if not _is_fixed(token) else [form]
+        read.append((token, first, spaced))
+        read.extend(("", word, True) for word in more)
+    return assemble(read)
+
+
+def _is_fixed(token: str) -> bool:
+    """Whether a token is taken as it is: it holds a digit, an @ or an underscore, or is quoted."""
+    return any(sign.isdigit() or sign in "@_" for sign in token) or token[:1] in "\"'" and len(token) > 2 and token[0] == token[-1]
+
+
+def _unquote_known(text: str, directory: Directory) -> str:
+    """Drop the quotation marks around a name of the directory."""
+    for part in text.split('"')[1::2]:
+        words = [unaccented(word) for word in part.split()]
+        if words and (directory.longest_name(words) == len(words) or part.lower() in (p.lower() for p in directory.plans)):
+            text = text.replace(f'"{part}"', part)
+    return text
+
+
+def find_mentions(line: Line, world: World) -> list[Mention]:
+    """Every typed stretch of the line, most certain kinds first, without overlaps."""
+    return keep_longest(list(_mentions(line, world)))
+
+
+def _mentions(line: Line, world: World) -> Iterator[Mention]:
+    """Run the extractors in order of priority."""
+    text = line.text.lower() if len(line.text.lower()) == len(line.text) else line.text
+    written = "".join(
+        (token.text if len(token.text) == len(token.form) else token.form)
+        + line.text[token.end : line.tokens[index + 1].start if index + 1 < len(line.tokens) else token.end]
+        for index, token in enumerate(line.tokens)
+    )
+    for token in line.tokens:
+        if token.form[0] in "\"'" and len(token.form) > 2 and token.form[-1] == token.form[0]:
+            yield Mention("QUOTE", token.start, token.end, token.text[1:-1].strip())
+    yield from find_references(line.text)
+    yield from (mention for mention in find_names(line, world.directory) if _is_full(mention))
+    yield from find_percents(text)
+    periods = list(find_periods(text, world.today))
+    dates = list(find_dates(text, world.today))
+    # The longer of two overlapping readings of a date says more ("end of next month" over "next month").
+    yield from sorted(
+        (m for m in (*dates, *periods) if m.kind == "WHEN" or m.kind == "DOUBT"),
+        key=lambda m: (-(m.end - m.start), m.kind != "DOUBT"),
+    )
+    yield from find_money(text, written, world.currency, world.decimal_comma)
+    yield from find_spans(text)
+    yield from find_plans(line, world.directory)
+    yield from find_names(line, world.directory)
+    yield from find_numbers(text, world.decimal_comma)
+    yield from find_small_names(line, world.directory)
+
+
+def _is_full(mention: Mention) -> bool:
+    """Whether a name is a record's own, so that it stands before readings of its words as dates or plans."""
+    return isinstance(mention.value, Person) and mention.value.certainty == "known" and " " in mention.value.say
+
+
+def read(text: str, world: World) -> list[Piece]:
+    """Return the pieces of a normalised text."""
+    line = read_line(text, world)
+    mentions = find_mentions(line, world)
+    pieces: list[Piece] = []
+    index = 0
+    while index < len(line.tokens):
+        token = line.tokens[index]
+        mention = next((m for m in mentions if m.start < token.end and m.end > token.start), None)
+        if mention is None:
+            pieces.append(Piece("\n" if token.form.startswith("\n") else token.form, token.text, None, len(pieces)))
+            index += 1
+            continue
+        stop = index
+        while stop < len(line.tokens) and line.tokens[stop].start < mention.end:
+            stop += 1
+        pieces.append(Piece(mention.kind, _written(line, index, stop), as_value(mention), len(pieces)))
+        index = stop
+    return pieces
+
+
+def _written(line: Line, first: int, stop: int) -> str:
+    """The tokens as written, with the spaces that stood between them."""
+    parts: list[str] = []
+    for index in range(first, stop):
+        token = line.tokens[index]
+        spaced = index > first and token.start > line.tokens[index - 1].end
+        parts.append((" " if spaced and token.text else "") + token.text)
+    return "".join(parts)

@@ -1,0 +1,88 @@
+"""Finds what points at a record: Stripe ids, order and invoice numbers, emails, phones, card digits, links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.understanding.mentions import Doubt, Kind, Mention
+
+_ID_KINDS: dict[str, Kind] = {
+    "pi": "REF", "ch": "REF", "py": "REF", "in": "REF", "cus": "CUST", "sub": "SUB",
+}  # fmt: skip
+_ID = re.compile(r"(?<![\w@.])([a-z]{2,6})_([a-z0-9_]+)(?![\w@])", re.IGNORECASE)
+_EMAIL = re.compile(r"(?<![\w.@+-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
+_URL = re.compile(r"(?<!\w)(?:https?://|www\.)\S+", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"""(?<!\w)
+    (?P<noun>orders?|payments?|charges?|transactions?|bookings?|reservations?|receipts?|purchases?|jobs?|tickets?|invoices?)
+    (?:\s(?:no\.?|nr\.?|num|number|id|ref|reference))?\s?[:.]?\s?
+    (?P<n>\#?\s?(?=[\w-]*\d)(?:[a-z]{1,6}[-_]?)?\d[\w-]*)
+    (?![\w%]|[.,]\d|\s?(?:percent|pct|per\s?cent|usd|eur|gbp|euros?|dollars?|pounds?|quid|bucks|days?|weeks?|months?|\$|€|£))
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_HASH = re.compile(r"(?<!\w)(?:no\.?\s?|nr\.?\s?)?#\s?(?P<n>(?:[a-z]{1,6}-?)?\d[\w-]*)", re.IGNORECASE)
+_NR = re.compile(r"(?<!\w)(?:no|nr)\.?\s?(?P<n>\d[\w-]*)", re.IGNORECASE)
+_CODED = re.compile(r"(?<![\w-])(?P<n>(?:ord|order|inv|rcpt|bk|so|ref|rg|re)[-_]\w*\d[\w-]*)(?![\w@])", re.IGNORECASE)
+_CUSTOMER = re.compile(
+    r"(?<!\w)(?:customer|client|cust|account|member|user)(?:\s(?:no\.?|nr\.?|number|id))?\s?[:#]?\s?#?(?P<n>\d{1,9})(?![\w.,]?\d|\s?%)",
+    re.IGNORECASE,
+)
+_LAST4 = re.compile(r"(?<!\w)(?:card\s)?(?:ending(?:\sin|\swith)?|last\s(?:4|four)(?:\sdigits)?)\s(?P<n>\d{4})(?!\d)", re.IGNORECASE)
+_PHONE = re.compile(r"(?<![\w.,])(?:\+\d[\d ()-]{7,17}\d|\(\d{2,5}\)[\d -]{5,12}\d|0\d{2,4}[ /-]\d[\d -]{5,10}\d)(?!\w)")
+_CARD = re.compile(r"(?<![\w.])(?:\d[ -]?){12,18}\d(?![\w])")
+
+
+def is_card_number(digits: str) -> bool:
+    """Say whether 13 to 19 digits pass the check of ISO/IEC 7812 (Luhn), as card numbers do."""
+    if not 13 <= len(digits) <= 19:
+        return False
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if place % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def card_numbers(text: str) -> list[tuple[int, int]]:
+    """Return where card numbers stand in a text, so that it can be refused and masked."""
+    return [m.span() for m in _CARD.finditer(text) if is_card_number(re.sub(r"\D", "", m.group()))]
+
+
+def find_references(text: str) -> Iterator[Mention]:
+    """Yield REF, SUB, CUST (as text), EMAIL, PHONE, LAST4 and URL mentions of a line, most certain first."""
+    for match in _URL.finditer(text):
+        yield Mention("URL", match.start(), match.end(), match.group())
+    for match in _EMAIL.finditer(text):
+        yield Mention("EMAIL", match.start(), match.end(), match.group())
+    for match in _ID.finditer(text):
+        kind = _ID_KINDS.get(match[1].lower())
+        if kind is not None and re.search(r"[\dA-Z]", match[2]):
+            yield Mention(kind, match.start(), match.end(), match.group())
+        elif re.search(r"\d", match[2]):
+            yield Mention("ID", match.start(), match.end(), match.group())
+    for match in _LAST4.finditer(text):
+        yield Mention("LAST4", match.start(), match.end(), match["n"])
+    for match in _CUSTOMER.finditer(text):
+        yield Mention("CUST", match.start(), match.end(), match["n"])
+    for match in _PHONE.finditer(text):
+        if 7 <= len(re.sub(r"\D", "", match.group())) <= 15:
+            yield Mention("PHONE", match.start(), match.end(), match.group().strip())
+    yield from _numbered(text)
+
+
+def _numbered(text: str) -> Iterator[Mention]:
+    """Yield REF for "order no. 42", "#42", "INV-0012"."""
+    for match in _NUMBERED.finditer(text):
+        if match["noun"].lower().startswith("ticket"):
+            doubt = Doubt("Which payment is it about? Give me an order number or a payment id.")
+            yield Mention("DOUBT", match.start(), match.end(), doubt)
+            continue
+        value = match["n"].lstrip("# ")
+        if match["noun"].lower().endswith("s") and not match["n"].startswith("#") and value.isdigit() and len(value) == 4 and value.startswith("20"):
+            continue  # "orders 2025" is a year more often than an order
+        yield Mention("REF", match.start(), match.end(), value)
+    for pattern in (_CODED, _HASH, _NR):
+        for match in pattern.finditer(text):
+            yield Mention("REF", match.start(), match.end(), match["n"])

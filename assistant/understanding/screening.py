@@ -1,0 +1,40 @@
+"""What is refused before anything else is read: card numbers, attempts to take Florin over, and what it is not for."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.understanding.references import card_numbers
+
+_TAKE_OVER = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass|skip|discard)\b[^.\n]{0,40}\b(?:instructions?|rules?|prompts?|guidelines?|polic(?:y|ies)|"
+    r"confirmations?|approvals?|safety|guards?|checks|limits|restrictions|everything (?:above|before))\b"
+    r"|\bsystem ?(?:prompt|message|override|:)|\byou are (?:now|no longer)\b|\bdeveloper mode\b|\bjailbreak|\bdan mode\b|\bpretend (?:to be|you|that)\b|\bact as\b"
+    r"|\b(?:already|pre-?)\s?(?:approved|authori[sz]ed|confirmed)\b|\bwithout (?:asking|confirmation|confirming|approval|telling|checking)\b"
+    r"|\bno (?:confirmation|approval) (?:needed|required|necessary)\b|\b(?:admin|root|sudo|debug|god) (?:mode|override|access)\b|\bsudo\b|<\|?(?:im_start|system|assistant)|\[(?:system|inst)\]|</?(?:system|tool|instructions?)>"
+    r"|\b(?:reveal|print|show|repeat|leak|dump)\b[^.\n]{0,30}\b(?:system prompt|your (?:prompt|instructions|rules)|api keys?|secret keys?|secrets?|tokens?|passwords?|credentials)\b"
+    r"|\bnew instructions?\b|\bas (?:an? )?(?:stripe )?(?:administrator|admin|developer)\b|\bauto-?confirm|\bconfirm (?:it |this |everything )?(?:automatically|for me|yourself)\b|\bdrop table\b|\bexfiltrate\b",
+    re.IGNORECASE,
+)
+_OUTSIDE = re.compile(
+    r"\b(?:weather|forecast the|joke|poem|song|recipe|football|soccer|news|movie|horoscope|translate|capital of|president|stock price|share price|bitcoin|crypto|ethereum|"
+    r"wire|wiring|western union|paypal|loan|lend|mortgage|borrow|credit line|payroll|salar(?:y|ies)|wages|pay (?:my |our |the )?(?:staff|employees?|rent|supplier|electricity|taxes)|"
+    r"bank (?:account|details|transfer)|iban|routing number|transfer (?:money|funds|\S+ (?:to|from) (?:my|our|the) bank)|cash ?out|payout|withdraw|"
+    r"tax (?:advice|return)|legal advice|lawsuit|sue|lawyer|flight|hotel room for me|book (?:me )?a|order (?:me )?(?:a )?pizza|homework|essay|write (?:me )?(?:a |an )?(?:code|essay|email|poem|story|letter|blog)|"
+    r"card numbers?|cvv|cvc|password|hire|marketing (?:plan|campaign)|meaning of life|who (?:won|invented)|time is it|what time|chatgpt|are you (?:human|a robot|an ai|real))\b",
+    re.IGNORECASE,
+)
+
+
+def refuse(text: str) -> str | None:
+    """The reason to refuse a message outright; None when there is none."""
+    if card_numbers(text):
+        return "That looks like a card number. I never take or store card numbers; please use a payment link instead."
+    if _TAKE_OVER.search(text):
+        return "I can't do that. Every change needs a person's confirmation, and nothing in a message changes my rules."
+    return None
+
+
+def is_outside(text: str) -> bool:
+    """Whether the message is about something Florin is not for."""
+    return _OUTSIDE.search(text) is not None

@@ -1,0 +1,1 @@
+"""The slots of each family of skills: which pieces fill which argument."""

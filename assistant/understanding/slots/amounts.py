@@ -1,0 +1,59 @@
+"""Which amount and currency a clause states."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.understanding.mentions import Amount
+from assistant.understanding.money import WORDLIKE, currency_of
+from assistant.understanding.scene import Filling, Scene
+
+_CURRENCY_WORDS = (
+    "usd eur gbp jpy inr cny chf aud cad nzd sek nok dkk sgd hkd mxn brl zar aed pln czk huf ils thb krw myr php idr try ron "
+    "dollars dollar euros euro pounds quid sterling yen yuan rupees francs pesos zloty bucks kroner kronor"
+).split()
+CURRENCY = r"(?P<cur>" + "|".join(_CURRENCY_WORDS) + r"|€|£|\$|¥|₹)"
+
+
+def put_amount(call: dict[str, Any], amount: Amount, name: str = "amount") -> None:
+    """Write the amount, and its currency when one was said."""
+    call[name] = amount.major
+    if amount.currency:
+        call["currency"] = amount.currency
+
+
+def take_currency(scene: Scene) -> str | None:
+    """A currency said by itself ("in EUR", "in dollars"), as ISO code."""
+    for lead in (r"(?:only |just )?(?:in|as|into) (?:the )?(?:currency )?", r"(?:currency|curr|ccy)(?: is| of| in|:| :)? ", r""):
+        match = scene.clause.match(rf"{lead}{CURRENCY}(?: (?:only|currency|please|payments|balance|sales|revenue))?")
+        if match is None:
+            continue
+        places = scene.clause.indices(match, "cur")
+        if match["cur"] in WORDLIKE and not scene.clause.pieces[places[0]].text.isupper():
+            continue
+        scene.take(scene.clause.indices(match))
+        return currency_of(match["cur"], scene.world.currency)
+    return None
+
+
+def single_amount(scene: Scene, filling: Filling, ask: str, number_patterns: tuple[str, ...]) -> None:
+    """Fill `amount` from the one MONEY piece, or from a bare number where the patterns (group n) say it is money."""
+    moneys = scene.free("MONEY")
+    if len(moneys) > 1:
+        filling.doubts("I see more than one amount. Which one do you mean?")
+        return
+    if not moneys:
+        for pattern in number_patterns:
+            places = [i for i in scene.clause.indices(scene.clause.match(pattern), "n") if i not in scene.used]
+            if places:
+                moneys = places[:1]
+                break
+    if not moneys:
+        filling.lacks("amount", ask)
+        return
+    scene.take(moneys)
+    amount = scene.clause.amount(moneys[0])
+    if amount.currency is None:
+        amount = Amount(amount.major, take_currency(scene))
+    for call in filling.calls:
+        put_amount(call, amount)

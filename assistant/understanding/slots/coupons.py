@@ -1,0 +1,84 @@
+"""create_coupon: what is off, the code, and for how long."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.understanding.money import WORDLIKE
+from assistant.understanding.scene import Filling, Scene
+from assistant.understanding.slots.amounts import put_amount
+from domain import currencies
+
+_DURATIONS = (
+    ("once", r"(?:valid |usable |good |use |applies |applied |works |only |just |for |on )*(?:once|one[ -]time(?: use)?|single[ -]use|one use|a single use|one off|one-off|once only|first (?:payment|invoice|month|bill|order|charge)(?: only)?|the first (?:payment|invoice|month|bill)(?: only)?)(?: only)?(?: use)?"),
+    ("forever", r"(?:valid |good |applies |lasting |for |that |lasts |running |which |works )*(?:forever|lifetime|for life|life|ever|always|permanently|permanent|indefinitely|for all time|no expiry|never expires)"),
+    ("repeating", r"(?:valid |applies |for |on )*(?:repeating|recurring|every month|each month|monthly|every invoice|every payment|every renewal)"),
+)
+_CODE_LEAD = r"(?:with |using |under |and )?(?:the |a )?(?:coupon |promo |discount |voucher )?(?:code|called|named|name|titled|id|call (?:it|this)|name (?:it|this)|as|labelled|=)(?: (?:is|should be|must be|to be|of|called|named|word|:|=))*"
+_CODE_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9_-]{2,}\Z")
+
+
+def fill_coupon(scene: Scene) -> Filling:
+    """Fill percent_off or amount_off with currency, code and duration."""
+    filling = Filling()
+    clause = scene.clause
+    for duration, pattern in _DURATIONS:
+        if scene.take_match(pattern):
+            filling.args["duration"] = duration
+            break
+    code = _code(scene)
+    if code:
+        filling.args["code"] = code
+    percents, moneys = scene.free("PCT"), scene.free("MONEY")
+    scene.take([*percents, *moneys])
+    if len(percents) + len(moneys) > 1:
+        filling.doubts("I see more than one discount. Which one do you mean?")
+    elif percents:
+        value = str(clause.pieces[percents[0]].value)
+        filling.args["percent_off"] = int(value) if value.isdigit() else value
+    elif moneys:
+        put_amount(filling.args, clause.amount(moneys[0]), "amount_off")
+    else:
+        filling.lacks("percent_off", "How much should be off: a percentage, or an amount with its currency?")
+    return filling
+
+
+def _code(scene: Scene) -> str | None:
+    """The code: quoted, after a word that announces it, or written in capitals."""
+    clause = scene.clause
+    quotes = scene.free("QUOTE")
+    if quotes:
+        scene.take(quotes[:1])
+        scene.take_match(_CODE_LEAD)
+        return str(clause.pieces[quotes[0]].value)
+    match = clause.match(rf"{_CODE_LEAD} (?P<c>\S+)")
+    if match is not None:
+        places = clause.indices(match, "c")
+        if places and _may_be_code(scene, places[0]):
+            scene.take(clause.indices(match))
+            return clause.pieces[places[0]].text
+    for index, piece in enumerate(clause.pieces):
+        written = piece.text
+        shouted = written.isupper() and len(written) > 3 and _CODE_TEXT.match(written)
+        mixed = bool(_CODE_TEXT.match(written)) and any(s.isdigit() for s in written) and not piece.is_typed
+        plain_word = piece.form in ("CUST", "PLAN") or not piece.is_typed
+        if index not in scene.used and plain_word and (mixed or shouted and not _all_shouted(scene)):
+            if written.lower() in currencies.KNOWN or piece.form in WORDLIKE:
+                continue
+            scene.take([index])
+            return written
+    return None
+
+
+def _may_be_code(scene: Scene, index: int) -> bool:
+    """Whether the piece after "code" or "called" can be one."""
+    piece = scene.clause.pieces[index]
+    if piece.form in ("MONEY", "PCT", "SPAN", "EMAIL", "REF") or index in scene.used:
+        return False
+    return bool(_CODE_TEXT.match(piece.text)) and piece.form not in ("for", "with", "the", "that", "and", "is", "a", "please", "off", "coupon", "valid")
+
+
+def _all_shouted(scene: Scene) -> bool:
+    """Whether the whole clause is in capitals, so that capitals tell nothing."""
+    words = [piece.text for piece in scene.clause.pieces if piece.text.isalpha()]
+    return sum(word.isupper() for word in words) > len(words) / 2

@@ -1,0 +1,56 @@
+"""create_customer and find_customer."""
+
+from __future__ import annotations
+
+from assistant.understanding.mentions import Person
+from assistant.understanding.scene import Filling, Scene
+from assistant.understanding.slots.people import ordinal
+
+
+def fill_new_customer(scene: Scene) -> Filling:
+    """Fill email and name; the name may be any, as it is new."""
+    filling = Filling()
+    clause = scene.clause
+    emails, names = scene.free("EMAIL"), scene.free("CUST", "QUOTE")
+    if len(emails) > 1 or len(names) > 1:
+        filling.doubts("I add customers one at a time. Which one first?")
+    scene.take([*emails, *names])
+    if names:
+        value = clause.pieces[names[0]].value
+        filling.args["name"] = value.say if isinstance(value, Person) else str(value)
+    if emails:
+        filling.args["email"] = clause.person(emails[0]).say
+    else:
+        filling.lacks("email", "What is the new customer's email address?")
+    return filling
+
+
+def fill_find(scene: Scene) -> Filling:
+    """Fill the query: an email, an id, a phone number, or the words of a name."""
+    filling = Filling()
+    clause = scene.clause
+    for forms in (("EMAIL",), ("CUST",), ("PHONE",), ("LAST4",), ("QUOTE",), ("SUB",), ("URL",)):
+        places = scene.free(*forms)
+        if places:
+            scene.take(places)
+            value = clause.pieces[places[0]].value
+            filling.args["query"] = value.say if isinstance(value, Person) else str(value)
+            if len(places) > 1:
+                filling.calls = [{"query": clause.person(place).say} for place in places]
+            scene.take(clause.of("CUST") if forms == ("EMAIL",) else [])
+            return filling
+    match = clause.match(r"(?:customer|customers|find|up|named|called|for) (?P<n>NUM)")
+    if match:
+        scene.take(clause.indices(match, "n"))
+        filling.args["query"] = str(clause.pieces[clause.indices(match, "n")[0]].value)
+        return filling
+    item = ordinal(scene)
+    pronoun = clause.match(r"him|her|them|they|he|she|it|(?:this|that|the|same) customer|his|their")
+    if item:
+        filling.args["query"] = item
+    elif pronoun and scene.context.last_customer:
+        scene.take(clause.indices(pronoun))
+        filling.args["query"] = scene.context.last_customer
+    else:
+        filling.lacks("query", "Which customer? Give me a name, an email or an id.")
+    return filling

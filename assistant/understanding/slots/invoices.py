@@ -1,0 +1,82 @@
+"""create_invoice, create_payment_link and list_invoices."""
+
+from __future__ import annotations
+
+from assistant.understanding.due_terms import take_due
+from assistant.understanding.scene import Filling, Scene
+from assistant.understanding.slots.amounts import single_amount
+from assistant.understanding.slots.notes import take_description
+from assistant.understanding.slots.people import fill_customer, people, unsure
+
+_INVOICE_NUMBERS = (
+    r"(?:for|over|of|about|at|amount|amount of|totalling|total|worth|:|with|amounting to|sum of|value) :? ?(?P<n>NUM)",
+    r"(?:CUST|EMAIL)(?: ,| :| -)? (?P<n>NUM)",
+    r"(?:invoice|bill) (?P<n>NUM) (?:to|for)",
+    r"(?P<n>NUM) (?:invoice|to (?:CUST|EMAIL)|for (?:CUST|EMAIL))",
+    r"(?:a|an) (?P<n>NUM) (?:invoice|bill)",
+    r"(?:him|her|them) (?P<n>NUM)",
+)
+_LINK_NUMBERS = (
+    r"(?:for|over|of|about|at|amount|amount of|totalling|worth|:|with|sum of|-|pay|value) :? ?(?P<n>NUM)",
+    r"(?P<n>NUM)(?: payment| pay| checkout)? link",
+    r"link (?P<n>NUM)",
+)
+
+
+def fill_invoice(scene: Scene) -> Filling:
+    """Fill customer, amount, currency, due term and description."""
+    filling = Filling()
+    take_due(scene, filling)
+    fill_customer(scene, filling, "Who is the invoice for?", numbers=False)
+    if len(filling.calls) > 1:
+        filling.doubts("I see more than one customer. Who is the invoice for?")
+    single_amount(scene, filling, "What amount should the invoice be for?", _INVOICE_NUMBERS)
+    description = take_description(scene)
+    if description:
+        filling.args["description"] = description
+    return filling
+
+
+def fill_link(scene: Scene) -> Filling:
+    """Fill amount, currency and description; a person named beside it is noted in the description."""
+    filling = Filling()
+    single_amount(scene, filling, "What amount should the link be for?", _LINK_NUMBERS)
+    description = take_description(scene)
+    named = people(scene)
+    if len(named) > 1:
+        filling.doubts("I see more than one customer. Who is the link for?")
+    for person in named:
+        if person.certainty in ("guessed", "similar"):
+            filling.doubts(unsure(person) or "")
+    parts = [part for part in (description, f"for {named[0].say}" if named else None) if part]
+    if parts:
+        filling.args["description"] = " ".join(parts)
+    return filling
+
+
+_STATUS = (
+    ("overdue", r"overdue|past due|late|past their due date|over due|behind|passed (?:their|the) due date|should have (?:been )?paid"),
+    ("draft", r"drafts?|not sent|unsent|unfinished|not finali[sz]ed"),
+    ("unpaid", r"unpaid|not paid|not been paid|haven't (?:been )?paid|hasn't (?:been )?paid|haven't yet paid|not (?:yet )?(?:been )?(?:paid|settled)|owes?|owe|owing|still owe|didn't pay|not yet paid|awaiting payment|yet to pay"),
+    ("open", r"open|outstanding|unsettled"),
+    ("paid", r"paid|settled|cleared"),
+)
+
+
+def fill_invoice_list(scene: Scene) -> Filling:
+    """Fill status and customer."""
+    filling = Filling()
+    for status, pattern in _STATUS:
+        if scene.take_match(pattern):
+            filling.args["status"] = status
+            break
+    found = people(scene)
+    if len(found) > 1:
+        filling.doubts("Whose invoices do you mean?")
+    if found:
+        filling.args["customer"] = found[0].say
+        filling.doubt = filling.doubt or unsure(found[0])
+    elif scene.context.last_customer and scene.clause.has(r"his|her|their|him|them|(?:this|that) customer"):
+        filling.args["customer"] = scene.context.last_customer
+        scene.take_match(r"his|her|their|him|them|(?:this|that) customer")
+    return filling

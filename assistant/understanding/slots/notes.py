@@ -1,0 +1,99 @@
+"""Free text in a request: why (a refund's reason) and what for (an invoice's or link's description)."""
+
+from __future__ import annotations
+
+from assistant.understanding.lexicon import NEGATIONS
+from assistant.understanding.mentions import When
+from assistant.understanding.scene import Scene
+
+_STOP = NEGATIONS | frozenset(
+    "if when unless until then but he she they him them please due net payable by and-also after before i we you can will would "
+    "should could must might may or instead cancel refund pause resume wait maybe".split()
+)
+DESCRIPTION_PIECES_MAX = 12
+_REASON_STOP = frozenset("but unless if only except instead don't not-yet wait actually later until keep".split())
+
+
+def take_reason(scene: Scene) -> str | None:
+    """Take a trailing clause of reason; None when there is none, or when it holds something that could change the act."""
+    clause = scene.clause
+    match = clause.match(
+        r"(?:,? ?because|,? ?since|,? ?as (?:he|she|it|they|we|the|i)|,? ?due to|reason ?:?|on account of|on the grounds) .*"
+    )
+    if match is None or (match.group().startswith("since") and clause.has(r"since WHEN")):
+        match = clause.match(
+            r"(?:,? ?(?:for|as|as a|as an|out of|it was an?|it's an?|was an?) (?:the |a |an |his |her |their )?)?(?:(?:late|damaged|broken|missing|wrong|"
+            r"defective|faulty|double|delayed|poor|bad|lost|accidental|cold|billing|our|my|service) )*"
+            r"(?:goodwill(?: gesture)?|gesture|fraud|fraudulent|duplicates?|damaged|faulty|defective|broken|(?:customer|guest) request|inconvenience|"
+            r"trouble|delay|delivery|breakage|overcharge|overcharged|mistake|error|compensation|apology|courtesy|complaint|quality|no-show|"
+            r"out of stock|double charge|charged twice|never arrived|never received|no longer needed|cancelled booking)(?: (?:payment|charge|item|gesture|please))?"
+        )
+    if match is None:
+        return None
+    places = [index for index in clause.indices(match) if index not in scene.used]
+    inside = [clause.pieces[index] for index in places]
+    if any(piece.form in _REASON_STOP or piece.form in ("MONEY", "PCT", "REF", "DOUBT", "NUM") for piece in inside):
+        return None
+    scene.take(places)
+    return clause.written(places).strip(" ,:")
+
+
+def take_description(scene: Scene) -> str | None:
+    """Take "for …", "memo …" or a quotation as the description; stops where another slot or instruction begins."""
+    clause = scene.clause
+    quotes = scene.free("QUOTE")
+    if quotes:
+        scene.take(quotes[:1])
+        scene.take_match(
+            r"(?:with )?(?:the |a )?(?:description|memo|note|title|text|reference|label)?(?: (?:of|as|is|reading|saying|called))?:? ?(?=QUOTE)"
+        )
+        for lead in clause.indices(clause.match(r"(?:description|memo|note|titled|called|named|saying|labelled|reading|reference|title) :? ?QUOTE")):
+            scene.take([lead])
+        return str(clause.pieces[quotes[0]].value)
+    lead = (
+        r"(?P<lead>(?:with )?(?:the |a )?(?:description|memo|note|reference|titled|subject|details|labelled|called)(?: of| as| is)?(?: :)?"
+        r"|for|re :?|regarding|covering|as|on account of|towards|against|in respect of|about)"
+    )
+    for match in reversed(list(_leads(scene, lead))):
+        start = match
+        end = start
+        while end < len(clause.pieces) and end - start < DESCRIPTION_PIECES_MAX and _may_describe(scene, end, start):
+            end += 1
+        while end > start and clause.pieces[end - 1].form in ("in", "on", "by", "with", "to", "and", ",", "is", "for", "the", "at"):
+            end -= 1
+        if end > start and any(not p.is_mark and p.form not in ("the", "a", "an", "them", "us", "me") for p in clause.pieces[start:end]):
+            scene.take(range(start, end))
+            return clause.written(range(start, end)).strip(" ,:.")
+    return None
+
+
+def _leads(scene: Scene, lead: str) -> list[int]:
+    """Where descriptions may begin: the piece after each leading word that is not yet taken."""
+    found = []
+    clause = scene.clause
+    index = 0
+    while index < len(clause.pieces):
+        match = clause.part(index).match(lead)
+        if match is None:
+            break
+        places = [index + place for place in clause.part(index).indices(match)]
+        if places and places[-1] + 1 < len(clause.pieces) and places[-1] + 1 not in scene.used:
+            if clause.pieces[places[-1]].form not in ("for", "as", "about", "against", "towards"):
+                scene.take(places)
+            found.append(places[-1] + 1)
+        index = (places[-1] if places else index) + 1
+    return found
+
+
+def _may_describe(scene: Scene, index: int, start: int) -> bool:
+    """Whether a piece can be part of a description."""
+    piece = scene.clause.pieces[index]
+    if index in scene.used or piece.form in _STOP or piece.form in ("MONEY", "PCT", "DOUBT", "EMAIL", "SUB", "ID", "URL", "PHONE", "LAST4"):
+        return False
+    if isinstance(piece.value, When):
+        return piece.value.grain != "day" or piece.value.past is not None and scene.clause.before(index) not in ("by", "on", "until", "due")
+    if piece.form == "SPAN":
+        return scene.clause.after(index) in ("of", "hire", "rental", "stay", "course", "training", "support", "package", "booking", "work")
+    if piece.form == "NUM":
+        return index + 1 < len(scene.clause.pieces) and scene.clause.after(index).isalpha() and scene.clause.after(index).islower() or index > start + 0 and scene.clause.before(index).isalpha() and scene.clause.before(index) not in ("for", "of")
+    return piece.form != "," or index > start

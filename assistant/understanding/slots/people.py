@@ -1,0 +1,108 @@
+"""Which customer a clause means: a name, an email, a number, or one that the conversation points back to."""
+
+from __future__ import annotations
+
+from assistant.understanding.mentions import Person
+from assistant.understanding.scene import PRONOUNS, Filling, Scene
+
+_PERSON_PRONOUN = (
+    r"(?:the same|same|this|that|the|said) (?:customer|person|guy|lady|guest|company|client|business)|him|her|them|they|he|she|his|their|theirs|it"
+)
+
+
+def people(scene: Scene) -> list[Person]:
+    """Every customer of the clause in order; a name with its email beside it is one customer, by the email."""
+    found: list[Person] = []
+    clause = scene.clause
+    for index in scene.free("CUST", "EMAIL"):
+        scene.take([index])
+        person = clause.person(index)
+        beside = any(clause.pieces[i].form in ("CUST", "EMAIL") for i in (index - 1, index - 2) if i >= 0)
+        kinds = {clause.pieces[i].form for i in (index, index - 1, index - 2) if i >= 0}
+        joined = not any(clause.pieces[i].form in ("and", "or") for i in (index - 1,) if i >= 0)
+        if found and beside and joined and {"CUST", "EMAIL"} <= kinds:
+            found[-1] = person if clause.pieces[index].form == "EMAIL" else found[-1]
+        elif not any(person.say.lower() == other.say.lower() for other in found):
+            found.append(person)
+    return found
+
+
+def numbered_customer(scene: Scene) -> str | None:
+    """A bare number where a customer must stand: "pause Pro for 17"."""
+    match = scene.clause.match(
+        r"(?:for|of|on|to|from|customer|pause|resume|unpause|reactivate|suspend|freeze|subscription|cancel) (?P<n>NUM)(?: 's)?"
+    )
+    places = scene.clause.indices(match, "n")
+    if not places or places[0] in scene.used:
+        return None
+    scene.take(places)
+    return str(scene.clause.pieces[places[0]].value)
+
+
+def fill_customer(scene: Scene, filling: Filling, ask: str, numbers: bool = True) -> None:
+    """Put the customer into every call of the filling: several customers make several calls."""
+    found = people(scene)
+    if not found:
+        number = numbered_customer(scene) if numbers else None
+        found = [Person(number, "known")] if number else pointed_back(scene)
+    if not found:
+        filling.lacks("customer", ask)
+        return
+    for person in found:
+        question = unsure(person)
+        if question:
+            filling.doubts(question)
+    filling.calls = [{**call, "customer": person.say} for call in filling.calls for person in found]
+
+
+def pointed_back(scene: Scene) -> list[Person]:
+    """The customer that a pronoun, or the message before it, means; none when there are two."""
+    said = [*scene.context.said_people]
+    match = scene.clause.match(_PERSON_PRONOUN)
+    if match is not None and len(said) == 1:
+        scene.take(scene.clause.indices(match))
+        return said
+    if match is not None and not said and scene.context.last_customer:
+        scene.take(scene.clause.indices(match))
+        return [Person(scene.context.last_customer, "known")]
+    place = ordinal(scene)
+    if place is not None:
+        return [Person(place, "known")] if place else []
+    return []
+
+
+def ordinal(scene: Scene) -> str | None:
+    """The item of the last list that "the second one" means; an empty text when there is no such item."""
+    words = "first second third fourth fifth sixth seventh eighth ninth tenth last 1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th latest top".split()
+    match = scene.clause.match(
+        rf"(?:the )?(?P<o>{'|'.join(words)})(?: (?:one|payment|customer|invoice|charge|item|guy|person|order|transaction))?"
+        r"(?: (?:in|on|of|from) (?:the|that|this) list)?|(?:number|no|#|item|option) (?P<n>NUM)"
+    )
+    if match is None or not scene.context.last_list:
+        return None
+    scene.take(scene.clause.indices(match))
+    items = scene.context.last_list
+    if match["o"] == "last":
+        return items[-1]
+    if match["o"]:
+        index = 0 if match["o"] in ("latest", "top") else words.index(match["o"]) % 11
+    else:
+        index = int(str(scene.clause.pieces[scene.clause.indices(match, "n")[0]].value)) - 1
+    return items[index] if 0 <= index < len(items) else ""
+
+
+def unsure(person: Person) -> str | None:
+    """The question to ask when the words fit several customers, or only nearly fit one."""
+    names = ", ".join(person.matches[:4]) + ("…" if len(person.matches) > 4 else "")
+    if person.certainty == "several":
+        return f"“{person.say}” could be {names}. Which one?"
+    if person.certainty == "similar":
+        return f"I don't know “{person.say}”. Do you mean {names}?"
+    if person.certainty == "guessed":
+        return f"Is “{person.say}” a customer? I don't know that name."
+    return None
+
+
+def mentions_pronoun(scene: Scene) -> bool:
+    """Whether the clause points back to something."""
+    return scene.clause.has(PRONOUNS)

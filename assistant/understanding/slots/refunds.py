@@ -1,0 +1,131 @@
+"""refund_payment: which payment, and how much of it when not all."""
+
+from __future__ import annotations
+
+from assistant.understanding.mentions import Amount
+from assistant.understanding.scene import Filling, Scene
+from assistant.understanding.slots.amounts import put_amount, take_currency
+from assistant.understanding.slots.notes import take_reason
+from assistant.understanding.slots.people import ordinal, people, unsure
+
+_REF_NUMBERS = (
+    r"(?:refund|refunding|reimburse|refunds|reverse)(?: (?:for|on|of|the|order|orders|payment|payments|charge|charges|invoice|invoices|transaction|number|no|#|:))* (?P<n>NUM)",
+    r"(?:orders?|payments?|charges?|invoices?|transactions?|bookings?|purchase)(?: (?:number|no|id|#|nr|:|\.))* (?P<n>NUM)",
+    r"(?:money back|back|refund)(?: \S+)? (?:on|for|of) (?:order )?(?P<n>NUM)",
+    r"(?:REF|NUM)(?: ,)?(?: and| &)? (?P<n>NUM)$",
+)
+_AMOUNT_NUMBERS = (
+    r"(?P<n>NUM)(?: back)? (?:on|from|of|for|against|to|off) (?:the |his |her |their )?(?:REF|it|that|this|order|payment)",
+    r"(?:only|just|partial|partially|partly|amount|amount of|exactly|part|sum of|of) :? ?(?P<n>NUM)",
+    r"give (?:him|her|them|CUST|EMAIL)(?: back)? (?P<n>NUM)",
+    r"REF (?:with|by|for|amount|partial|partially|only|just|,|-) (?P<n>NUM)",
+)
+_THIS_PAYMENT = (
+    r"(?:the same|that same|this|that|the|same|his|her|their|last|my|our) (?:last |whole |entire |full )?(?:payment|charge|order|transaction|one|purchase|money|sale|booking)"
+    r"|it|this|that|him|her|them|his|their"
+)
+_PART = r"half|a third|third|part|partially|partial|partly|a bit|some|a quarter|the difference|the rest|the remaining|remaining|shipping|the fee|tip"
+
+
+def fill_refund(scene: Scene) -> Filling:
+    """Fill payment_ref, amount, currency and reason; several payments make several calls."""
+    filling = Filling()
+    reason = take_reason(scene)
+    amounts = _amounts(scene, filling)
+    refs = _refs(scene, filling)
+    _companions(scene, filling)
+    if len(amounts) > 1:
+        filling.doubts("I see more than one amount. How much should go back, and for which payment?")
+    each = scene.take_match(r"each|apiece|per order|per payment|respectively")
+    if len(refs) > 1 and amounts and not each:
+        filling.doubts("Should that amount go back on each of them?")
+    filling.calls = [{"payment_ref": ref} for ref in refs] or [{}]
+    for call in filling.calls:
+        if amounts:
+            put_amount(call, amounts[0])
+        if reason:
+            call["reason"] = reason
+    if not refs:
+        filling.lacks("payment_ref", "Which payment should I refund? Give me the order number or the payment id.")
+    if not amounts:
+        _needs_amount(scene, filling)
+    return filling
+
+
+def _amounts(scene: Scene, filling: Filling) -> list[Amount]:
+    """The amounts that were said; percentages and parts are asked about, as only code may compute with money."""
+    clause = scene.clause
+    places = scene.free("MONEY")
+    if not places:
+        for pattern in _AMOUNT_NUMBERS:
+            found = clause.indices(clause.match(pattern), "n")
+            if found:
+                places = found[:1]
+                break
+    scene.take(places)
+    amounts = [clause.amount(place) for place in places]
+    if len(amounts) == 1 and amounts[0].currency is None:
+        amounts = [Amount(amounts[0].major, take_currency(scene))]
+    if clause.of("PCT"):
+        filling.doubts("How much is that as an amount? I refund exact amounts, e.g. 12.50.")
+    return amounts
+
+
+def _refs(scene: Scene, filling: Filling) -> list[str]:
+    """The payments that were said, or the one the conversation points back to."""
+    clause = scene.clause
+    places = scene.free("REF")
+    for _ in range(4):
+        for pattern in _REF_NUMBERS:
+            found = [i for i in clause.indices(clause.match(pattern), "n") if i not in scene.used and i not in places]
+            if found and str(clause.pieces[found[0]].value).isdigit():
+                places.append(found[0])
+    number_list = clause.match(r"(?:REF|NUM)(?: (?:,|and|&|NUM|REF))+")
+    if places and number_list:
+        places += [i for i in clause.indices(number_list) if clause.pieces[i].form == "NUM" and i not in scene.used and i not in places]
+    places = sorted(set(places))
+    if clause.match(r"(?:NUM|REF) or (?:NUM|REF)"):
+        filling.doubts("Which of the two should I refund?")
+    scene.take(places)
+    scene.take(clause.indices(number_list) if number_list and len(places) > 1 else [])
+    refs = list(dict.fromkeys(str(clause.pieces[place].value) for place in places))
+    if refs:
+        scene.take_match(r"it|that|this|(?:his|her|their|the|that|this) (?:order|payment|charge|money)|him|her|them|his|their")
+        return refs
+    return _pointed_back(scene)
+
+
+def _pointed_back(scene: Scene) -> list[str]:
+    """The payment of the last list, of an earlier clause, or the last one talked about."""
+    item = ordinal(scene)
+    if item is not None:
+        return [item] if item.startswith(("pi_", "ch_", "py_", "in_")) or item.isdigit() else []
+    match = scene.clause.match(_THIS_PAYMENT)
+    said = scene.context.said_refs
+    if len(said) == 1:
+        scene.take(scene.clause.indices(match))
+        return [said[0]]
+    if match is not None and not said and scene.context.last_payment and not scene.clause.of("CUST", "EMAIL"):
+        scene.take(scene.clause.indices(match))
+        scene.take_match(r"(?:to )?(?:him|her|them)")
+        return [scene.context.last_payment]
+    return []
+
+
+def _companions(scene: Scene, filling: Filling) -> None:
+    """A customer beside the payment is accounted for: the proposal shows whose payment it is. Two are a doubt."""
+    found = people(scene)
+    if len(found) > 1:
+        filling.doubts("Whose payment do you mean?")
+    for person in found:
+        if person.certainty == "guessed":
+            filling.doubts(unsure(person) or "")
+    if found:
+        scene.take_match(r"(?:to )?(?:him|her|them)")
+
+
+def _needs_amount(scene: Scene, filling: Filling) -> None:
+    """Ask for the amount when only a part is to go back."""
+    if scene.clause.has(_PART) and not scene.clause.has(r"(?:the )?(?:full|whole|entire)"):
+        filling.lacks("amount", "How much should go back?")
+        filling.doubts("How much should go back?")

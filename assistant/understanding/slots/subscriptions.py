@@ -1,0 +1,159 @@
+"""create_subscription, change_plan, cancel_, pause_ and resume_subscription."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assistant.understanding.dates import after
+from assistant.understanding.mentions import When
+from assistant.understanding.scene import Filling, Scene
+from assistant.understanding.slots.people import fill_customer
+
+_AT_END = (
+    r"(?:at|on|by|after|until|from|effective|for|with effect from)? ?(?:the )?(?:very )?(?:end|expiry|close) of (?:the|his|her|their|this|its|current)?(?: current| this| paid| running)? ?"
+    r"(?:billing |subscription |paid |payment |current )*(?:cycle|period|term|billing)"
+    r"|(?:at|on|by|after|effective|effective at|for)? ?(?:the )?(?:end of )?(?:current )?(?:billing |cycle |renewal )?(?:period|term|cycle)[ -](?:end|close)"
+    r"|(?:at|on|by|before|with|from|effective) (?:the |its |his |her |their )?(?:next )?(?:renewal|renewal date|billing date)"
+    r"|(?:when|once|after|as soon as) (?:the|his|her|their|this|it|its|the current|this billing|the billing)?(?: current| billing| paid| running)* ?(?:period|cycle|term|subscription|billing period|it)? ?"
+    r"(?:ends|expires|is over|runs out|finishes|renews|is up|has ended)"
+    r"|(?:let (?:it|them|him|her) (?:run out|expire))|after (?:this|the current|the) (?:billing )?(?:period|cycle|term)|(?:not|don't) renew|at period-end|period-end|eop"
+)
+_NOW = (
+    r"(?:right |straight |effective |as of |with )?(?:immediately|immediate effect|now|right away|straight away|straightaway|at once|instantly|immediate|this instant|this minute|effective immediately|right this second|today only)"
+)
+
+
+def fill_new(scene: Scene) -> Filling:
+    """Fill customer, plan and trial_days."""
+    filling = Filling()
+    if not scene.take_match(r"(?:with )?(?:no|without(?: a| any)?) (?:free )?trial(?: period)?"):
+        _trial(scene, filling)
+    plans = scene.free("PLAN")
+    _one_plan(scene, filling, plans)
+    fill_customer(scene, filling, "Which customer is the subscription for?")
+    return filling
+
+
+def _trial(scene: Scene, filling: Filling) -> None:
+    """Fill trial_days from a length of time beside "trial" or "free"."""
+    clause = scene.clause
+    match = clause.match(
+        r"(?:with |on |including |incl |w |\+ )?(?:a |an |the )?(?:free )?(?:trial|trial period) (?:of |for |period |is |: |lasting |- )*(?P<s>SPAN)"
+        r"|(?:with |on |including |incl |\+ )?(?:a |an |the |their |his |her )?(?:first )?(?P<s2>SPAN) (?:of )?(?:long |free |as )*(?:a )?(?:trial|trial period|free|on the house|try-out)(?: period)?"
+        r"|(?:trial|first|try) (?P<s3>SPAN)(?: (?:are |is |for )?(?:free|trial))?|(?:starting )?with (?P<s4>SPAN) free"
+    )
+    if match is not None:
+        name = next(key for key in ("s", "s2", "s3", "s4") if match[key])
+        span = clause.span(clause.indices(match, name)[0])
+        scene.take(clause.indices(match))
+        if span is not None:
+            filling.args["trial_days"] = span.days
+    elif clause.has(r"trial"):
+        filling.doubts("How many days should the trial last?")
+
+
+def _one_plan(scene: Scene, filling: Filling, plans: list[int]) -> None:
+    """Fill plan; two different plans are a doubt."""
+    names = list(dict.fromkeys(str(scene.clause.pieces[place].value) for place in plans))
+    scene.take(plans)
+    if len({name.lower() for name in names}) > 1:
+        filling.doubts("I see two plans. Which one do you mean?")
+    if names:
+        filling.args["plan"] = names[0]
+    else:
+        filling.lacks("plan", "Which plan?")
+
+
+def fill_change(scene: Scene) -> Filling:
+    """Fill customer and the new plan: the one after "to", or the one not after "from" or "instead of"."""
+    filling = Filling()
+    clause = scene.clause
+    plans = scene.free("PLAN")
+    # The number in "from Pro to Gold" and in "Gold instead of Pro" is always two; the old one is accounted for.
+    old = clause.match(
+        r"(?:from|instead of|rather than|off|away from|out of|not|leaving|currently on|currently) (?:the |his |her |their )?(?:current |old )?(?P<old>PLAN)"
+        r"|(?P<old2>PLAN) (?:plan )?(?:to|->|=>|>|into) (?:the )?PLAN|'s (?P<old3>PLAN) (?:plan |subscription )?(?:to|into|for|up to|down to|over to)"
+    )
+    name = next((key for key in ("old", "old2", "old3") if old and old[key]), None)
+    if old is not None and name is not None:
+        place = clause.indices(old, name)[0]
+        scene.take([index for index in clause.indices(old) if clause.pieces[index].form != "PLAN" or index == place])
+        plans = [index for index in plans if index != place]
+    _one_plan(scene, filling, plans)
+    fill_customer(scene, filling, "Which customer should change plans?")
+    return filling
+
+
+def fill_cancel(scene: Scene) -> Filling:
+    """Fill subscription_id or customer, and at_period_end when said."""
+    filling = Filling()
+    clause = scene.clause
+    at_end = scene.take_match(_AT_END) is not None
+    at_once = scene.take_match(_NOW) is not None
+    subscriptions = scene.free("SUB")
+    if subscriptions:
+        scene.take(subscriptions)
+        filling.calls = [{"subscription_id": str(clause.pieces[index].value)} for index in subscriptions]
+        _companion(scene, filling)
+    else:
+        fill_customer(scene, filling, "Whose subscription should I cancel?")
+    if at_end and at_once:
+        filling.doubts("Should it end now, or at the end of the billing period?")
+    for call in filling.calls:
+        if at_end or at_once:
+            call["at_period_end"] = at_end
+    scene.take(scene.free("PLAN")[:1])
+    return filling
+
+
+def _companion(scene: Scene, filling: Filling) -> None:
+    """A customer named beside the subscription's id: accounted for, as the proposal shows whose it is."""
+    found = scene.free("CUST", "EMAIL")
+    scene.take(found)
+    if len(found) > 1:
+        filling.doubts("Whose subscription do you mean?")
+
+
+def fill_pause(scene: Scene) -> Filling:
+    """Fill customer, plan and until (the day it starts again)."""
+    filling = Filling()
+    clause = scene.clause
+    match = clause.match(
+        r"(?:until|through|up to|to|and resume(?: it)? on|resuming(?: on)?|restart(?:ing)? on|back on|then resume on|till) (?:the )?(?:beginning of |start of )?(?P<w>WHEN)"
+    )
+    length = clause.match(r"(?:for|by|during) (?:the )?(?:next |coming |period of |another )*(?P<s>SPAN)(?: from (?:now|today))?")
+    until = clause.match(r"until (?P<s>SPAN) from (?:now|today)")
+    length = until or length
+    if match is not None:
+        scene.take(clause.indices(match))
+        day = first_day(clause.when(clause.indices(match, "w")[0]), scene.world.today)
+        if day is None:
+            filling.doubts("Until which date should it be paused?")
+        else:
+            filling.args["until"] = day.isoformat()
+    elif length is not None:
+        span = clause.span(clause.indices(length, "s")[0])
+        scene.take(clause.indices(length))
+        if span is not None:
+            filling.args["until"] = after(scene.world.today, span).isoformat()
+    plans = scene.free("PLAN")
+    if plans:
+        _one_plan(scene, filling, plans)
+    fill_customer(scene, filling, "Whose subscription should I pause?")
+    return filling
+
+
+def first_day(when: When | None, today: date) -> date | None:
+    """The first day of what was said, when it is still to come."""
+    if when is None or when.future is None or when.future[0] <= today:
+        return None
+    return when.future[0]
+
+
+def fill_resume(scene: Scene) -> Filling:
+    """Fill customer."""
+    filling = Filling()
+    scene.take_match(_NOW)
+    scene.take(scene.free("PLAN")[:1])
+    fill_customer(scene, filling, "Whose subscription should I resume?")
+    return filling
