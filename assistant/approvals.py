@@ -122,7 +122,7 @@ async def _open_row(tx: Tx, proposal_id: str) -> ProposalRow:
 def _check_digest(row: ProposalRow, digest: str) -> None:
     """Refuse unless what the person saw, what is stored and what would be done are one thing."""
     computed = terms_of(row).digest(row.id)
-    shown_is_stored = hmac.compare_digest(digest.encode(), row.digest.encode())
+    shown_is_stored = hmac.compare_digest(digest.encode(errors="replace"), row.digest.encode())
     stored_is_done = hmac.compare_digest(computed.encode(), row.digest.encode())
     if not (shown_is_stored and stored_is_done):
         raise DigestMismatch(_MISMATCH)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 from weakref import WeakValueDictionary
 
 from assistant.cards_typed import REFUSAL, mask_cards
@@ -13,7 +12,7 @@ from assistant.fence import harmless
 from assistant.memory import Memory
 from assistant.models.agent import Agent
 from assistant.parts import Parts, merchant_view
-from assistant.ports import Progress
+from assistant.ports import Progress, harmless_progress
 from assistant.proposal_view import ProposalView, view
 from assistant.proposing import Proposing
 from assistant.reply import reply_text
@@ -56,7 +55,6 @@ class _Turn:
     merchant: MerchantView
     memory: Memory
     window: Sequence[Turn]
-    waiting: ProposalRow | None
 
 
 class Conversations:
@@ -77,6 +75,7 @@ class Conversations:
         """
         actor.require(Scope.READ)
         text = self._cleaned(message)
+        progress = harmless_progress(progress)
         name = conversation_id or new_id("cnv")
         queue = self._queues.get(name)
         if queue is None:
@@ -89,34 +88,43 @@ class Conversations:
     ) -> Reply:
         """Answer when it is this message's turn."""
         masked, had_card = mask_cards(message)
+        decision = typed_decision(masked)
         async with self._parts.db.merchant(actor.merchant_id) as tx:
             turn = await self._loaded(tx, actor, masked, conversation_id, is_new=is_new)
+            waiting = await self._waiting(tx, turn.memory) if decision else None
         if had_card:
             return await self._stored(turn, REFUSAL)
-        decision = typed_decision(masked)
-        if decision is not None and turn.waiting is not None and turn.memory.pending is None:
-            return await self._pointed_to_button(turn, turn.waiting, told_to_press(decision, turn.waiting.summary))
+        if decision is not None and waiting is not None:
+            return await self._pointed_to_button(turn, waiting, told_to_press(decision, waiting.summary))
         await progress("Reading your message…")
         return await self._understood(turn, progress)
 
     async def _loaded(self, tx: Tx, actor: Actor, message: str, conversation_id: str, *, is_new: bool) -> _Turn:
-        """Load, or begin, the conversation with its window, state and waiting proposal, in one transaction."""
+        """Load, or begin, the conversation with its window and state."""
         merchant = await merchant_view(tx, actor.merchant_id)
         if is_new:
             await conversations.create(
                 tx, conversation_id=conversation_id, merchant_id=actor.merchant_id,
                 title=" ".join(message.split())[:_TITLE_CHARS], now=self._parts.clock(),
             )  # fmt: skip
-            return _Turn(actor, conversation_id, message, merchant, Memory(), (), None)
+            return _Turn(actor, conversation_id, message, merchant, Memory(), ())
         known = await conversations.get(tx, conversation_id) if is_id(conversation_id, "cnv") else None
         if known is None:
             raise NotFound("There is no such conversation. Start a new one.")
         memory = Memory.from_json(known.state)
         window = await conversations.window(tx, conversation_id, self._parts.limits.window_turns)
-        waiting = await proposals.get(tx, memory.last_proposal) if memory.last_proposal else None
-        if waiting is not None and not self._is_waiting(waiting):
-            waiting = None
-        return _Turn(actor, conversation_id, message, merchant, memory, window, waiting)
+        return _Turn(actor, conversation_id, message, merchant, memory, window)
+
+    async def _waiting(self, tx: Tx, memory: Memory) -> ProposalRow | None:
+        """Return the proposal that a bare yes or no would be about: the last one, if a person can still decide on it.
+
+        An open question comes first: then the yes is its answer.
+        """
+        if memory.last_proposal is None or memory.pending is not None:
+            return None
+        row = await proposals.get(tx, memory.last_proposal)
+        is_open = row is not None and State(row.state) is State.OPEN and row.expires_at > self._parts.clock()
+        return row if is_open else None
 
     async def _understood(self, turn: _Turn, progress: Progress) -> Reply:
         """Run the model over the message and make the guarded reply."""
@@ -133,7 +141,7 @@ class Conversations:
             raise Unavailable(_TOO_SLOW) from error
         turn.memory.after(turn.message, reply, results, toolbox.shown, ids_max=self._parts.limits.shown_ids_max)
         text = reply_text(reply, results, said=(*said, turn.message), today=self._today(turn.merchant))
-        return await self._stored(turn, text, results, reply)
+        return await self._stored(turn, text, results, reply, toolbox.proposed)
 
     def _prompt(self, turn: _Turn) -> Prompt:
         """What the model is given."""
@@ -148,7 +156,12 @@ class Conversations:
         return Prompt(facts, history, turn.message)
 
     async def _stored(
-        self, turn: _Turn, text: str, results: tuple[ToolResult, ...] = (), reply: ModelReply | None = None
+        self,
+        turn: _Turn,
+        text: str,
+        results: tuple[ToolResult, ...] = (),
+        reply: ModelReply | None = None,
+        rows: Sequence[ProposalRow] = (),
     ) -> Reply:
         """Store both messages and the state in one transaction, and return the reply with its proposals."""
         now = self._parts.clock()
@@ -157,15 +170,16 @@ class Conversations:
         if reply is not None and reply.kind != "text":
             calls.append({"kind": reply.kind})
         asked = NewTurn(new_id("trn"), "user", turn.message, now)
-        answered = NewTurn(new_id("trn"), "assistant", text, now, [_card_json(card) for card in cards], calls)
-        ids = tuple(dict.fromkeys(result.proposal_id for result in results if result.proposal_id))
+        answered = NewTurn(new_id("trn"), "assistant", text, now, [asdict(card) for card in cards], calls)
         async with self._parts.db.merchant(turn.actor.merchant_id) as tx:
             await conversations.append_turns(
-                tx, merchant_id=turn.actor.merchant_id, conversation_id=turn.conversation_id,
-                new=[asked, answered], state=turn.memory.to_json(),
-            )  # fmt: skip
-            rows = [await proposals.get(tx, proposal_id) for proposal_id in ids]
-        return Reply(turn.conversation_id, text, cards, tuple(view(row, now) for row in rows if row is not None))
+                tx,
+                merchant_id=turn.actor.merchant_id,
+                conversation_id=turn.conversation_id,
+                new=[asked, answered],
+                state=turn.memory.to_json(),
+            )
+        return Reply(turn.conversation_id, text, cards, tuple(view(row, now) for row in rows))
 
     async def _pointed_to_button(self, turn: _Turn, row: ProposalRow, text: str) -> Reply:
         """Answer a typed yes or no with the card it was meant for; nothing is decided."""
@@ -181,15 +195,6 @@ class Conversations:
             raise TooLarge(f"The message is too long. {self._parts.limits.message_chars_max:,} characters fit.")
         return text
 
-    def _is_waiting(self, row: ProposalRow) -> bool:
-        """Whether a person can still decide on it."""
-        return State(row.state) is State.OPEN and row.expires_at > self._parts.clock()
-
     def _today(self, merchant: MerchantView) -> str:
         """The merchant's calendar day, whose parts a reply may name."""
         return self._parts.clock().astimezone(zone_of(merchant.timezone)).date().isoformat()
-
-
-def _card_json(card: Card) -> dict[str, Any]:
-    """A card as it is stored with its turn."""
-    return asdict(card)

@@ -12,6 +12,7 @@ from assistant.amounts_said import CURRENCY_WORDS, Amount
 from domain.money import Money
 
 _DIGITS = re.compile(r"\d+(?:[.,’'\u00a0\u202f]\d+)*")
+_MINOR = re.compile(r'"\w*minor":\s*-?\d+')
 _ENUMERATION = re.compile(r"^[ \t]*(?:[-*][ \t]+)?\d{1,2}[.)][ \t]", re.MULTILINE)
 
 # Amounts spelled out can't be compared, and no result spells them.
@@ -27,18 +28,24 @@ _SPELLED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a reply may state: amounts of this turn's results, and every number in the results' or the person's text."""
+    """What a reply may state.
+
+    Money only from `figures`, which code declared, and from what the person `said`: texts of results may quote
+    strangers. Other numbers, such as counts, also from the results' `texts`.
+    """
 
     figures: frozenset[Money]
     texts: tuple[str, ...]
+    said: tuple[str, ...] = ()
 
     def numbers(self) -> frozenset[Decimal]:
-        """Every reading of every number in the texts."""
-        return frozenset(value for text in self.texts for value in _all_numbers(text))
+        """Every reading of every number in the texts, minor units left out: nobody reads those as they stand."""
+        texts = (*(_MINOR.sub("", text) for text in self.texts), *self.said)
+        return frozenset(value for text in texts for value in _all_numbers(text))
 
     def spoken(self) -> tuple[Amount, ...]:
-        """Every amount with a currency in the texts."""
-        return tuple(amount for text in self.texts for amount in amounts_said.amounts(text) if amount.currencies)
+        """Every amount with a currency that the person said."""
+        return tuple(amount for text in self.said for amount in amounts_said.amounts(text) if amount.currencies)
 
 
 def untraceable(reply: str, sources: Sources) -> tuple[str, ...]:
@@ -78,7 +85,7 @@ def _all_numbers(text: str) -> Iterable[Decimal]:
 
 def _quoted(words: str, sources: Sources) -> bool:
     """Whether the sources hold the same words."""
-    return any(words.lower() in text.lower() for text in sources.texts)
+    return any(words.lower() in text.lower() for text in (*sources.texts, *sources.said))
 
 
 def _blank(match: re.Match[str]) -> str:

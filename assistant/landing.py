@@ -21,8 +21,10 @@ _CALLED = {
     "resume": "resume restart reactivat unpause continue back restor again off",
     "change": "chang switch mov upgrad downgrad put swap convert migrat",
 }
-_NEGATION = r"\b(?:do not|don['’]?t|dont|never|not|no need to|without|instead of)\s+(?:\w+\s+){0,2}"
-_PART = re.compile(r"\b(?:half|third|quarter|part of|partial\w*|some of|a bit of|portion)\b", re.IGNORECASE)
+_NEGATION = r"\b(?:do not|don['’]?t|never|not|no need to|without|instead of)\s+(?:\w+\s+){0,2}"
+_PART = re.compile(
+    r"\b(?:half|(?:a|one) (?:third|quarter) of|part of|partial\w*|some of|a bit of|portion)\b", re.IGNORECASE
+)
 
 
 def asked_for(tool: str, words: Words) -> Ask | None:
@@ -70,7 +72,7 @@ def _share_said(message: Message) -> bool:
 
 def _denies(message: Message, called: list[str]) -> bool:
     """Whether the message says not to do it."""
-    return bool(re.search(_NEGATION + rf"(?:{'|'.join(called)})", message.own, re.IGNORECASE))
+    return bool(re.search(_NEGATION + rf"(?:{'|'.join(called)})(?:e|ing)?\b", message.own, re.IGNORECASE))
 
 
 def _calls(message: Message, called: list[str]) -> bool:

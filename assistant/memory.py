@@ -104,7 +104,7 @@ class Memory:
 
     def _take(self, result: ToolResult) -> None:
         """Remember what a result spoke of."""
-        if result.kind == "error":
+        if result.kind in {"error", "misuse"}:
             return
         seen = result.mentions
         if seen.payment_id:

@@ -29,6 +29,9 @@ _LOOKING = "Stripe gave no clear answer, so Florin looks up whether it took effe
 _ABOUT_THE_KEY = frozenset({"idempotency_key_in_use", "idempotency_error", "lock_timeout"})
 
 
+_UNDONE = frozenset({"failed", "canceled"})
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Where an execution leaves the proposal, with the sentence for the merchant and what is kept beside it."""
@@ -40,7 +43,7 @@ class Verdict:
 
 
 def done(receipt: Receipt) -> Verdict:
-    """Stripe confirmed it."""
+    """Stripe took it; an object that is failed or canceled already moved nothing."""
     kept = {
         "text": receipt.text,
         "object_id": receipt.object_id,
@@ -49,7 +52,8 @@ def done(receipt: Receipt) -> Verdict:
         "data": receipt.data,
         "figures": [asdict(money) for money in receipt.figures],
     }
-    return Verdict(State.DONE, receipt.text, receipt=kept)
+    state = State.FAILED if receipt.status in _UNDONE else State.DONE
+    return Verdict(state, receipt.text, receipt=kept)
 
 
 def judged(error: Exception, *, sent: bool, answered: bool, sent_before: bool) -> Verdict:

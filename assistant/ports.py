@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -31,6 +32,16 @@ class Accounts(Protocol):
 def utc_now() -> datetime:
     """Return the moment as an aware datetime in UTC."""
     return datetime.now(UTC)
+
+
+def harmless_progress(progress: Progress) -> Progress:
+    """Return a progress that never raises: a browser that went away must not break the work it looked at."""
+
+    async def tell(step: str) -> None:
+        with suppress(Exception):
+            await progress(step)
+
+    return tell
 
 
 async def silent(step: str) -> None:

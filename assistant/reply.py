@@ -17,24 +17,21 @@ def reply_text(reply: ModelReply, results: tuple[ToolResult, ...], *, said: tupl
     figure in them comes from the results or the person (`said`), and they claim nothing that did not happen; if not,
     the results' own renderings do.
     """
-    final = [result for result in results if result.is_final]
-    answers = [result for result in results if result.kind == "answer"]
-    renderings = _joined([*answers, *final] if final or answers else list(results))
+    final = any(result.is_final for result in results)
+    renderings = _joined([r for r in results if r.kind != "misuse"]) or _joined(list(results))
     text = harmless(reply.text)
-    if final or not text or (results and not _holds(text, results, said, today)):
+    is_rendering = bool(results) and text == renderings  # code's own words need no guard
+    if final or not text or not (is_rendering or _holds(text, results, said, today)):
         text = renderings or _NOTHING_TO_SAY
-    elif not results and not _holds(text, (), said, today):
-        text = _NOTHING_TO_SAY
     return f"{text}\n\n({reply.note})" if reply.note else text
 
 
 def _holds(text: str, results: tuple[ToolResult, ...], said: tuple[str, ...], today: str) -> bool:
     """Whether the guards find nothing in a model's words that code or the person did not say first."""
     rendered = tuple(result.text for result in results)
-    arguments = tuple(str(value) for result in results for value in result.args.values())
     contents = tuple(result.content for result in results)
     figures = frozenset(money for result in results for money in result.figures)
-    sources = Sources(figures, (*rendered, *contents, *arguments, *said, today))
+    sources = Sources(figures, (*rendered, *contents, today), said)
     return not untraceable(text, sources) and not unfounded(text, rendered)
 
 

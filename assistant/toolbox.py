@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 from pydantic import BaseModel, ValidationError
@@ -25,6 +25,7 @@ from domain.people import Actor
 from integrations.stripe.account import StripeAccount
 from skills.contract import Acts, Answer, Ask, Choice, Draft, MerchantView
 from skills.contract.skill import Skill
+from storage.proposals import ProposalRow
 
 _log = structlog.get_logger(__name__)
 
@@ -56,16 +57,22 @@ class TurnToolbox:
         self._done: list[tuple[str, dict[str, Any], ToolResult]] = []
         self._calls = 0
         self._one_at_a_time = asyncio.Lock()
+        self._rows: dict[str, ProposalRow] = {}
+
+    @property
+    def proposed(self) -> tuple[ProposalRow, ...]:
+        """The proposals of this turn, in the order they were asked for, each once."""
+        return tuple(self._rows.values())
 
     async def call(self, tool: str, args: Mapping[str, Any]) -> ToolResult:
         """Run one call; never raises for anything a model can emit."""
         async with self._one_at_a_time:
             self._calls += 1
             if self._calls > self._parts.limits.tool_calls_max:
-                return _error(tool, args, _TOO_MANY)
+                return _error(tool, _TOO_MANY, kind="misuse")
             skill = self._parts.catalogue.get(tool)
             if skill is None:
-                return _error(tool, args, _NO_SUCH_TOOL)
+                return _error(tool, _NO_SUCH_TOOL, kind="misuse")
             given = {name: value for name, value in args.items() if value is not None}
             for name, before, result in self._done:
                 if name == tool and before == given:
@@ -83,15 +90,15 @@ class TurnToolbox:
             await self._progress(f"{skill.name.replace('_', ' ').capitalize()}…")
             return await self._act(skill, args) if isinstance(skill, Acts) else await self._read(skill, args)
         except ValidationError as error:
-            return _error(skill.name, given, _bad_arguments(error))
+            return _error(skill.name, _bad_arguments(error), kind="misuse")
         except ConnectionRevoked as error:
             await self._note_revoked()
-            return _error(skill.name, given, error.message)
+            return _error(skill.name, error.message)
         except FlorinError as error:
-            return _error(skill.name, given, error.message)
+            return _error(skill.name, error.message)
         except Exception as error:  # noqa: BLE001  # a broken skill must not take the conversation down
             _log.exception("skill_failed", skill=skill.name, error=type(error).__name__)
-            return _error(skill.name, given, _BROKEN)
+            return _error(skill.name, _BROKEN)
 
     async def _read(self, skill: Skill, args: BaseModel) -> ToolResult:
         """Answer at once."""
@@ -125,6 +132,7 @@ class TurnToolbox:
         """Store the proposal and show it."""
         request = Request(name, args, traced.sources, traced.left_out, self._conversation_id)
         row = await self._proposing.store(self._actor, request, draft, account)
+        self._rows[row.id] = row
         text = proposal_text(row)
         money = (draft.money,) if draft.money else ()
         return ToolResult(
@@ -172,9 +180,9 @@ def _given(args: BaseModel) -> dict[str, Any]:
     return args.model_dump(mode="json", exclude_none=True, exclude_unset=True)
 
 
-def _error(tool: str, args: Mapping[str, Any], text: str) -> ToolResult:
-    """A refusal as a result."""
-    return ToolResult("error", tool, dict(args), text, fenced(tool, {"error": text}, chars_max=2_000))
+def _error(tool: str, text: str, kind: Literal["error", "misuse"] = "error") -> ToolResult:
+    """A refusal as a result, without the arguments: a model can put anything there."""
+    return ToolResult(kind, tool[:80], {}, text, fenced(tool, {"error": text}, chars_max=2_000))
 
 
 def _bad_arguments(error: ValidationError) -> str:

@@ -10,13 +10,14 @@ from domain.cards import Card
 from domain.money import Money
 from skills.contract import Mentions
 
-Kind = Literal["answer", "proposal", "ask", "choice", "error"]
+Kind = Literal["answer", "proposal", "ask", "choice", "error", "misuse"]
 
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
     """What one tool call gave.
 
+    `kind` "error" is a fact for the person (not found, not allowed), "misuse" a call that only a model could make.
     `text` is the code's own rendering for the merchant; `content` is what the model reads, fenced; `missing` names the
     argument that an ask or a choice would fill; `figures` is every amount that a reply may state because of it.
     """
@@ -42,7 +43,7 @@ class Toolbox(Protocol):
     """Runs a model's tool calls for one turn; never raises for anything a model can emit."""
 
     async def call(self, tool: str, args: Mapping[str, Any]) -> ToolResult:
-        """Run one call; unknown tools, wrong types and refusals come back as results of kind "error"."""
+        """Run one call; unknown tools, wrong types and refusals come back as results."""
         ...
 
 

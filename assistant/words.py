@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from assistant import amounts_said
 from assistant.amounts_said import Amount, Reference
@@ -71,8 +72,12 @@ class Words:
         return (*reversed(self.request), *reversed(self.earlier))
 
 
+@lru_cache(maxsize=2048)
 def read_message(text: str, *, currency: str, locale: str, answers_amount: bool = False) -> Message:
-    """Read a message's own words; `answers_amount` when the question before it asked for an amount."""
+    """Read a message's own words; `answers_amount` when the question before it asked for an amount.
+
+    A pure function of the text, remembered because every turn reads the window's messages again.
+    """
     own = own_words(text)
     found = amounts_said.amounts(own)
     return Message(

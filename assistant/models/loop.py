@@ -63,7 +63,7 @@ class Warden(AgentMiddleware[AgentState[Any], Round]):
             content=result.content,
             name=call["name"],
             tool_call_id=str(call["id"]),
-            status="error" if result.kind == "error" else "success",
+            status="error" if result.kind in {"error", "misuse"} else "success",
             artifact={"text": result.text, "kind": result.kind, "final": result.is_final},
         )
 

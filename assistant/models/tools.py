@@ -21,7 +21,7 @@ class SkillTool(BaseTool):
 
     def _run(self, *_args: Any, **_kwargs: Any) -> Any:
         """Refuse: calls are taken by the loop's middleware before a tool would run."""
-        raise NotImplementedError("a skill runs only inside a turn")
+        raise RuntimeError("a skill runs only inside a turn")
 
 
 def tools_of(catalogue: Mapping[str, Skill]) -> list[BaseTool]:

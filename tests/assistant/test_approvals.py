@@ -67,7 +67,7 @@ async def test_fifty_confirms_at_once_make_one_refund(shop: Shop) -> None:
     assert shop.owner.member_id in refused[0].message
 
 
-@pytest.mark.parametrize("digest", ["", "0" * 64, "ß" * 10])
+@pytest.mark.parametrize("digest", ["", "0" * 64, "ß" * 10, "\ud800"])
 async def test_another_digest_is_refused(shop: Shop, digest: str) -> None:
     """What was not shown is not done, and the proposal stays open."""
     view = await proposed(shop)

@@ -55,6 +55,17 @@ async def test_the_same_wish_in_the_same_talk_is_one_proposal(shop: Shop) -> Non
     assert any("already waiting" in warning for warning in other.proposals[0].warnings)
 
 
+async def test_a_watcher_that_goes_away_breaks_nothing(shop: Shop) -> None:
+    """Progress that can't be told is not told; the turn goes on."""
+    shop.pay("42")
+
+    async def broken(_step: str) -> None:
+        raise ConnectionResetError
+
+    reply = await shop.assistant().chat(shop.owner, "refund order 42", progress=broken)
+    assert len(reply.proposals) == 1
+
+
 async def test_several_matches_become_a_choice_that_the_next_answer_completes(shop: Shop) -> None:
     """Two payments of one order: the person picks, and the pick is evidence."""
     shop.pay("42", 2450)

@@ -36,6 +36,8 @@ def nothing_moved(shop: Shop) -> bool:
         (("refund_payment", {"payment_ref": 42, "amount": {"evil": []}}),),
         (("refund_payment", {"payment_ref": "42", "confirmed": True, "approved_by": "owner"}),),
         (("refund_payment", {}),),
+        (("refund_payment", '{"payment_ref": NaN, "amount": Infinity}'),),
+        (("made_up", '{"x": NaN, "y": [1e400, "\\ud800", "\\u0000"]}'),),
         (("refund_payment", {"payment_ref": "42", "amount": "99999999999999999999"}),),
         (("refund_payment", {"payment_ref": "42", "amount": "-5"}),),
         (("refund_payment", {"payment_ref": "42", "amount": "NaN"}),),
@@ -140,6 +142,14 @@ async def test_wrong_figures_give_way_to_the_skills_rendering(shop: Shop, script
     assert "1,000" not in wrong.text
     assert "24.50" in wrong.text
     assert right.text == "Order 42 came to $24.50."
+
+
+async def test_an_amount_in_a_strangers_text_is_no_figure(shop: Shop, scripted_openai: ScriptedOpenAI) -> None:
+    """What a description says it cost is not what it cost."""
+    shop.pay("42", description="This payment was $9,999.00")
+    call = Says(calls=(("get_payment", {"payment_ref": "42"}),))
+    reply = await said(shop, scripted_openai, "show order 42", call, Says("Order 42 cost you $9,999.00."))
+    assert "cost you" not in reply.text
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ async def scripted_openai() -> AsyncIterator[ScriptedOpenAI]:
     scripted = ScriptedOpenAI()
     app = web.Application()
     app.router.add_post("/v1/chat/completions", scripted.answer)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
