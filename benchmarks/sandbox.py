@@ -21,6 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 AIM_CREATES_PER_S = 1_500
 AIM_LIST_MS = 3.0
@@ -60,7 +61,9 @@ class _Wire:
         form = urlencode(params)
         body = form if verb == "POST" else ""
         target = path if verb == "POST" or not form else f"{path}?{form}"
-        kind = "Content-Type: application/x-www-form-urlencoded\r\n" if body else ""
+        kind = ""
+        if body:  # the SDK sends a key with every POST, so this does too
+            kind = f"Content-Type: application/x-www-form-urlencoded\r\nIdempotency-Key: {uuid4()}\r\n"
         head = f"{verb} {target} HTTP/1.1\r\n{self._head}{kind}Content-Length: {len(body)}\r\n\r\n"
         self._writer.write((head + body).encode())
         answer = await self._reader.readuntil(b"\r\n\r\n")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from integrations.sandbox.contract import Altered
 from integrations.sandbox.errors import resource_missing
 from integrations.sandbox.store import Place, Stored
 from integrations.sandbox.world import World
@@ -62,16 +63,18 @@ class Call:
 
     def create(self, kind: str, fields: Mapping[str, Any], private: dict[str, Any] | None = None) -> Stored:
         """Stores a new object: id, created and livemode are added and every other nullable field is null."""
-        shape = self.world.contract.shapes.empty(kind)
-        schema = self.world.contract.shapes.part(kind)["properties"]
+        shapes = self.world.contract.shapes
+        schema = shapes.part(kind)["properties"]
+        filled: dict[str, Any] = {}
         if "id" in schema and "id" not in fields:
-            shape["id"] = self.world.new_id(self.kinds[kind].prefix)
+            filled["id"] = self.world.new_id(self.kinds[kind].prefix)
         if "created" in schema:
-            shape["created"] = self.now_s
+            filled["created"] = self.now_s
         if "livemode" in schema:
-            shape["livemode"] = self.livemode
-        shape.update(fields)
-        return self.world.store.put(self.place, shape, private or {})
+            filled["livemode"] = self.livemode
+        filled.update(fields)
+        # The null fields of an empty shape are right by construction; only what was filled in needs to be checked.
+        return self.world.store.put(self.place, Altered({**shapes.empty(kind), **filled}, filled), private or {})
 
     def shape(self, path: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         """A part of an object ("charge.payment_method_details.card") with every nullable field null but `fields`."""

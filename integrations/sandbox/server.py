@@ -51,6 +51,7 @@ def configure(
         loop="auto",
         lifespan="on",
         access_log=False,
+        proxy_headers=False,
         log_level=log_level,
         timeout_graceful_shutdown=2,
         timeout_keep_alive=75,

@@ -79,7 +79,7 @@ class AnswerCompiler:
                 return f": object expected, got {_type(value)}"
             if isinstance(value, Checked) and not expand and value.get("object") in names:
                 return None
-            for key, inner in _to_check(value, names):
+            for key, inner in value.items() if type(value) is dict else _to_check(value, names):
                 if inner is None and key in nullable:
                     continue
                 if plain.get(key) is type(inner):
