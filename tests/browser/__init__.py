@@ -1,0 +1,1 @@
+"""Florin in a real browser."""
