@@ -115,6 +115,10 @@ def _direct_answer(
     clause: Clause, world: World, missing: str, typed: list[Piece], strangers: list[Piece]
 ) -> dict[str, Any] | str | None:
     """The missing argument from the one piece that can be it."""
+    if missing == "plan":
+        named = " ".join(piece.text for piece in clause.pieces if piece.form not in ("the", "plan", "to", "on", "please"))
+        if named.lower() in (plan.lower() for plan in world.directory.plans):
+            return {"plan": named}
     if missing == "currency":
         currency = take_currency(Scene(clause, world, Context()))
         return {"currency": currency} if currency else None

@@ -10,7 +10,7 @@ from assistant.understanding.clauses import Part
 from assistant.understanding.coverage import forbids, leftover
 from assistant.understanding.intents import BY_TOOL, SENSES, Sense
 from assistant.understanding.mentions import Doubt
-from assistant.understanding.mood import is_how_to
+from assistant.understanding.mood import asks_method, is_how_to
 from assistant.understanding.pieces import Clause
 from assistant.understanding.reading import World
 from assistant.understanding.scene import Context, Filling, Scene
@@ -76,6 +76,8 @@ def assess(part: Part, world: World, context: Context) -> Verdict:
     if best.sense.writes and not part.polite and (part.mark == "?" or is_how_to(clause)):
         question = f"I haven't done anything. Should I {_title(best.sense.tool)}? Then tell me so, with the details."
         return Verdict("ask", question=question, tool=best.sense.tool)
+    if asks_method(clause):
+        return Verdict("ask", question="I can't advise on that, but I can look things up or prepare a change for you.", tool=best.sense.tool)
     return _decide(best, clause)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.understanding.lexicon import FILLER
+from assistant.understanding.lexicon import FILLER, NEGATIONS
 from assistant.understanding.pieces import Clause, Piece, compiled
 
 # Phrases that wrap a request without being part of it. They make a question mark after it no question.
@@ -22,7 +22,10 @@ FRAMES = (
     r"(?:i|we)(?: would| do)?(?: kindly| humbly)? (?:request|ask|beg)(?: (?:you|u))?(?: (?:to|for))",
     r"(?:kindly )?requesting (?:you|u) to",
     r"(?:it would be|that would be|would be) (?:great|good|nice|lovely|wonderful)(?: if (?:you|u)(?: could| can| would)?)?",
-    r"(?:i|we) (?:would|'d)? ?(?:be grateful|appreciate it|appreciate)(?: if (?:you|u)(?: could| can| would)?)",
+    r"(?:i|we) (?:would|should|'d)? ?(?:be (?:most |very |so |really |extremely |much )?(?:grateful|obliged|thankful)|(?:really |very much |greatly )?appreciate(?: it)?)"
+    r"(?: if (?:you|u)(?: could| can| would| might)?(?: (?:please|kindly))?)",
+    r"(?:may|might|could|can) (?:i|we) (?:trouble|bother|ask|kindly ask) (?:you|u) (?:for|to)",
+    r"g ' day|gday|howdy|greetings|dear (?:sir|madam|team|florin|all|support)(?: or madam)?",
     r"(?:i'd|we'd) (?:be grateful|appreciate it)(?: if (?:you|u)(?: could| can| would)?)",
     r"if (?:possible|it's possible|you please|you can|you could|that's (?:ok|okay|possible)|you don't mind|you would|it pleases you|it's not too much trouble)",
     r"(?:when|whenever|as soon as|once) (?:you (?:get|have) (?:a|the) (?:chance|moment|minute|time|sec|second)|possible|you can|convenient)",
@@ -48,6 +51,8 @@ VERBS = frozenset(
     unfreeze lift kill open display fetch continue shift convert transfer pay
     """.split()
 )
+# A statement that follows a request after a comma is a clause of its own: "pause her, she's away".
+_SUBJECTS = frozenset("he's she's they're it's i'm we're he she they i've we've they've i'll we'll that's i there's".split())
 _ENDERS = {".", "!", "?", ";", "\n", "—", "..."}
 _JOINERS = {"and", "then", "but", "also", "plus", ",", "&", "so", "or", "-"}
 
@@ -68,6 +73,9 @@ def strip_frames(pieces: Sequence[Piece]) -> tuple[list[Piece], set[int]]:
     gone: set[int] = set()
     for frame in FRAMES:
         for match in compiled(frame).finditer(clause.line):
+            places = clause.within(*match.span())
+            if places and clause.before(places[0]) in NEGATIONS:
+                continue  # "no need to", "don't want to"
             gone.update(clause.within(*match.span()))
     places = {clause.pieces[index].place for index in gone}
     return [piece for piece in pieces if piece.place not in places], places
@@ -134,6 +142,8 @@ def _starts_request(pieces: Sequence[Piece], index: int, frames: set[int]) -> bo
     if piece.place - 1 in frames and piece.form in VERBS:
         return True
     if piece.form in ("do", "did") and following == "not":
+        return True
+    if piece.form in _SUBJECTS and pieces[index - 1].form != "or":
         return True
     return piece.form in VERBS and not (piece.form in {"order", "charge", "bill", "end", "how", "what", "who", "which"} and following in {"of", "to"})
 

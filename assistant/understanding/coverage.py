@@ -6,6 +6,16 @@ from assistant.understanding.intents import Sense
 from assistant.understanding.lexicon import COMMONPLACE, EVERYDAY, FILLER, NEGATIONS, READ_FILLER
 from assistant.understanding.scene import Scene
 
+# What is asked for is asked for now; only a cancellation has another reading, and takes these words itself.
+AT_ONCE = r"(?:right|straight) (?:now|away)|immediately|at once|now|this (?:minute|instant|second)|straightaway|instantly|today itself"
+# A read never stands for an act that Florin has no skill for: "delete customer Jane" must not become a search.
+ACTS = frozenset(
+    """
+    refund delete void update charge cancel pause resume change remove edit email remind block transfer pay credit invoice bill
+    close archive merge capture withdraw text upgrade downgrade mark make lower raise increase decrease forgive write waive
+    reverse stop end suspend issue resend forward import export upload rename reset revoke accept approve reject
+    """.split()
+)
 _RISKY_IN_REASON = frozenset("but unless if only except instead until should would might could please then wait later".split())
 _READ_STRANGERS_MAX = 1
 
@@ -13,6 +23,8 @@ _READ_STRANGERS_MAX = 1
 def leftover(scene: Scene, sense: Sense) -> list[int]:
     """Pieces that no slot took and that are neither the skill's own words nor filler."""
     _cover_why(scene, sense)
+    if sense.writes:
+        scene.take_match(AT_ONCE)
     return [index for index in range(len(scene.clause.pieces)) if not _accounted(scene, sense, index)]
 
 
@@ -21,7 +33,7 @@ def _accounted(scene: Scene, sense: Sense, index: int) -> bool:
     piece = scene.clause.pieces[index]
     if index in scene.used or piece.is_mark:
         return True
-    if piece.is_typed:
+    if piece.is_typed or (sense.writes and piece.form in NEGATIONS):
         return False
     if piece.form in sense.words or piece.form in FILLER:
         return True
@@ -46,6 +58,9 @@ def forbids(scene: Scene, sense: Sense, left: list[int]) -> bool:
         return bool(left)
     pieces = [scene.clause.pieces[index] for index in left]
     if any(piece.is_typed or piece.form in NEGATIONS for piece in pieces):
+        return True
+    first = next((piece.form for piece in scene.clause.pieces if piece.form not in FILLER and not piece.is_mark), "")
+    if first in ACTS:
         return True
     strange = [piece for piece in pieces if piece.form not in EVERYDAY | COMMONPLACE]
     return bool(strange) or len(pieces) > _READ_STRANGERS_MAX

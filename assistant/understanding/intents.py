@@ -49,7 +49,7 @@ SENSES: tuple[Sense, ...] = (
     ), _words(
         "refund refunding reimburse reimbursing reimbursement full fully complete completely entire entirely whole total amount sum back give return money "
         "payment charge order orders transaction purchase reverse undo issue process send hand pay transfer initiate perform execute arrange partial partially partly "
-        "only just customer buyer guest original now immediately 's against funds value credit number payments for no booking invoice so worth put through - : off"
+        "only just customer buyer guest original now immediately 's against funds value credit number payments for booking invoice so worth put through - : off"
     ), refunds.fill_refund),
     Sense("create_payment_link", (
         (8, r"(?:payment|pay|checkout|paying|stripe|buy)[ -]?links?|paylink"), (7, r"link (?:to pay|for|of|over|so|worth|with|at|they|he|she|MONEY|NUM)|(?:MONEY|NUM) link|link .*(?:pay|MONEY)"),
@@ -70,16 +70,16 @@ SENSES: tuple[Sense, ...] = (
         (5, rf"(?:add|register|save|onboard|create) (?:{WHO}|\w+)(?: ,| :| -| \()? ?(?:EMAIL|{WHO}|with|as|to)"), (5, r"(?:add|register|save|onboard) (?:CUST |)EMAIL"),
     ), _words(
         "add create register save onboard set up new make enter open include record insert put store customer customers contact contacts list books email name named "
-        "called address account profile record as our e-mail is are his her their its it database system sign : - , ( ) < > crm under mail"
+        "called address account profile record as our id e-mail is are his her their its it database system sign : - , ( ) < > crm under mail"
     ), customers.fill_new_customer),
     Sense("create_subscription", (
         (7, rf"put {_FEW}(?:{WHO}|NUM|him|her|them) {_FEW}(?:on|onto|in) (?:to )?(?:the |a |our )?PLAN"), (7, rf"(?:subscribe|subscribing|enroll|enrol) "),
-        (7, r"(?:subscribe|subscribing|enroll|enrol|sign) .*"), (6, rf"(?:start|set|add|get|give|begin|onboard|create|make|open|new|activate|register|launch|book) {_FEW}(?:PLAN|subscription)"), (6, r"new (?:PLAN )?(?:\S+ )?subscription"),
+        (7, r"(?:subscribe|subscribing|enroll|enrol|sign) .*"), (6, rf"(?:start|set|add|get|give|begin|onboard|create|make|open|new|activate|register|launch|book) {_FEW}(?:PLAN|subscription)"), (6, r"new (?:PLAN )?(?:\S+ )?subscription"), (7, rf"^(?:please )?subscription (?:{WHO}|NUM) (?:to|on|onto) .*"),
         (5, rf"PLAN (?:plan |subscription )?for {WHO}"),
     ), _words(f"{_SUBSCRIPTION_WORDS} put subscribe subscribing enroll enrol sign start set add get give begin onboard create make open new activate register launch up starting now him her them tier package a trial book"),
         subscriptions.fill_new),
     Sense("change_plan", (
-        (8, rf"(?:move|moving|switch|switching|change|changing|upgrade|upgrading|downgrade|downgrading|bump|migrate|shift|transfer|convert|promote|swap|put|step) {_FEW}.*(?:PLAN|plan|tier)"),
+        (8, rf"(?:move|moving|switch|switching|change|changing|upgrade|upgrading|downgrade|downgrading|bump|migrate|shift|transfer|convert|promote|swap|step) {_FEW}.*(?:PLAN|plan|tier)"),
         (8, r"upgrade|downgrade"), (8, r".*from (?:the )?PLAN .*to (?:the )?PLAN.*"), (9, r"PLAN .*(?:instead|instead of|rather than) ?.*PLAN.*|put .*PLAN (?:plan )?instead"),
     ), _words(f"{_SUBSCRIPTION_WORDS} move moving switch switching change changing upgrade upgrading downgrade downgrading bump migrate shift transfer convert promote swap put step over up down tier package current now immediately instead him her them new"),
         subscriptions.fill_change),
@@ -131,7 +131,7 @@ SENSES: tuple[Sense, ...] = (
         reports.fill_balance),
     Sense("get_payment", (
         (7, rf"(?:show|find|look up|lookup|pull up|status|details|happened|check|where's|where is|tell me about|info|get|open|see|about|what is|what's|is|was|has|did|bring up|who paid|display|search|when was|how much was|history of|view|inspect) {_FEW}(?:REF|(?:order|payment|charge|transaction) NUM)"),
-        (4, r"REF$|^REF"), (6, r"(?:show|find|check|status|details|look up|what about|tell me about|open) (?:\S+ ){0,3}(?:it|payment|charge|order|transaction|one)"),
+        (4, r"REF$"), (4, r"^REF"), (6, r"(?:show|find|check|status|details|look up|what about|tell me about|open) (?:\S+ ){0,3}(?:it|payment|charge|order|transaction|one)"),
     ), _words("show find look up lookup pull status details detail happened check where's about info information get open see payment order charge transaction what's bring paid refunded go through display search history 's of was when view inspect number receipt"),
         reports.fill_payment),
     Sense("find_customer", (

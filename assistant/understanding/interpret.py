@@ -126,7 +126,8 @@ def _interpret(
         context = _from_history(history, world, context)
     verdicts = _assess_all(parts, world, context, foreign)
     complete = [verdict for verdict in verdicts if verdict.kind == "call"]
-    if context.pending is not None and (not complete or corrects(whole.line)):
+    bare = context.pending is not None and context.pending[2] and all(call.tool == "get_payment" for v in complete for call in v.calls)
+    if context.pending is not None and (not complete or bare or corrects(whole.line)):
         answer = continue_pending(whole, world, context)
         if answer is not None:
             return _from_verdict(answer)
@@ -154,7 +155,8 @@ def _follow(whole: Clause, world: World, context: Context, verdicts: Sequence[Ve
     if corrects(whole.line) and context.last_call[0] in WRITES:
         answer = continue_pending(whole, world, replace(context, pending=(*context.last_call, None)))
         return _from_verdict(answer) if answer is not None else None
-    if all(v.kind == "none" for v in verdicts) or (len(whole.pieces) <= 8 and not any(v.kind == "call" for v in verdicts)):
+    elliptic = whole.pieces[0].form in ("and", "what", "how", "only", "same", "just", "but") and len(whole.pieces) <= 8 and not whole.has(r"(?:what|how) (?:did|is|are|much|was).*")
+    if elliptic or all(v.kind == "none" for v in verdicts) or (len(whole.pieces) <= 8 and not any(v.kind == "call" for v in verdicts)):
         followed = continue_last(whole, world, context)
         return _from_verdict(followed) if followed is not None else None
     return None
@@ -217,6 +219,8 @@ def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict], world
         return _outside_or(own, question if writes else NOT_UNDERSTOOD)
     if not calls:
         return _ask(own, asks[0]) if asks else _outside_or(own, NOT_UNDERSTOOD)
+    written = {call.args.get("payment_ref") for call in writes}
+    calls = [call for call in calls if not (call.tool == "get_payment" and call.args.get("payment_ref") in written)]
     unique = tuple({(call.tool, repr(sorted(call.args.items(), key=str))): call for call in calls}.values())
     if len(unique) > CALLS_MAX:
         return _clarify("That is a lot at once. Which one first?")

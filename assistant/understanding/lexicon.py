@@ -161,7 +161,7 @@ COMMONPLACE = frozenset(
     valley van variants vase vat vegan vegetable venue versus vet video view views villa vinyl violin visa vision
     visited visitor volume voucher waiter warehouse warranty wash wasn watch wax wellness western whack wheel whisky
     whoever's width wiring wise wishes withdraw wool worries wrap wrapping written wtf yard yeah yearly yep
-    yesterday's yuan yup zip zoo
+    yesterday's yuan yup goodwill needful zip zoo
     """.split()
 )
 
@@ -186,7 +186,7 @@ SHORT_FORMS = {
     "fortnite": "fortnight", "tho": "though", "gotta": "have to", "lil": "little", "ths": "this", "teh": "the", "thw": "the", "adn": "and", "fro": "for", "dat": "that", "da": "the", "de": "de",
 }  # fmt: skip
 
-TITLES = frozenset("mr mrs ms miss mx dr prof herr frau sir madame monsieur señor señora sig mister smt shri".split())
+TITLES = frozenset("mr mrs ms miss mx dr prof herr frau sir madame monsieur señor señora sig mister smt shri mme mlle".split())
 LEGAL_FORMS = frozenset(
     "gmbh ag kg ohg ug ltd limited llc llp inc corp corporation co company plc pty sa sarl sas srl spa bv nv oy ab as aps "
     "pvt group holding holdings & sons bros".split()

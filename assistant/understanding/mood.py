@@ -10,9 +10,12 @@ from assistant.understanding.pieces import Clause
 _LEAD = r"^(?:(?:please|ok|okay|so|well|and|hi|hello|hey|also|just|,|then|sorry|quick|now) )*"
 _HOW_TO = re.compile(
     _LEAD + r"(?:how (?:do|can|would|should|to|does|did|is|are|come)|what (?:happens|if|would|should|is the|are the|does|do you|is your|about if)"
-    r"|what's (?:the|your|our) (?:best|policy|process|way|procedure|difference|rule)|(?:can|could|may|might|should|shall|must|do|would) (?:i|we|one|they|he|she|customers?|it|CUST|EMAIL|the|a|people|guests)\b"
-    r"|do (?:you|i|we)|does|did|is|isn't|are|aren't|was|were|am|has|have|had|will|won't|why|where|when|explain|tell me (?:how|why|if|whether|about)|show me how|teach|describe"
+    r"|what's (?:the|your|our) (?:best|policy|process|way|procedure|difference|rule)|(?:can|could|may|might|should|shall|must|would) (?:i|we|one|they|he|she|customers?|it|CUST|EMAIL|the|a|people|guests)\b"
+    r"|do (?:you|i|we|they|he|she|customers?)|does|did|is|isn't|are|aren't|was|were|am|has|have|had|will|won't|why|where|when|explain|tell me (?:how|why|if|whether|about)|show me how|teach|describe"
     r"|any (?:idea|way|chance|reason|rule)|wondering|i'm wondering|i wonder|thinking|considering|i'm (?:thinking|considering|planning|not sure)|help me (?:understand|with)|what|which|who|whose)\b"
+)
+_HOW_EXACTLY = re.compile(
+    _LEAD + r"(?:how (?:do|can|would|should) (?:i|we|you|one|they)|how to|how does|why|what happens|what if|should (?:i|we)|(?:explain|tell me|show me) how to|is it possible|(?:am|are) (?:i|we) allowed)\b"
 )
 _ABORT = re.compile(
     r"^(?:(?:no|ok|oh|actually|wait|please|sorry|um|nah|,|\.|hmm|you know what) )*(?:never ?mind|nevermind|forget (?:it|that|about it|this)|cancel (?:that|this|it)|stop(?: it| that)?|abort|drop (?:it|that)"
@@ -35,7 +38,7 @@ _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|did|does|says?|said|wants?|wanted|asks?|asked|paid|pays|got|went|came|came|left|told|called|emailed|complained|returned|received|needs?|likes?|thinks?|isn't|wasn't|hasn't|haven't|didn't|doesn't|don't|can't|couldn't|won't|am|feels?|looks?|arrived|ordered|bought|cancelled|moved|moves|moving|leaves|leaving|keeps?|kept|lost|broke|sent|made|made|gave|found|forgot|changed|changing|i'm|he's|she's|it's|they're|we're|i've|we've|they've|that's|there's|used|uses|happened|works?|worked|never|turned|charged|refunded|subscribed|upgraded|paused|booked|delivered|closed|died|saw|knows?|agreed|promised|decided|hates?|loves?|made|sold|travels?|traveling|travelling|took|takes|\w+ed)\b"
 )
 _HAZARD = frozenset(
-    "if unless wait until later except only maybe should instead actually stop hold nevermind already done perhaps otherwise undo ignore disregard "
+    "if unless wait until later except maybe should instead actually stop hold nevermind already done perhaps otherwise undo ignore disregard "
     "scratch forget either depending pending whether might could would tomorrow when once".split()
 )
 
@@ -43,6 +46,11 @@ _HAZARD = frozenset(
 def is_how_to(clause: Clause) -> bool:
     """Whether the clause asks how, whether or why, rather than asking for something to be done."""
     return _HOW_TO.match(clause.line) is not None
+
+
+def asks_method(clause: Clause) -> bool:
+    """Whether the clause asks for a way to do something or a reason, which no skill answers."""
+    return _HOW_EXACTLY.match(clause.line) is not None
 
 
 def is_abort(line: str) -> bool:

@@ -80,10 +80,8 @@ def read_words(text: str) -> Decimal | None:
         return Decimal(250_000)
     total, current, seen = 0, 0, False
     for word in re.split(r"[ -]+", text):
-        if word == "and":
-            continue
-        if word == "a":
-            current = 1
+        if word in ("and", "a"):
+            continue  # "a hundred" is one hundred, "a two week trial" is two
         elif word in UNITS or word in TENS:
             current += UNITS.get(word, 0) + TENS.get(word, 0)
         elif word == "dozen":
@@ -96,6 +94,8 @@ def read_words(text: str) -> Decimal | None:
         else:
             return None
         seen = True
+    if text == "a":
+        return Decimal(1)
     return Decimal(total + current) if seen else None
 
 

@@ -16,6 +16,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _MINE = re.compile(r"^(?:me|my (?:decision|answer|call)|action|decision|merchant|our decision|-> ?|=> ?)\s*:?\s*", re.IGNORECASE)
+_HEADER = re.compile(r"^(?:from|subject|fwd?|re|original message|-+ ?(?:original|forwarded)[^\n]*|begin forwarded message)\s*:", re.IGNORECASE)
+# After a pasted mail only a paragraph that opens like an answer to it is the merchant's own.
+_VERDICT = re.compile(r"^(?=(?:ok|okay|right|alright|fine|so)\b)", re.IGNORECASE)
 _LITERAL_LEAD = re.compile(
     r"(?:called|named|code|titled|description|describe[ds]?(?: as)?|memo|note|labelled|labeled|saying|text|subject|name|for|plan|reason|with|as|the|customer|coupon|on|to)\s*:?\s*$",
     re.IGNORECASE,
@@ -24,6 +27,12 @@ _SPEECH_WORDS = re.compile(
     r"\b(?:i|i'm|i'd|we|please|refund|cancel|want|need|my|you|pause|give|stop|charge[ds]?|can|could|ignore)\b", re.IGNORECASE
 )
 LITERAL_WORDS_MAX = 8
+_GONE = "\x00"
+# What only introduces a quotation that was taken out.
+_HEADING = re.compile(
+    rf"(?:^|(?<=\n))\s*(?:support )?(?:ticket|case|e?mail|message|chat|msg|dm|review)\s*#?\s*\w*(?:\s+from\s+[^:\n]{{1,50}})?\s*[:-]\s*(?={_GONE})",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +47,25 @@ def separate(text: str) -> Words:
     """Split a normalised message. Short quotations that name something (a code, a memo) stay in the own text."""
     foreign: list[str] = []
     lines: list[str] = []
-    in_ticket = False
+    in_ticket = in_mail = blank_before = False
     for raw in text.split("\n"):
         line = raw.strip()
         if line.startswith(">") or re.match(r"(?:\[|\|)", line):
             foreign.append(line.lstrip("> "))
             continue
         if not line:
-            in_ticket = False
+            in_ticket, blank_before = False, True
             continue
-        mine = _MINE.match(line)
+        mine = _MINE.match(line) or (_VERDICT.match(line) if in_mail and blank_before else None)
+        blank_before = False
+        if _HEADER.match(line) and not mine:
+            in_mail = True
+            foreign.append(line)
+            continue
+        if in_mail and not mine:
+            foreign.append(line)
+            continue
+        in_mail = False
         label = _LABEL.match(line) if not mine else None
         if label and '"' not in line and (not label["rest"] or _SPEECH_WORDS.search(label["rest"])):
             foreign.append(label["rest"])
@@ -58,6 +76,8 @@ def separate(text: str) -> Words:
             continue
         lines.append(line[mine.end() :] if mine and mine.end() else line)
     own = _QUOTED.sub(lambda match: _keep_or_move(match, foreign), "\n".join(lines))
+    own = _HEADING.sub(" ", own)
+    own = re.sub(rf"{_GONE}\s*[-—]\s*[^\n.!?]{{1,40}}[.!?\n]", _GONE, own).replace(_GONE, "\n")
     return Words(own.strip(), tuple(part for part in foreign if part))
 
 
@@ -70,4 +90,4 @@ def _keep_or_move(match: re.Match[str], foreign: list[str]) -> str:
     if len(content.split()) <= LITERAL_WORDS_MAX and not speaks and (not said or _LITERAL_LEAD.search(before)):
         return f' "{content}" '
     foreign.append(content)
-    return " \n "
+    return f" {_GONE} "

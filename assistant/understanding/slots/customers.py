@@ -34,6 +34,8 @@ def fill_find(scene: Scene) -> Filling:
         if places:
             scene.take(places)
             value = clause.pieces[places[0]].value
+            if isinstance(value, Person) and value.certainty == "guessed" and not clause.has(r"(?:find|look|lookup|search|who|who's|pull|customer|called|named).*"):
+                filling.doubts(f"Should I look for a customer “{value.say}”?")
             filling.args["query"] = value.say if isinstance(value, Person) else str(value)
             if len(places) > 1:
                 filling.calls = [{"query": clause.person(place).say} for place in places]

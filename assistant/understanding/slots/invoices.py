@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.understanding.due_terms import take_due
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import single_amount
-from assistant.understanding.slots.notes import take_description
+from assistant.understanding.slots.notes import take_description, take_segment
 from assistant.understanding.slots.people import fill_customer, people, unsure
 
 _INVOICE_NUMBERS = (
@@ -23,6 +23,12 @@ _LINK_NUMBERS = (
 )
 
 
+_RATE = (
+    r"at (?:a rate of )?MONEY|MONEY (?:per|each|apiece|every|hourly|daily|an hour|a day|a night|a piece|a head|a month|a week|pp|/ \S+)|NUM (?:x|×|times|\*) MONEY|MONEY (?:x|×|times|\*) NUM|plus (?:vat|tax|gst|shipping)|MONEY (?:plus|\+) .*"
+)
+_OWN_WORDS = frozenset("due net payable invoice bill send terms customer client amount total pay cancel refund now draft only".split())
+
+
 def fill_invoice(scene: Scene) -> Filling:
     """Fill customer, amount, currency, due term and description."""
     filling = Filling()
@@ -31,7 +37,9 @@ def fill_invoice(scene: Scene) -> Filling:
     if len(filling.calls) > 1:
         filling.doubts("I see more than one customer. Who is the invoice for?")
     single_amount(scene, filling, "What amount should the invoice be for?", _INVOICE_NUMBERS)
-    description = take_description(scene)
+    if scene.clause.has(_RATE):
+        filling.doubts("What is the total? I don't multiply amounts myself.")
+    description = take_description(scene) or take_segment(scene, _OWN_WORDS)
     if description:
         filling.args["description"] = description
     return filling
@@ -41,6 +49,8 @@ def fill_link(scene: Scene) -> Filling:
     """Fill amount, currency and description; a person named beside it is noted in the description."""
     filling = Filling()
     single_amount(scene, filling, "What amount should the link be for?", _LINK_NUMBERS)
+    if scene.clause.has(_RATE):
+        filling.doubts("What is the total? I don't multiply amounts myself.")
     description = take_description(scene)
     named = people(scene)
     if len(named) > 1:

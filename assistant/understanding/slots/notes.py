@@ -14,6 +14,29 @@ DESCRIPTION_PIECES_MAX = 12
 _REASON_STOP = frozenset("but unless if only except instead don't not-yet wait actually later until keep".split())
 
 
+_REASON_WORDS = (
+    "wrong|size|colour|color|item|order|address|product|damaged|broken|faulty|defective|late|delayed|duplicate|double|charge|charged|twice|missing|arrived|"
+    "lost|spoiled|cold|burnt|stale|expired|fraud|fraudulent|unhappy|complaint|customer|guest|event|cancelled|out|of|stock|sold|mistake|error|goodwill|gesture|"
+    "apology|overcharged|was|were|the|a|it|by|my|our|fault|quality|bad|poor|delivery|accidental|billing|request|returned|it's|sent"
+)
+
+
+def take_segment(scene: Scene, own_words: frozenset[str]) -> str | None:
+    """Take a part between commas that is only plain words ("Globex, 950 USD, website update") as a description."""
+    clause = scene.clause
+    start = 0
+    for end in [*clause.of(","), len(clause.pieces)]:
+        places = [index for index in range(start, end) if not clause.pieces[index].is_mark]
+        start = end + 1
+        plain = all(
+            index not in scene.used and not clause.pieces[index].is_typed and clause.pieces[index].form not in _STOP | own_words for index in places
+        )
+        if places and plain and len(places) <= 5 and end != len(clause.pieces) + 1 and places[0] > 0:
+            scene.take(places)
+            return clause.written(places)
+    return None
+
+
 def take_reason(scene: Scene) -> str | None:
     """Take a trailing clause of reason; None when there is none, or when it holds something that could change the act."""
     clause = scene.clause
@@ -24,10 +47,12 @@ def take_reason(scene: Scene) -> str | None:
         match = clause.match(
             r"(?:,? ?(?:for|as|as a|as an|out of|it was an?|it's an?|was an?) (?:the |a |an |his |her |their )?)?(?:(?:late|damaged|broken|missing|wrong|"
             r"defective|faulty|double|delayed|poor|bad|lost|accidental|cold|billing|our|my|service) )*"
-            r"(?:goodwill(?: gesture)?|gesture|fraud|fraudulent|duplicates?|damaged|faulty|defective|broken|(?:customer|guest) request|inconvenience|"
+            r"(?:goodwill(?: gesture)?|gesture(?: of goodwill| of good will)?|fraud|fraudulent|duplicates?|damaged|faulty|defective|broken|(?:customer|guest) request|inconvenience|"
             r"trouble|delay|delivery|breakage|overcharge|overcharged|mistake|error|compensation|apology|courtesy|complaint|quality|no-show|"
             r"out of stock|double charge|charged twice|never arrived|never received|no longer needed|cancelled booking)(?: (?:payment|charge|item|gesture|please))?"
         )
+    if match is None:
+        match = clause.match(rf"[,-] (?:(?:{_REASON_WORDS})(?: |$))+")
     if match is None:
         return None
     places = [index for index in clause.indices(match) if index not in scene.used]

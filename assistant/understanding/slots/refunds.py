@@ -30,6 +30,8 @@ _PART = r"half|a third|third|part|partially|partial|partly|a bit|some|a quarter|
 def fill_refund(scene: Scene) -> Filling:
     """Fill payment_ref, amount, currency and reason; several payments make several calls."""
     filling = Filling()
+    if scene.clause.has(r"(?:undo|reverse|revert|cancel|stop|void|block|hold) .*(?:refund|reimbursement).*"):
+        filling.doubts("A refund that was made can't be taken back. What would you like to do?")
     reason = take_reason(scene)
     amounts = _amounts(scene, filling)
     refs = _refs(scene, filling)

@@ -17,7 +17,7 @@ _GROUPS = (
 )
 _STATUS = (
     ("failed", r"failed|failing|declined|unsuccessful|rejected|bounced|failures?|didn't go through|fail|fails|did not go through|decline|declines|not go through|got declined|have failed"),
-    ("refunded", r"refunded|refunds?|given back|we refunded|reimbursed|returned"),
+    ("refunded", r"refunded|refunds|given back|we refunded|reimbursed|returned"),
     ("pending", r"pending|processing|in progress|not (?:yet )?settled|still open|unsettled|not cleared|in flight|outstanding|incomplete|awaiting"),
     ("succeeded", r"succeeded|successful|went through|paid|completed|cleared|gone through|successfully|succesful|captured|good"),
 )
