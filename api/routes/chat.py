@@ -17,10 +17,9 @@ from api.problems import problem, problem_of
 from api.shapes import AnyCard, ChatAnswer, ChatMessage, checked_id
 from api.wiring import House
 from assistant.conversation import Reply
-from assistant.ports import Progress, silent
+from assistant.ports import silent
 from assistant.proposal_view import ProposalView
 from domain.errors import FlorinError, TooLarge
-from domain.people import Actor
 
 router = APIRouter(tags=["chat"])
 log = structlog.get_logger("florin.chat")
@@ -32,15 +31,27 @@ _PROPOSAL = TypeAdapter(ProposalView)
 _unread: set[asyncio.Task[Reply]] = set()
 
 
+def acceptable(message: ChatMessage, house: Annotated[House, Depends(house_of)]) -> ChatMessage:
+    """Return the message; TooLarge or BadInput before anything of an answer is sent."""
+    if len(message.message) > house.settings.message_chars_max:
+        raise TooLarge(f"A message may have {house.settings.message_chars_max:,} characters at most.")
+    if message.conversation_id is not None:
+        checked_id(message.conversation_id, "cnv")
+    return message
+
+
+Message = Annotated[ChatMessage, Depends(acceptable)]
+
+
 @router.post("/api/chat")
-async def chat(message: ChatMessage, actor: Reader, house: Annotated[House, Depends(house_of)]) -> ChatAnswer:
+async def chat(message: Message, actor: Reader, house: Annotated[House, Depends(house_of)]) -> ChatAnswer:
     """Say something and get the whole reply at once."""
-    return _answer(await _turn(house, actor, message, silent))
+    return _answer(await house.assistant.chat(actor, message.message, message.conversation_id, silent))
 
 
 @router.post("/api/chat/stream", response_class=EventSourceResponse)
 async def stream(
-    message: ChatMessage, actor: Reader, house: Annotated[House, Depends(house_of)], request: Request
+    message: Message, actor: Reader, house: Annotated[House, Depends(house_of)], request: Request
 ) -> AsyncIterator[ServerSentEvent]:
     """Say something and follow the reply: events progress, text, card, proposal, then done, or error."""
     steps: asyncio.Queue[str | None] = asyncio.Queue()
@@ -48,7 +59,7 @@ async def stream(
     async def progress(step: str) -> None:
         steps.put_nowait(step)
 
-    turn = asyncio.create_task(_turn(house, actor, message, progress))
+    turn = asyncio.create_task(house.assistant.chat(actor, message.message, message.conversation_id, progress))
     turn.add_done_callback(lambda _task: steps.put_nowait(None))
     _unread.add(turn)
     turn.add_done_callback(_unread.discard)
@@ -56,16 +67,6 @@ async def stream(
         yield ServerSentEvent(event="progress", data={"step": step})
     for event in _events(turn, request.scope.get("florin_request_id", "")):
         yield event
-
-
-async def _turn(house: House, actor: Actor, message: ChatMessage, progress: Progress) -> Reply:
-    """Hand the message to the assistant."""
-    if len(message.message) > house.settings.message_chars_max:
-        raise TooLarge(f"A message may have {house.settings.message_chars_max:,} characters at most.")
-    conversation_id = message.conversation_id
-    if conversation_id is not None:
-        checked_id(conversation_id, "cnv")
-    return await house.assistant.chat(actor, message.message, conversation_id, progress)
 
 
 def _answer(reply: Reply) -> ChatAnswer:

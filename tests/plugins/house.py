@@ -58,7 +58,7 @@ class RunningHouse:
         client = self.api("")
         token = self.run(self.house.sessions.sign_in_link(self.owner.merchant_id, self.owner.member_id))
         assert client.get(f"/signin?token={token}").status_code == httpx.codes.SEE_OTHER
-        client.headers |= {"Origin": self.url, "Sec-Fetch-Site": "same-origin"}
+        client.headers.update({"Origin": self.url, "Sec-Fetch-Site": "same-origin"})
         return client
 
     def make_key(self, *scopes: Scope) -> str:
