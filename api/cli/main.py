@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-import click
 import typer
 
 from api.cli import chat, decisions, interpreting, serving, upkeep
@@ -44,19 +43,21 @@ def main() -> None:
     """
     try:
         code = app(standalone_mode=False)
-    except click.UsageError as error:
-        error.show()
+    except typer.TyperException as error:
+        if said := error.format_message().strip():  # nothing to say when the help was just shown
+            err.print(plain(f"florin: {said}\nSee florin --help."), soft_wrap=True)
         code = WRONG_USE
     except FlorinError as error:
         err.print(plain(f"florin: {error.message}"), soft_wrap=True)
         code = FAILED
-    except (KeyboardInterrupt, click.Abort):
-        err.print("\nflorin: interrupted; nothing was confirmed by that.")
+    except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output left; what is still buffered goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = FAILED
+    if code == INTERRUPTED:  # also how Typer tells of Ctrl-C
+        err.print("\nflorin: interrupted; nothing was confirmed by that.")
     sys.exit(code if isinstance(code, int) else 0)
 
 
