@@ -140,9 +140,16 @@ def _array(item: Parse) -> Parse:
             if raw == "":
                 return []
             raise Refusal("Invalid array", at)
-        if not all(key.isdigit() for key in raw):
+        if not all(key.isdecimal() for key in raw):
             raise Refusal("Invalid array", at)
-        return [item(raw[key], f"{at}[{key}]") for key in sorted(raw, key=int)]
+        items = []
+        for key in sorted(raw, key=int):
+            name = f"{at}[{key}]"
+            value = item(raw[key], name)
+            if value is None:  # a list has no member to unset
+                raise empty(name)
+            items.append(value)
+        return items
 
     return parse
 
