@@ -1,0 +1,1 @@
+"""The rules of billing that several resources share: discounts, lines, invoices, periods, prorations, credit."""

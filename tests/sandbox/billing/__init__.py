@@ -1,0 +1,1 @@
+"""Billing in the offline Stripe: what coupons, invoices, subscriptions, credit and tax promise."""
