@@ -183,8 +183,8 @@ def _by_type(piece: Piece, tool: str) -> dict[str, Any] | str | None:
         name = next((n for n in ("due_days", "trial_days") if n in properties), None)
         return {name: value.days} if name else None
     if isinstance(value, When):
-        name = next((n for n in ("due_date", "until") if n in properties), None)
-        return {name: value.future[0].isoformat()} if name and value.future and value.grain == "day" else None
+        date_name = next((n for n in ("due_date", "until") if n in properties), None)
+        return {date_name: value.future[0].isoformat()} if date_name and value.future and value.grain == "day" else None
     if isinstance(value, Person) and "customer" in properties:
         return unsure(value) or {"customer": value.say}
     if piece.form == "REF" and "payment_ref" in properties:

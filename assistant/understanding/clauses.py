@@ -73,8 +73,8 @@ def strip_frames(pieces: Sequence[Piece]) -> tuple[list[Piece], set[int]]:
     gone: set[int] = set()
     for frame in FRAMES:
         for match in compiled(frame).finditer(clause.line):
-            places = clause.within(*match.span())
-            if places and clause.before(places[0]) in NEGATIONS:
+            covered = clause.within(*match.span())
+            if covered and clause.before(covered[0]) in NEGATIONS:
                 continue  # "no need to", "don't want to"
             gone.update(clause.within(*match.span()))
     places = {clause.pieces[index].place for index in gone}

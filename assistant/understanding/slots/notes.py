@@ -72,15 +72,14 @@ def take_description(scene: Scene) -> str | None:
         scene.take_match(
             r"(?:with )?(?:the |a )?(?:description|memo|note|title|text|reference|label)?(?: (?:of|as|is|reading|saying|called))?:? ?(?=QUOTE)"
         )
-        for lead in clause.indices(clause.match(r"(?:description|memo|note|titled|called|named|saying|labelled|reading|reference|title) :? ?QUOTE")):
-            scene.take([lead])
+        for place in clause.indices(clause.match(r"(?:description|memo|note|titled|called|named|saying|labelled|reading|reference|title) :? ?QUOTE")):
+            scene.take([place])
         return str(clause.pieces[quotes[0]].value)
     lead = (
         r"(?P<lead>(?:with )?(?:the |a )?(?:description|memo|note|reference|titled|subject|details|labelled|called)(?: of| as| is)?(?: :)?"
         r"|for|re :?|regarding|covering|as|on account of|towards|against|in respect of|about)"
     )
-    for match in reversed(list(_leads(scene, lead))):
-        start = match
+    for start in reversed(_leads(scene, lead)):
         end = start
         while end < len(clause.pieces) and end - start < DESCRIPTION_PIECES_MAX and _may_describe(scene, end, start):
             end += 1
