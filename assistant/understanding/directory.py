@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from rapidfuzz import fuzz, process
 
@@ -25,6 +25,7 @@ class Entry:
     email: str
 
 
+@runtime_checkable
 class Directory(Protocol):
     """What the reader may ask about the merchant's records."""
 
