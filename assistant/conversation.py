@@ -120,7 +120,7 @@ class Conversations:
 
         An open question comes first: then the yes is its answer.
         """
-        if memory.last_proposal is None or memory.pending is not None:
+        if memory.last_proposal is None or memory.pending is not None or memory.asked_tool is not None:
             return None
         row = await proposals.get(tx, memory.last_proposal)
         is_open = row is not None and State(row.state) is State.OPEN and row.expires_at > self._parts.clock()

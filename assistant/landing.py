@@ -37,7 +37,7 @@ def asked_for(tool: str, words: Words) -> Ask | None:
     label = tool.replace("_", " ")
     if any(_denies(message, called) for message in words.request[-1:]):
         return Ask(f"You wrote not to. Should I prepare it after all: {label}? Then say so without the “not”.", "")
-    if tool in {words.last_tool, words.asked.get("tool")}:
+    if tool in (words.last_tool, words.asked.get("tool")):
         return None
     if any(_calls(message, called) for message in words.request):
         return None

@@ -23,7 +23,7 @@ class Memory:
     """The state of one conversation, stored as JSON with it; bounded, so that turn 50 costs what turn 2 does.
 
     `context` has the keys last_customer, last_customer_name, last_payment, last_list and last_call; `pending` is the
-    call an open question would complete; `exchange` the person's messages since that question's subject came up.
+    call an open question would complete, `asked_tool` the skill of a question that only a yes answers; `exchange` the person's messages since that question's subject came up.
     """
 
     context: dict[str, Any] = field(default_factory=dict)
@@ -33,6 +33,7 @@ class Memory:
     names: dict[str, str] = field(default_factory=dict)
     figures: list[tuple[int, str]] = field(default_factory=list)
     last_proposal: str | None = None
+    asked_tool: str | None = None
 
     @classmethod
     def from_json(cls, state: Mapping[str, Any]) -> Memory:
@@ -45,6 +46,7 @@ class Memory:
             names=dict(state.get("names") or {}),
             figures=[(int(minor), str(currency)) for minor, currency in state.get("figures") or ()],
             last_proposal=state.get("last_proposal"),
+            asked_tool=state.get("asked_tool"),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -57,6 +59,7 @@ class Memory:
             "names": self.names,
             "figures": [list(figure) for figure in self.figures],
             "last_proposal": self.last_proposal,
+            "asked_tool": self.asked_tool,
         }
 
     def facts(self) -> dict[str, Any]:
@@ -65,7 +68,7 @@ class Memory:
 
     def words(self, message: str, earlier: tuple[str, ...], merchant: MerchantView) -> Words:
         """Arrange the person's messages for the guards: the exchange going on, and what came before it."""
-        asked = dict(self.pending or {})
+        asked = dict(self.pending or {"tool": self.asked_tool})
 
         def read(text: str, *, answers_amount: bool = False) -> Message:
             return read_message(text, currency=merchant.currency, locale=merchant.locale, answers_amount=answers_amount)
@@ -92,11 +95,14 @@ class Memory:
         for result in results:
             self._take(result)
         last = results[-1] if results else None
-        if last is not None and last.kind in {"ask", "choice"}:
-            self.pending = {"tool": last.tool, "args": dict(last.args), "missing": last.missing}
+        is_question = last is not None and last.kind in {"ask", "choice"}
+        self.asked_tool = last.tool if last is not None and is_question and not last.missing else None
+        if last is not None and is_question and last.missing:
+            given = {name: value for name, value in last.args.items() if name != last.missing}
+            self.pending = {"tool": last.tool, "args": given, "missing": last.missing}
         else:
             self.pending = dict(reply.pending) if reply.pending else None
-        asked = self.pending is not None or (reply.kind == "clarify" and not results)
+        asked = is_question or self.pending is not None or (reply.kind == "clarify" and not results)
         self.exchange = [*self.exchange, message][-_EXCHANGE_MAX:] if asked else []
         self.ids = {record: sorted(led)[:_LED_BY_MAX] for record, led in list(shown.ids.items())[-ids_max:]}
         self.names = dict(list(shown.names.items())[-ids_max:])

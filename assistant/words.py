@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from assistant import amounts_said
 from assistant.amounts_said import Amount, Reference
@@ -59,7 +60,7 @@ class Words:
 
     request: tuple[Message, ...]
     earlier: tuple[Message, ...] = ()
-    asked: dict[str, object] = field(default_factory=dict)
+    asked: dict[str, Any] = field(default_factory=dict)
     last_tool: str | None = None
 
     @property

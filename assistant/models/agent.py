@@ -37,8 +37,10 @@ class Agent:
         embedded = chat_model if isinstance(chat_model, EmbeddedChatModel) else EmbeddedChatModel()
         self._limits = limits
         self._chat_model = chat_model
-        self._embedded = ModelLoop(embedded, catalogue, limits)
-        self._configured = ModelLoop(configured, catalogue, limits) if configured is not None else None
+        self._embedded = ModelLoop(embedded, catalogue, limits, words_results=False)
+        self._configured = None
+        if configured is not None:
+            self._configured = ModelLoop(configured, catalogue, limits, words_results=True)
 
     async def run(self, prompt: Prompt, toolbox: Toolbox) -> tuple[ModelReply, tuple[ToolResult, ...]]:
         """Return what the model said at last and the results of its calls, in the order they ran.

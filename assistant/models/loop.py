@@ -71,10 +71,13 @@ class Warden(AgentMiddleware[AgentState[Any], Round]):
 class ModelLoop:
     """An agent built once for a model and a catalogue; it keeps nothing between turns."""
 
-    def __init__(self, model: BaseChatModel, catalogue: Mapping[str, Skill], limits: Limits) -> None:
-        """Build the graph."""
+    def __init__(
+        self, model: BaseChatModel, catalogue: Mapping[str, Skill], limits: Limits, *, words_results: bool
+    ) -> None:
+        """Build the graph; a model that `words_results` is called again after its tools, to tell what they found."""
         self._limits = limits
-        self._agent = create_agent(model, tools_of(catalogue), middleware=[Warden()], context_schema=Round)
+        tools = tools_of(catalogue, end_after=not words_results)
+        self._agent = create_agent(model, tools, middleware=[Warden()], context_schema=Round)
 
     async def run(self, messages: list[BaseMessage], this: Round) -> ModelReply:
         """Run the loop to its end and return the model's last words; raises whatever the model's client raises."""
@@ -82,6 +85,8 @@ class ModelLoop:
         start: Any = {"messages": messages}
         state = await self._agent.ainvoke(start, config, context=this)
         last = state["messages"][-1]
+        if isinstance(last, ToolMessage):
+            return ModelReply("\n\n".join(dict.fromkeys(result.text for result in this.results)))
         florin = last.additional_kwargs.get("florin", {})
         kind = florin.get("kind", "text")
         return ModelReply(last.text.strip(), kind if kind in {"clarify", "refuse"} else "text", florin.get("pending"))

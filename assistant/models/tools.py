@@ -24,10 +24,13 @@ class SkillTool(BaseTool):
         raise RuntimeError("a skill runs only inside a turn")
 
 
-def tools_of(catalogue: Mapping[str, Skill]) -> list[BaseTool]:
-    """Return one tool a skill; the schema is made once, because models are given it again on every call."""
+def tools_of(catalogue: Mapping[str, Skill], *, end_after: bool) -> list[BaseTool]:
+    """Return one tool a skill; with `end_after` the loop ends with the results, and no model puts them into words.
+
+    The schema is made once, because models are given it again on every call.
+    """
     return [
-        SkillTool(name=name, description=_description(skill), args_schema=_schema(skill))
+        SkillTool(name=name, description=_description(skill), args_schema=_schema(skill), return_direct=end_after)
         for name, skill in catalogue.items()
     ]
 
