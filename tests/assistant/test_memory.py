@@ -21,7 +21,7 @@ def answer(number: int) -> ToolResult:
 
 
 def test_memory_stays_small_however_long_the_talk() -> None:
-    """Turn 200 stores no more than turn 20."""
+    """Turn 200 stores no more than turn 130, and never much."""
     memory = Memory()
     sizes = []
     for number in range(200):
@@ -30,7 +30,7 @@ def test_memory_stays_small_however_long_the_talk() -> None:
         memory.after(f"message {number}", ModelReply("…"), (answer(number),), shown, ids_max=120)
         memory = Memory.from_json(json.loads(json.dumps(memory.to_json())))
         sizes.append(len(json.dumps(memory.to_json())))
-    assert sizes[199] < sizes[20] * 1.2
+    assert sizes[199] < sizes[130] * 1.05 < 12_000
     assert "pi_199_3" in memory.ids
     assert "pi_3_3" not in memory.ids
 
@@ -68,4 +68,5 @@ def test_a_question_keeps_the_call_it_would_complete() -> None:
     assert memory.pending == {"tool": "refund_payment", "args": {"payment_ref": "42"}, "missing": "amount"}
     assert memory.exchange == ["refund some of order 42"]
     memory.after("what is our balance", ModelReply("…"), (answer(1),), Shown(), ids_max=9)
-    assert (memory.pending, memory.exchange) == (None, [])
+    assert not memory.pending
+    assert not memory.exchange
