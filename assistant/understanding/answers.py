@@ -20,10 +20,10 @@ from assistant.understanding.slots.people import unsure
 _CORRECTION_WORDS = frozenset(
     "no sorry actually oops wait i mean meant make it that change to rather instead should be it's its use set the amount to with not please yes "
     "just only for a an of put as and or ok okay my bad mistake correction read typo hang on nah say let's lets want can you could is was "
-    "currency due date plan customer order number days name code email one on at in from by until do go".split()
+    "wrong meant currency due date plan customer order number days name code email one on at in from by until do go".split()
 )
 _CORRECTS = re.compile(
-    r"^(?:(?:ah|oh|hmm|hm|ok|and|but|,|please|hang on|wait) )*(?:no|sorry|actually|oops|wait|i meant|i mean|make (?:it|that)|change|rather|instead|correction|should be|not|it should|typo|my bad|nah|better|let's make|use|set)\b|\binstead$|\brather$"
+    r"^(?:(?:ah|oh|hmm|hm|ok|and|but|,|please|hang on|wait) )*(?:no|sorry|actually|oops|wait|wrong(?: one)?|i meant|i mean|make (?:it|that)|change|rather|instead|correction|should be|not|it should|typo|my bad|nah|better|let's make|use|set)\b|\binstead$|\brather$"
 )
 _ANSWER_WORDS = _CORRECTION_WORDS | frozenset("yes yeah sure order payment customer for the it's its plan email is one in to number id called amount currency name please thanks".split())
 _TYPED_FOR = {
@@ -79,6 +79,9 @@ def _changes(
 ) -> dict[str, Any] | str | None:
     """The arguments that a message adds or replaces; a question when unclear; None when it says nothing of the kind."""
     kept, dropped = _without_negated(clause)
+    values = {str(value).lower() for value in args.values()}
+    if dropped and not {_said(piece).lower() for piece in dropped} <= values:
+        return "What should change, and to what?"
     typed = [piece for piece in kept.pieces if piece.is_typed]
     strangers = [p for p in kept.pieces if not p.is_typed and not p.is_mark and p.form not in _ANSWER_WORDS]
     for piece in typed:
@@ -89,7 +92,7 @@ def _changes(
         if direct is not None:
             return direct
     if len(typed) == 1 and typed[0].form == "NUM" and not strangers:
-        return _renumber(typed[0], args, missing, dropped, kept)
+        return _renumber(tool, typed[0], args, missing, dropped, kept)
     if not typed and not strangers:
         return None
     filling, left = fill_for(tool, kept, world, _without_people(context))
@@ -152,15 +155,31 @@ def _without_negated(clause: Clause) -> tuple[Clause, list[Piece]]:
     return Clause(tuple(p for i, p in enumerate(clause.pieces) if i not in places), clause.ends_with), dropped
 
 
+def _said(piece: Piece) -> str:
+    """The value of a piece as it would stand in an argument."""
+    if isinstance(piece.value, Amount):
+        return piece.value.major
+    if isinstance(piece.value, Person):
+        return piece.value.say
+    if isinstance(piece.value, Span):
+        return str(piece.value.days)
+    if isinstance(piece.value, When):
+        return piece.value.future[0].isoformat() if piece.value.future else ""
+    return str(piece.value)
+
+
 def _renumber(
-    piece: Piece, args: Mapping[str, Any], missing: str | None, dropped: list[Piece], clause: Clause
+    tool: str, piece: Piece, args: Mapping[str, Any], missing: str | None, dropped: list[Piece], clause: Clause
 ) -> dict[str, Any] | str | None:
     """Find which argument a bare number replaces: the one that had the value taken back, or the only number there is."""
     value = str(piece.value)
     numeric = [name for name in _NUMERIC if name in args and str(args[name]).replace(".", "", 1).isdigit()]
     if dropped:
-        old = dropped[0].value.major if isinstance(dropped[0].value, Amount) else str(dropped[0].value)
-        numeric = [name for name in numeric if str(args[name]) == old]
+        numeric = [name for name in numeric if str(args[name]) == _said(dropped[0])]
+    elif clause.has(r"only|just|partial|partially") and tool == "refund_payment":
+        return {"amount": value}
+    elif numeric == ["payment_ref"] and not missing and clause.has(r"actually|make it|set|change"):
+        return f"Do you mean order {value}, or the amount {value}?"
     elif clause.has(r"amount"):
         numeric = [name for name in numeric if name in ("amount", "amount_off")]
     elif missing and missing in _NUMERIC and not numeric:

@@ -92,7 +92,7 @@ def _read(sense: Sense, weight: int, clause: Clause, world: World, context: Cont
     scene = Scene(clause, world, context)
     filling = sense.fill(scene)
     left = leftover(scene, sense)
-    return _Reading(sense, filling, left, forbids(scene, sense, left), weight)
+    return _Reading(sense, filling, left, forbids(scene, sense, left, weight), weight)
 
 
 def _decide(reading: _Reading, clause: Clause) -> Verdict:

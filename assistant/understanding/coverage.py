@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from assistant.understanding.intents import Sense
-from assistant.understanding.lexicon import COMMONPLACE, EVERYDAY, FILLER, NEGATIONS, READ_FILLER
+from assistant.understanding.lexicon import ACTS, COMMONPLACE, EVERYDAY, FILLER, NEGATIONS, READ_FILLER
 from assistant.understanding.scene import Scene
 
 # What is asked for is asked for now; only a cancellation has another reading, and takes these words itself.
 AT_ONCE = r"(?:right|straight) (?:now|away)|immediately|at once|now|this (?:minute|instant|second)|straightaway|instantly|today itself"
-# A read never stands for an act that Florin has no skill for: "delete customer Jane" must not become a search.
-ACTS = frozenset(
-    """
-    refund delete void update charge cancel pause resume change remove edit email remind block transfer pay credit invoice bill
-    close archive merge capture withdraw text upgrade downgrade mark make lower raise increase decrease forgive write waive
-    reverse stop end suspend issue resend forward import export upload rename reset revoke accept approve reject
-    """.split()
-)
 _RISKY_IN_REASON = frozenset("but unless if only except instead until should would might could please then wait later".split())
 _READ_STRANGERS_MAX = 1
+_TOLERANT_WEIGHT = 5
 
 
 def leftover(scene: Scene, sense: Sense) -> list[int]:
@@ -52,7 +45,7 @@ def _cover_why(scene: Scene, sense: Sense) -> None:
     scene.take(places)
 
 
-def forbids(scene: Scene, sense: Sense, left: list[int]) -> bool:
+def forbids(scene: Scene, sense: Sense, left: list[int], weight: int) -> bool:
     """Whether what is left over forbids the call: anything for a write; figures, names, negations or several for a read."""
     if sense.writes:
         return bool(left)
@@ -62,5 +55,7 @@ def forbids(scene: Scene, sense: Sense, left: list[int]) -> bool:
     first = next((piece.form for piece in scene.clause.pieces if piece.form not in FILLER and not piece.is_mark), "")
     if first in ACTS:
         return True
+    if weight < _TOLERANT_WEIGHT:
+        return bool(pieces)
     strange = [piece for piece in pieces if piece.form not in EVERYDAY | COMMONPLACE]
     return bool(strange) or len(pieces) > _READ_STRANGERS_MAX

@@ -48,7 +48,7 @@ SENSES: tuple[Sense, ...] = (
         (4, rf"(?:give|pay|send) (?:him|her|them|{WHO}) (?:only |just )?(?:MONEY|NUM)"), (6, r"(?:REF) .*(?:refund|money back)"),
     ), _words(
         "refund refunding reimburse reimbursing reimbursement full fully complete completely entire entirely whole total amount sum back give return money "
-        "payment charge order orders transaction purchase reverse undo issue process send hand pay transfer initiate perform execute arrange partial partially partly "
+        "payment charge order orders transaction purchase reverse undo issue process respect sum extent send hand pay transfer initiate perform execute arrange partial partially partly "
         "only just customer buyer guest original now immediately 's against funds value credit number payments for booking invoice so worth put through - : off"
     ), refunds.fill_refund),
     Sense("create_payment_link", (
@@ -63,7 +63,7 @@ SENSES: tuple[Sense, ...] = (
         (5, r"bill .*MONEY"),
     ), _words(
         f"{_ISSUE} invoice invoicing bill billing customer client amount total totalling worth over is needs give him her them its it sum value : - of 's for please company "
-        "dated currency payable payment one due amounting now"
+        "dated addressed made issued sum term terms currency payable payment one due amounting now"
     ), invoices.fill_invoice),
     Sense("create_customer", (
         (7, r"new (?:customer|contact)s?"), (6, rf"(?:add|create|register|save|onboard|set up|make|enter|open|include|record|insert|put|store|sign up) (?:\S+ ){{0,8}}?(?:customers?|contacts?|customer list|books)"),
@@ -102,14 +102,14 @@ SENSES: tuple[Sense, ...] = (
     Sense("create_coupon", (
         (7, r"(?:coupons?|vouchers?|promo|promos|promotion|discount)(?: codes?)?"), (6, r"(?:PCT|MONEY) (?:off|discount)"), (5, r"code"),
     ), _words(
-        "coupon coupons voucher vouchers promo promotion promotional discount code codes off create make generate set up new add give issue need called named for that gives of a an "
+        "coupon coupons voucher vouchers promo promotion promotional discount code codes off create make generate set up new add give issue need takes taking knocks called named for that gives of a an "
         "with one percent worth it name new summer spring winter autumn christmas holiday welcome launch student launch black friday sale use : - , out launch reduction price prices value is gives giving get prepare everything order orders"
     ) - frozenset({"everything"}), coupons.fill_coupon),
     Sense("revenue_report", (
         (7, r"(?:revenue|revenues|sales|turnover|takings|earnings|income|gross|proceeds|sales figures)"),
         (7, rf"how much {_FEW}(?:make|made|earn|earned|take|took|taken|bring|brought|sell|sold|gross|grossed|turn|come|came|get|got|cash|collect|collected|generate|generated|pull|pulled|receive|received|do|did|money)"),
         (7, r"(?:what|wat) (?:did|have|has|do) (?:we|i|the shop|the store|it|the business) (?:make|made|earn|earned|take|taken|sell|sold|bring|brought|turn|pull|gross|do|get|collect)"),
-        (6, r"how (?:did|are|have|is|was|were) (?:we|i|things|business|it|the shop|the store|trade) ?(?:do|doing|done|going|looking)?"), (6, r"how's (?:business|trade|it going|things)"), (6, r"(?:made|earned|took|turned over) how much"),
+        (6, r"how (?:did|are|have|is|was|were) (?:we|i|things|business|it|the shop|the store|trade) ?(?:do|doing|done|going|looking)?"), (6, r"how (?:we|it|i) (?:doing|going|looking)"), (6, r"how's (?:business|trade|it going|things)"), (6, r"(?:made|earned|took|turned over) how much"),
         (6, r"(?:we|i) (?:made|earned|took|turned over|make)"), (5, r"report"),
     ), _words("revenue revenues sales turnover takings earnings income gross proceeds made make earn earned take took taken bring brought in sell sold turn turned over total do doing done going business trade things cash money collect collected generate generated report figures pull pulled receive received grouped split broken down breakdown compared up for volume net how's growth grossed looking"),
         reports.fill_revenue),
@@ -122,7 +122,7 @@ SENSES: tuple[Sense, ...] = (
     Sense("list_invoices", (
         (8, r"invoices"), (8, rf"who (?:still |all )?(?:owes|hasn't paid|has not paid|haven't paid|didn't pay|is (?:late|overdue|behind))"), (7, r"(?:overdue|unpaid|outstanding|open|paid|draft) (?:invoice|bills?)"), (6, r"(?:show|list|any|find|see|which|get|open) (?:\S+ ){0,3}invoice"), (8, r"(?:which|what|any|show|list|all) .*bills"),
         (7, r"(?:CUST|EMAIL) owe|owes (?:us|me)|anyone .*(?:overdue|owe|owing|late)|what(?:'s| is) (?:overdue|outstanding|unpaid|still unpaid)"),
-    ), _words("invoices invoice who owes owe bills bill anyone money still late due 's list sent us"),
+    ), _words("invoices invoice who owes owe bills bill remain remains anyone money still late due 's list sent us"),
         invoices.fill_invoice_list),
     Sense("get_balance", (
         (8, r"balance|balances"), (7, r"how much (?:money |cash |funds )?(?:(?:do|have) (?:we|i) (?:have|got)|is (?:there |left |available |sitting |currently )?(?:available|in|on|left)|is|are we holding)"), (8, r"available (?:funds|money|cash|to pay out)|funds (?:available|on hand)|funds"),
@@ -137,7 +137,7 @@ SENSES: tuple[Sense, ...] = (
     Sense("find_customer", (
         (7, rf"(?:find|look up|lookup|search|search for|look for|pull up|who is|who's|whos|locate|bring up|look) {_FEW}(?:{WHO}|PHONE|LAST4|customer|customers)"),
         (6, rf"(?:details|info|information|contact|profile|email|email address|phone|phone number|address|record|account|file) (?:of|for|on|about|details) {_FEW}(?:{WHO}|PHONE|customer)"), (6, r"(?:CUST|EMAIL) 's (?:details|info|email|contact|profile|record|account|data|file|phone|address)"),
-        (5, rf"(?:show|get|open|check|see|display|have|know|is there|tell me about|fetch) {_FEW}(?:{WHO}|PHONE|customer)"), (6, rf"customer {WHO}$|(?:which|what) customer"), (6, r"(?:find|look up|search|who is|who's) (?:\S+ ){0,2}(?:him|her|them|NUM|QUOTE)"),
+        (5, rf"(?:show|get|open|check|see|display|have|know|is there|tell me about|fetch) {_FEW}(?:{WHO}|PHONE|customer)"), (6, rf"customer {WHO}$|(?:which|what) customer"), (6, r"(?:find|look up|search|who is|who's) (?:\S+ ){0,2}(?:him|her|them|NUM|QUOTE)"), (4, r"^(?:find|look up|lookup|search|search for|who is|who's) .*"),
     ), _words("find look up lookup search pull who's whos details info information contact profile email address record account customer customers phone number have know someone named called with data file show locate fetch our database has system name uses using under lookup person belongs 's match matching by"),
         customers.fill_find),
 )

@@ -212,6 +212,8 @@ def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict], world
         elif not is_harmless(part.clause):
             hazards = True
     writes = [call for call in calls if call.tool in WRITES]
+    if writes and any(part.joiner == "or" for part in parts):
+        return _clarify("One or the other? Tell me which, and I'll prepare it.")
     if asks and (writes or not calls or asks[0].tool in WRITES):
         return _ask(own, asks[0])
     if hazards and (writes or not calls):

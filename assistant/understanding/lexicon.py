@@ -161,7 +161,7 @@ COMMONPLACE = frozenset(
     valley van variants vase vat vegan vegetable venue versus vet video view views villa vinyl violin visa vision
     visited visitor volume voucher waiter warehouse warranty wash wasn watch wax wellness western whack wheel whisky
     whoever's width wiring wise wishes withdraw wool worries wrap wrapping written wtf yard yeah yearly yep
-    yesterday's yuan yup goodwill needful zip zoo
+    yesterday's yuan yup goodwill needful respect rendered addressed remain remains takes taking injury consulting catering meant zip zoo
     """.split()
 )
 
@@ -183,9 +183,17 @@ SHORT_FORMS = {
     "addr": "address", "nvm": "nevermind", "ord": "order", "til": "until", "till": "until", "upto": "until",
     "abonnement": "subscription", "rechnung": "invoice", "bitte": "please", "kunde": "customer", "und": "and",
     "clients": "customers", "client": "customer", "abt.": "about", "e-mail": "email", "mail": "email",
-    "fortnite": "fortnight", "tho": "though", "gotta": "have to", "lil": "little", "ths": "this", "teh": "the", "thw": "the", "adn": "and", "fro": "for", "dat": "that", "da": "the", "de": "de",
+    "fortnite": "fortnight", "tho": "though", "gotta": "have to", "lil": "little", "hw": "how", "mak": "make", "mch": "much", "wht": "what", "rfnd": "refund", "lnk": "link", "pymnt": "payment", "ths": "this", "teh": "the", "thw": "the", "adn": "and", "fro": "for", "dat": "that", "da": "the", "de": "de",
 }  # fmt: skip
 
+# A read never stands for an act that Florin has no skill for: "delete customer Jane" must not become a search.
+ACTS = frozenset(
+    """
+    refund delete void update charge cancel pause resume change remove edit email remind block transfer pay credit invoice bill
+    close archive merge capture withdraw text upgrade downgrade mark make lower raise increase decrease forgive write waive
+    reverse stop end suspend issue resend forward import export upload rename reset revoke accept approve reject
+    """.split()
+)
 TITLES = frozenset("mr mrs ms miss mx dr prof herr frau sir madame monsieur señor señora sig mister smt shri mme mlle".split())
 LEGAL_FORMS = frozenset(
     "gmbh ag kg ohg ug ltd limited llc llp inc corp corporation co company plc pty sa sarl sas srl spa bv nv oy ab as aps "

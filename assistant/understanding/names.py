@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from assistant.understanding.directory import Directory
 from assistant.understanding.lexicon import EVERYDAY, FILLER, LEGAL_FORMS, PARTICLES, READ_FILLER, TITLES
@@ -36,11 +37,11 @@ def find_names(line: Line, directory: Directory) -> Iterator[Mention]:
         start, stop = index, end
         tokens = [t for t in line.tokens[start:stop] if unaccented(t.text) not in TITLES and t.text not in ".,"]
         if tokens:
-            person = _person(line, tokens, directory, is_sentence_start(line, start))
-            if person is not None:
-                mention_start = tokens[0].start if len(person.say.split()) == len(tokens) else tokens[-len(person.say.split())].start
-                first = line.tokens[start].start if unaccented(line.tokens[start].text) in TITLES else mention_start
-                yield Mention("CUST", first, tokens[-1].end, person)
+            person = _person(tokens, directory, is_sentence_start(line, start))
+            count = len(person.say.split())
+            titled = unaccented(line.tokens[start].text) in TITLES
+            first = line.tokens[start].start if titled else tokens[-count].start
+            yield Mention("CUST", first, tokens[-1].end, replace(person, say=_as_written(line, tokens[-count:])))
         index = end
 
 
@@ -103,6 +104,8 @@ def _looks_named(line: Line, index: int, within: bool = False) -> bool:
     """Whether a token is written as a name: a capital where the sentence asks for none, and no word of the trade."""
     token = line.tokens[index]
     word = token.text.lower()
+    if len(word) == 1 and token.is_capital and line.text[token.end : token.end + 1] == ".":
+        return True  # an initial
     if line.shouting or not token.is_capital or word in _NEVER_NAMES or token.form in _NEVER_NAMES:
         return False
     if is_sentence_start(line, index) and not within:
@@ -110,7 +113,17 @@ def _looks_named(line: Line, index: int, within: bool = False) -> bool:
     return True
 
 
-def _person(line: Line, tokens: list[Token], directory: Directory, starts_sentence: bool) -> Person | None:
+def _as_written(line: Line, tokens: list[Token]) -> str:
+    """The name with its own spaces and the points of its initials."""
+    first, last = line.tokens.index(tokens[0]), line.tokens.index(tokens[-1])
+    parts = [
+        (" " if index > first and token.start > line.tokens[index - 1].end else "") + token.text
+        for index, token in enumerate(line.tokens[first : last + 1], start=first)
+    ]
+    return "".join(parts)
+
+
+def _person(tokens: list[Token], directory: Directory, starts_sentence: bool) -> Person:
     """Match the run; at a sentence's start its first word may be an ordinary one that is no part of the name."""
     words = [token.text for token in tokens]
     person = directory.person(words)
@@ -155,14 +168,15 @@ def _stands_as_plan(line: Line, first: int, last: int) -> bool:
     following = tokens[last + 1].form if last + 1 < len(tokens) else ""
     if following in PLAN_WORDS or before in ("plan", "tier"):
         return True
-    if tokens[first].is_capital and not line.shouting and not is_sentence_start(line, first):
+    closes = last + 1 == len(tokens) or following in (",", ".", "?", "not", "instead", "please", "rather")
+    if tokens[first].is_capital and not line.shouting and (closes or not is_sentence_start(line, first)):
         return not (last + 1 < len(tokens) and tokens[last + 1].is_capital and tokens[last + 1].form not in _NEVER_NAMES)
     ends = last + 1 == len(tokens) or not following[:1].isalpha() or following in ("instead", "please", "with", "from", "until", "to", "and", "for", "plan")
     return before in _PLAN_LEADS - {"of", "for", "a"} and ends
 
 
 def find_small_names(line: Line, directory: Directory) -> Iterator[Mention]:
-    """Yield CUST mentions for runs of words that are in no vocabulary: perhaps a name written small."""
+    """Yield CUST mentions for runs of words in no vocabulary that are spelt nearly like a customer's name."""
     index = 0
     while index < len(line.tokens):
         end = index
@@ -171,9 +185,8 @@ def find_small_names(line: Line, directory: Directory) -> Iterator[Mention]:
         if end > index:
             words = [token.text for token in line.tokens[index:end]]
             person = directory.person(words)
-            if person.certainty == "named" and not directory.is_empty:
-                person = Person(person.say, "guessed")
-            yield Mention("CUST", line.tokens[index].start, line.tokens[end - 1].end, person)
+            if person.certainty != "named":
+                yield Mention("CUST", line.tokens[index].start, line.tokens[end - 1].end, person)
         index = max(end, index + 1)
 
 

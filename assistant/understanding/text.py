@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     | \#?{_LETTER}+(?:[-_]?{_LETTER}+)*[-_]?\d(?:[\w-]*\w)?  # SPRING20, INV-0012, q3
     | (?:what|it|let|who|how|that|there|here|where|he|she|when)'s\b
     | {_LETTER}+'(?:t|re|ve|ll|d|m)\b
+    | [odl]'{_LETTER}{{3,}}\b                               # O'Brien
     | 's\b
     | (?:[a-z]\.){{2,}}                                     # e.g., i.e., a.s.a.p.
     | {_LETTER}+(?:-{_LETTER}+)*
@@ -36,7 +37,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_PLAIN_WORD = re.compile(rf"{_LETTER}+\Z")
+_PLAIN_WORD = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,8 @@ def _nearest(word: str) -> str:
 
 def _plausible(word: str, target: str) -> bool:
     """Keep short words strict: four letters only swapped or doubled, and a first letter that is there."""
+    if len(word) >= 4 and word == target[0] + "".join(sign for sign in target[1:] if sign not in "aeiou"):
+        return True  # vowels left out, as in "ordr"
     if len(target) <= 4 or len(word) <= 4:
         return sorted(set(word)) == sorted(set(target))
     return word[0] == target[0] or sorted(word[:2]) == sorted(target[:2]) or word[0] == target[1] or word[1] == target[0]

@@ -2,27 +2,56 @@
 
 from __future__ import annotations
 
+from assistant.understanding.lexicon import PARTICLES
 from assistant.understanding.mentions import Person
 from assistant.understanding.scene import Filling, Scene
-from assistant.understanding.slots.people import ordinal
+from assistant.understanding.slots.people import ordinal, small_names
+from assistant.understanding.vocabulary import is_ordinary
 
 
 def fill_new_customer(scene: Scene) -> Filling:
     """Fill email and name; the name may be any, as it is new."""
     filling = Filling()
     clause = scene.clause
-    emails, names = scene.free("EMAIL"), scene.free("CUST", "QUOTE")
-    if len(emails) > 1 or len(names) > 1:
+    emails, quotes, runs = scene.free("EMAIL"), scene.free("QUOTE"), _name_runs(scene)
+    if len(emails) > 1 or len(runs) + len(quotes) > 1:
         filling.doubts("I add customers one at a time. Which one first?")
-    scene.take([*emails, *names])
-    if names:
-        value = clause.pieces[names[0]].value
-        filling.args["name"] = value.say if isinstance(value, Person) else str(value)
+    scene.take([*emails, *quotes, *(index for run in runs for index in run)])
+    if quotes:
+        filling.args["name"] = str(clause.pieces[quotes[0]].value)
+    elif runs:
+        value = clause.pieces[runs[0][0]].value
+        filling.args["name"] = value.say if isinstance(value, Person) and len(runs[0]) == 1 else clause.written(runs[0])
     if emails:
         filling.args["email"] = clause.person(emails[0]).say
     else:
         filling.lacks("email", "What is the new customer's email address?")
     return filling
+
+
+def _name_runs(scene: Scene) -> list[list[int]]:
+    """Runs of pieces that make up a name: names, words in no vocabulary, and particles between them."""
+    clause = scene.clause
+    runs: list[list[int]] = []
+    index = 0
+    while index < len(clause.pieces):
+        end = index
+        while end < len(clause.pieces) and (_may_name(scene, end) or (end > index and clause.pieces[end].form in PARTICLES)):
+            end += 1
+        while end > index and clause.pieces[end - 1].form in PARTICLES:
+            end -= 1
+        if end > index:
+            runs.append(list(range(index, end)))
+        index = max(end, index + 1)
+    return runs
+
+
+def _may_name(scene: Scene, index: int) -> bool:
+    """Whether a piece can be part of a new customer's name."""
+    piece = scene.clause.pieces[index]
+    if piece.form == "CUST":
+        return index not in scene.used
+    return not piece.is_typed and piece.form.replace("-", "").isalpha() and len(piece.form) > 1 and not is_ordinary(piece.form)
 
 
 def fill_find(scene: Scene) -> Filling:
@@ -41,6 +70,10 @@ def fill_find(scene: Scene) -> Filling:
                 filling.calls = [{"query": clause.person(place).say} for place in places]
             scene.take(clause.of("CUST") if forms == ("EMAIL",) else [])
             return filling
+    small = small_names(scene)
+    if small:
+        filling.args["query"] = small[0].say
+        return filling
     match = clause.match(r"(?:customer|customers|find|up|named|called|for) (?P<n>NUM)")
     if match:
         scene.take(clause.indices(match, "n"))

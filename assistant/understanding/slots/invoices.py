@@ -51,7 +51,7 @@ def fill_link(scene: Scene) -> Filling:
     single_amount(scene, filling, "What amount should the link be for?", _LINK_NUMBERS)
     if scene.clause.has(_RATE):
         filling.doubts("What is the total? I don't multiply amounts myself.")
-    description = take_description(scene)
+    description = take_description(scene) or take_segment(scene, _OWN_WORDS)
     named = people(scene)
     if len(named) > 1:
         filling.doubts("I see more than one customer. Who is the link for?")

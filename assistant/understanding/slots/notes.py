@@ -11,6 +11,7 @@ _STOP = NEGATIONS | frozenset(
     "should could must might may or instead cancel refund pause resume wait maybe".split()
 )
 DESCRIPTION_PIECES_MAX = 12
+_AMOUNT_WORDS = frozenset("amount sum total value price".split())
 _REASON_STOP = frozenset("but unless if only except instead don't not-yet wait actually later until keep".split())
 
 
@@ -69,10 +70,7 @@ def take_description(scene: Scene) -> str | None:
     quotes = scene.free("QUOTE")
     if quotes:
         scene.take(quotes[:1])
-        scene.take_match(
-            r"(?:with )?(?:the |a )?(?:description|memo|note|title|text|reference|label)?(?: (?:of|as|is|reading|saying|called))?:? ?(?=QUOTE)"
-        )
-        for place in clause.indices(clause.match(r"(?:description|memo|note|titled|called|named|saying|labelled|reading|reference|title) :? ?QUOTE")):
+        for place in clause.indices(clause.match(r"(?:with )?(?:the |a )?(?:description|memo|note|titled|called|named|saying|labelled|reading|reference|title|text|label)(?: (?:of|as|is|reading|saying|called))?(?: :)? QUOTE")):
             scene.take([place])
         return str(clause.pieces[quotes[0]].value)
     lead = (
@@ -85,6 +83,8 @@ def take_description(scene: Scene) -> str | None:
             end += 1
         while end > start and clause.pieces[end - 1].form in ("in", "on", "by", "with", "to", "and", ",", "is", "for", "the", "at"):
             end -= 1
+        if clause.pieces[start].form in _AMOUNT_WORDS or clause.after(start) in _AMOUNT_WORDS and clause.pieces[start].form in ("the", "an", "a"):
+            continue  # "for the amount of …" announces the money, not what it is for
         if end > start and any(not p.is_mark and p.form not in ("the", "a", "an", "them", "us", "me") for p in clause.pieces[start:end]):
             scene.take(range(start, end))
             return clause.written(range(start, end)).strip(" ,:.")

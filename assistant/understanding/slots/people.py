@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from assistant.understanding.mentions import Person
+from assistant.understanding.lexicon import ACTS
 from assistant.understanding.scene import PRONOUNS, Filling, Scene
+from assistant.understanding.vocabulary import is_ordinary
 
+_NAME_LEADS = frozenset("for to from of by with customer find search up called named is about bill invoice put move switch start give send".split())
 _PERSON_PRONOUN = (
     r"(?:the same|same|this|that|the|said) (?:customer|person|guy|lady|guest|company|client|business)|him|her|them|they|he|she|his|their|theirs|it"
 )
@@ -24,7 +27,30 @@ def people(scene: Scene) -> list[Person]:
             found[-1] = person if clause.pieces[index].form == "EMAIL" else found[-1]
         elif not any(person.say.lower() == other.say.lower() for other in found):
             found.append(person)
-    return found
+    return found or small_names(scene)
+
+
+def small_names(scene: Scene) -> list[Person]:
+    """A run of words that are in no vocabulary, where a customer's name may stand: perhaps a name written small."""
+    clause = scene.clause
+    for start, piece in enumerate(clause.pieces):
+        if not _is_unknown(scene, start) or not (start == 0 or clause.before(start) in _NAME_LEADS or clause.before(start) in ACTS):
+            continue
+        end = start
+        while end < len(clause.pieces) and _is_unknown(scene, end):
+            end += 1
+        scene.take(range(start, end))
+        person = scene.world.directory.person([p.text for p in clause.pieces[start:end]])
+        if person.certainty == "named" and not scene.world.directory.is_empty:
+            person = Person(person.say, "guessed")
+        return [person] if piece.text else []
+    return []
+
+
+def _is_unknown(scene: Scene, index: int) -> bool:
+    """Whether a piece is a free word in no list."""
+    piece = scene.clause.pieces[index]
+    return index not in scene.used and not piece.is_typed and piece.form.replace("-", "").isalpha() and len(piece.form) > 1 and not is_ordinary(piece.form)
 
 
 def numbered_customer(scene: Scene) -> str | None:

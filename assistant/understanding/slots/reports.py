@@ -110,7 +110,7 @@ def _limit(scene: Scene, filling: Filling) -> None:
         if place not in scene.used and str(clause.pieces[place].value).isdigit() and 0 < Decimal(str(clause.pieces[place].value)) <= 1000:
             scene.take(clause.indices(match))
             filling.args["limit"] = int(str(clause.pieces[place].value))
-    elif scene.take_match(r"(?:last|latest|most recent|newest) (?=payment|charge|transaction)"):
+    elif scene.take_match(r"(?:last|latest|most recent|newest) (?:payment|charge|transaction)"):
         filling.args["limit"] = 1
 
 
