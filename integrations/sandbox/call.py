@@ -19,7 +19,8 @@ class Kind:
     """What the sandbox needs to know of one kind of object.
 
     `indexes`: fields that lists filter by; `search`: paths the search language knows (`metadata` is one word);
-    `includes`: fields that only come when expanded, and who makes them.
+    `includes`: fields that only come when expanded, and who makes them; `sums`: an amount that is always added up
+    and the fields it is grouped by.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Kind:
     indexes: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     includes: Mapping[str, Include] = field(default_factory=dict)
+    sums: tuple[str, ...] = ()
 
 
 @dataclass

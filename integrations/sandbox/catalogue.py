@@ -40,6 +40,11 @@ class Catalogue:
         return Routes(list(self.pages))
 
     @cached_property
+    def sums(self) -> dict[str, tuple[str, ...]]:
+        """What is added up, by kind."""
+        return {name: kind.sums for name, kind in self.kinds.items() if kind.sums}
+
+    @cached_property
     def indexes(self) -> dict[str, tuple[str, ...]]:
         """Indexed fields by kind."""
         return {"_token": ("account", "refresh_token")} | {name: kind.indexes for name, kind in self.kinds.items()}

@@ -11,6 +11,7 @@ import orjson
 from integrations.sandbox.contract import Altered, Checked
 from integrations.sandbox.errors import Breach
 from integrations.sandbox.journal import Journal
+from integrations.sandbox.sums import Sums
 from integrations.sandbox.timeline import Moment, Timeline
 
 Check = Callable[[dict[str, Any]], str | None]
@@ -39,9 +40,17 @@ class Store:
     Changes belong to a unit: `commit` writes them as one journal line, `rollback` takes them back.
     """
 
-    def __init__(self, check: Check, indexes: Mapping[str, tuple[str, ...]], file: Path | None = None) -> None:
+    def __init__(
+        self,
+        check: Check,
+        indexes: Mapping[str, tuple[str, ...]],
+        file: Path | None = None,
+        *,
+        sums: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self._check = check
         self._indexes = indexes
+        self._sums = Sums(sums or {})
         self._objects: dict[Place, dict[str, Stored]] = {}
         self._timelines: dict[tuple[Place, str, str, Any], Timeline] = {}
         self._undo: list[tuple[Place, str, Stored | None]] = []
@@ -57,6 +66,10 @@ class Store:
     def timeline(self, place: Place, kind: str, field: str = "", value: Any = None) -> Timeline:
         """Objects of a kind in listing order, or those whose indexed `field` is `value`."""
         return self._timelines.get((place, kind, field, value)) or Timeline()
+
+    def sums(self, place: Place, kind: str) -> dict[tuple[Any, ...], int]:
+        """What `Kind.sums` asks for, by the values of its fields; only groups that hold any object."""
+        return self._sums.of(place, kind)
 
     def is_indexed(self, kind: str, field: str) -> bool:
         """Whether `timeline` can answer for this field."""
@@ -108,6 +121,7 @@ class Store:
     def clear(self) -> None:
         """Forgets everything, on disk too."""
         self._objects, self._timelines, self._undo, self._last_seq = {}, {}, [], 0
+        self._sums.clear()
         if self._journal:
             self._journal.rewrite(())
 
@@ -132,6 +146,7 @@ class Store:
 
     def _swap(self, place: Place, object_id: str, old: Stored | None, new: Stored | None) -> None:
         before, after = self._keys(old), self._keys(new)
+        self._sums.change(place, old, new)
         if old is not None and (before != after or new is None or old.moment != new.moment):
             for key in before:
                 self._timelines[key].discard(old.moment)
@@ -152,6 +167,8 @@ class Store:
         keys = [(stored.place, kind, "", None)]
         for field in self._indexes.get(kind, ()):
             value = stored.get(field)
+            if value is None:  # what only the sandbox knows can be looked up as well
+                value = stored.private.get(field)
             if value is not None and not isinstance(value, dict | list):
                 keys.append((stored.place, kind, field, value))
         return keys

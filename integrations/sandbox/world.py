@@ -30,11 +30,17 @@ class World:
     """
 
     def __init__(
-        self, name: str, contract: Contract, indexes: Mapping[str, tuple[str, ...]], file: Path | None = None
+        self,
+        name: str,
+        contract: Contract,
+        indexes: Mapping[str, tuple[str, ...]],
+        file: Path | None = None,
+        *,
+        sums: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self.name = name
         self.contract = contract
-        self.store = Store(contract.check_object, indexes, file)
+        self.store = Store(contract.check_object, indexes, file, sums=sums)
         self.clock = Clock()
         self.faults = Faults()
         self.log: deque[dict[str, Any]] = deque(maxlen=_LOG_LENGTH)

@@ -80,9 +80,7 @@ class AnswerCompiler:
             if isinstance(value, Checked) and not expand and value.get("object") in names:
                 return None
             for key, inner in value.items() if type(value) is dict else _to_check(value, names):
-                if inner is None and key in nullable:
-                    continue
-                if plain.get(key) is type(inner):
+                if key in nullable if inner is None else plain.get(key) is type(inner):
                     continue
                 field = fields.get(key, others)
                 if field is None:

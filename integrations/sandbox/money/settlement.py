@@ -126,9 +126,8 @@ def balance(call: Call) -> dict[str, Any]:
 def sums_minor(call: Call) -> dict[str, tuple[int, int]]:
     """Per currency (available, pending): the sum over every balance transaction of the place."""
     sums: dict[str, list[int]] = {}
-    for transaction in call.each("balance_transaction"):
-        both = sums.setdefault(transaction["currency"], [0, 0])
-        both[transaction["status"] == "pending"] += transaction["net"]
+    for (currency, status), net_minor in call.world.store.sums(call.place, "balance_transaction").items():
+        sums.setdefault(currency, [0, 0])[status == "pending"] = net_minor
     return {currency: (both[0], both[1]) for currency, both in sums.items()}
 
 

@@ -36,5 +36,12 @@ RESOURCE = Resource(
         "GET /v1/balance_transactions/{id}": up_to_date(transaction),
         "GET /v1/balance_transactions": up_to_date(transactions),
     },
-    kinds=(Kind("balance_transaction", "txn", indexes=("source", "status", "currency")),),
+    kinds=(
+        Kind(
+            "balance_transaction",
+            "txn",
+            indexes=("source", "status", "currency", "payout"),
+            sums=("net", "currency", "status"),
+        ),
+    ),
 )
