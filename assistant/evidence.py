@@ -181,9 +181,10 @@ def _named_in(message: Message, wanted: str) -> str | None:
 def _shown(wanted: str, case: _Case, named: frozenset[str]) -> str | None:
     """Data shown here as a source; when the exchange names records, only what those led to."""
     target = case.shown.names.get(wanted, wanted)
-    led_by = next((led for known, led in case.shown.ids.items() if known.lower() == target.lower()), None)
-    if led_by is not None:
-        return f"{wanted}, shown in this conversation" if not named or named & led_by else None
+    record = next((known for known in case.shown.ids if known.lower() == target.lower()), None)
+    if record is not None:
+        is_meant = not named or named & case.shown.ids[record]
+        return f"{record}, shown in this conversation" if is_meant else None
     if not named:
         for message in reversed(case.words.earlier):
             source = _named_in(message, wanted)

@@ -23,7 +23,8 @@ class Memory:
     """The state of one conversation, stored as JSON with it; bounded, so that turn 50 costs what turn 2 does.
 
     `context` has the keys last_customer, last_customer_name, last_payment, last_list and last_call; `pending` is the
-    call an open question would complete, `asked_tool` the skill of a question that only a yes answers; `exchange` the person's messages since that question's subject came up.
+    call an open question would complete, `asked_tool` the skill of a question that only a yes answers; `exchange` the
+    person's messages since that question's subject came up.
     """
 
     context: dict[str, Any] = field(default_factory=dict)

@@ -17,7 +17,7 @@ _QUOTES = re.compile(
     r"[“„«»\"][^“”„«»\"]*(?:[”“«»\"]|\Z)"  # doubled marks of several languages, also when never closed
     r"|(?<!\w)[‘'][^\n]{2,}?[’'](?!\w)"  # single marks around words, but no apostrophes
 )
-_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=\s|\Z)|\n|\Z|[.!?])")
+_SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?!\s|\Z))*[.!?]?")  # the point in 12.25 ends nothing
 _SHOWN_CHARS = 80
 
 

@@ -9,8 +9,7 @@ WAITS = "Nothing has been done yet. Look at it, then confirm or reject it yourse
 
 def proposal_text(row: ProposalRow) -> str:
     """Return the rendering of a proposal for a reply."""
-    mode = "" if row.livemode else " (test mode)"
-    lines = [f"{row.summary}{mode}"]
+    lines = [row.summary if row.livemode else f"Test mode: {row.summary}"]
     lines += [f"• {effect}" for effect in row.effects]
     lines += [f"⚠ {warning}" for warning in row.warnings]
     return "\n".join([*lines, WAITS])

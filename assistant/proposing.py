@@ -19,7 +19,7 @@ from storage import audit, proposals
 from storage.database import Tx
 from storage.proposals import ProposalRow
 
-_COMPARED = 50
+_COMPARED = 25
 _MAYBE_DONE = (State.APPROVED, State.EXECUTING, State.UNKNOWN, State.DONE)
 
 
@@ -140,6 +140,10 @@ class Proposing:
             if here and request.request_key is None and row.preconditions == draft.preconditions:
                 return _Repeats(same=row)
         warnings = [f"An equal proposal is already waiting to be confirmed ({row.id})." for row in still_open[:1]]
+        for row in latest:
+            waits = State(row.state) is State.OPEN and row.expires_at > now and row not in equal
+            if waits and _same_but_amount(row, request, draft, account):
+                warnings.append(f"Another one is still waiting: {row.summary} Reject it if this one replaces it.")
         since = now - timedelta(seconds=self._parts.limits.repeat_window_s)
         done = [row for row in equal if State(row.state) in _MAYBE_DONE and row.created_at > since]
         if done:
@@ -165,6 +169,22 @@ def _same_call(row: ProposalRow, request: Request, draft: Draft, account: Stripe
         and row.request == draft.request
         and row.account_id == account.account_id
         and row.livemode == account.livemode
+    )
+
+
+def _same_but_amount(row: ProposalRow, request: Request, draft: Draft, account: StripeAccount) -> bool:
+    """Whether a stored proposal would do the same to the same record with another amount."""
+
+    def rest(call: Mapping[str, Any]) -> dict[str, Any]:
+        params = {name: value for name, value in call["params"].items() if name != "amount"}
+        return {**call, "params": params}
+
+    has_target = len(rest(draft.request)["params"]) > 0 and "amount" in draft.request["params"]
+    return (
+        has_target
+        and row.skill == request.skill
+        and (row.account_id, row.livemode) == (account.account_id, account.livemode)
+        and rest(row.request) == rest(draft.request)
     )
 
 

@@ -20,8 +20,7 @@ def reply_text(reply: ModelReply, results: tuple[ToolResult, ...], *, said: tupl
     final = any(result.is_final for result in results)
     renderings = _joined([r for r in results if r.kind != "misuse"]) or _joined(list(results))
     text = harmless(reply.text)
-    is_rendering = bool(results) and text == renderings  # code's own words need no guard
-    if final or not text or not (is_rendering or _holds(text, results, said, today)):
+    if final or not text or not (reply.by_code or _holds(text, results, said, today)):
         text = renderings or _NOTHING_TO_SAY
     return f"{text}\n\n({reply.note})" if reply.note else text
 

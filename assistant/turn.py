@@ -71,11 +71,12 @@ class Prompt:
 class ModelReply:
     """What the model said at the end of the loop.
 
-    `pending` is the call that the embedded model's question would complete; `note` tells the merchant what went wrong
-    with the configured model, if anything did.
+    `by_code` marks the words of the embedded model, which is code; `pending` is the call that its question would
+    complete; `note` tells the merchant what went wrong with the configured model, if anything did.
     """
 
     text: str
     kind: Literal["text", "clarify", "refuse"] = "text"
     pending: Mapping[str, Any] | None = None
     note: str | None = None
+    by_code: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 import structlog
 from langchain_core.language_models import BaseChatModel
@@ -57,8 +58,8 @@ class Agent:
         this = Round(toolbox, self._limits)
         reply = await self._embedded.run(messages_for(prompt, fence_history=False), this)
         if self._configured is not None:
-            reply = ModelReply(reply.text, reply.kind, reply.pending, _NOTE)
-        return reply, tuple(this.results)
+            reply = replace(reply, note=_NOTE)
+        return replace(reply, by_code=True), tuple(this.results)
 
     async def aclose(self) -> None:
         """Close the configured model's connections."""

@@ -55,6 +55,16 @@ async def test_the_same_wish_in_the_same_talk_is_one_proposal(shop: Shop) -> Non
     assert any("already waiting" in warning for warning in other.proposals[0].warnings)
 
 
+async def test_a_correction_points_to_what_it_replaces(shop: Shop) -> None:
+    """Another amount for the same order is a second proposal, which says that the first still waits."""
+    shop.pay("42")
+    assistant = shop.assistant()
+    first = await assistant.chat(shop.owner, "refund $5 of order 42")
+    second = await assistant.chat(shop.owner, "refund $6 of order 42", first.conversation_id)
+    assert second.proposals[0].amount_minor == 600
+    assert any("$5.00" in warning and "replaces" in warning for warning in second.proposals[0].warnings)
+
+
 async def test_a_watcher_that_goes_away_breaks_nothing(shop: Shop) -> None:
     """Progress that can't be told is not told; the turn goes on."""
     shop.pay("42")

@@ -36,3 +36,4 @@ def test_a_sentence_is_found_around_a_position() -> None:
     """A source quotes the sentence that holds it, not the whole message."""
     message = "Hello there. Refund order 42 please! Thanks"
     assert sentence_at(message, message.index("42")) == "Refund order 42 please!"
+    assert sentence_at("12.25", 0) == "12.25"
