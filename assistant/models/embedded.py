@@ -26,8 +26,9 @@ Tool = dict[str, Any] | type | Callable[..., Any] | BaseTool
 class EmbeddedChatModel(BaseChatModel):
     """Answers with tool calls, or with one question; after tools ran, with their own renderings.
 
-    It reads the turn's facts from the system message's `additional_kwargs["florin"]`: `now` (ISO), `currency`, `locale`,
-    `timezone` and `context`. `directory` is what it knows of the merchant's customers and plans; None: any name may be one.
+    It reads the turn's facts from the system message's `additional_kwargs["florin"]`: `now` (ISO), `currency`,
+    `locale`, `timezone` and `context`. `directory` is what it knows of the merchant's customers and plans; None: any
+    name may be one.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)

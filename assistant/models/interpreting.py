@@ -1,4 +1,4 @@
-"""What any chat model understands of recorded messages, without Stripe or a database: the work of `florin interpret`."""
+"""What any chat model understands of recorded messages, without Stripe or a database (`florin interpret`)."""
 
 from __future__ import annotations
 

@@ -1,16 +1,14 @@
-"""Messages that only make sense with what went before: answers, corrections, "and last month?", "the same for Bob"."""
+"""Answers to Florin's question, and corrections of what was just understood: "82", "no, for Globex", "55 not 5"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import Any
 
-from assistant.understanding.assessment import Call, Verdict, fill_for, restate
-from assistant.understanding.catalogue import SPECS, WRITES
+from assistant.understanding.assessment import Call, Verdict, fill_for
+from assistant.understanding.catalogue import SPECS
 from assistant.understanding.mentions import Amount, Doubt, Person, Span, When
-from assistant.understanding.periods import unit_around
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World
 from assistant.understanding.scene import Context, Scene
@@ -18,18 +16,31 @@ from assistant.understanding.slots.amounts import take_currency
 from assistant.understanding.slots.people import unsure
 
 _CORRECTION_WORDS = frozenset(
-    "no sorry actually oops wait i mean meant make it that change to rather instead should be it's its use set the amount to with not please yes "
-    "just only for a an of put as and or ok okay my bad mistake correction read typo hang on nah say let's lets want can you could is was "
-    "wrong meant currency due date plan customer order number days name code email one on at in from by until do go".split()
+    (
+        "no sorry actually oops wait i mean meant make it that change to rather instead should be it's "
+        "its use set the amount to with not please yes "
+        "just only for a an of put as and or ok okay my bad mistake correction read typo hang on nah "
+        "say let's lets want can you could is was "
+        "wrong meant currency due date plan customer order number days name code email one on at "
+        "in from by until do go"
+    ).split()
 )
 _CORRECTS = re.compile(
-    r"^(?:(?:ah|oh|hmm|hm|ok|and|but|,|please|hang on|wait) )*(?:no|sorry|actually|oops|wait|wrong(?: one)?|i meant|i mean|make (?:it|that)|change|rather|instead|correction|should be|not|it should|typo|my bad|nah|better|let's make|use|set)\b|\binstead$|\brather$"
+    r"^(?:(?:ah|oh|hmm|hm|ok|and|but|,|please|hang on|wait) )*(?:no|sorry|actually|oops|wait|wrong(?: "
+    r"one)?|i meant|i mean|make (?:it|that)|change|rather|instead|correction|should be|not|it should|"
+    r"typo|my bad|nah|better|let's make|use|set)\b|\binstead$|\brather$"
 )
-_ANSWER_WORDS = _CORRECTION_WORDS | frozenset("yes yeah sure order payment customer for the it's its plan email is one in to number id called amount currency name please thanks".split())
+_ANSWER_WORDS = _CORRECTION_WORDS | frozenset(
+    (
+        "yes yeah sure order payment customer for the it's its plan email is one in to number id called "
+        "amount currency name please thanks"
+    ).split()
+)
 _TYPED_FOR = {
-    "payment_ref": ("REF", "NUM"), "amount": ("MONEY", "NUM"), "customer": ("CUST", "EMAIL", "NUM", "PLAN"), "email": ("EMAIL",), "name": ("CUST",),
-    "plan": ("PLAN", "CUST"), "percent_off": ("PCT", "NUM", "MONEY"), "amount_off": ("MONEY", "NUM"), "due_days": ("SPAN", "NUM"), "due_date": ("WHEN",),
-    "trial_days": ("SPAN", "NUM"), "until": ("WHEN",), "query": ("CUST", "EMAIL", "PHONE", "NUM"), "code": ("QUOTE", "CUST"),
+    "payment_ref": ("REF", "NUM"), "amount": ("MONEY", "NUM"), "customer": ("CUST", "EMAIL", "NUM", "PLAN"),
+    "email": ("EMAIL",), "name": ("CUST",), "plan": ("PLAN", "CUST"), "percent_off": ("PCT", "NUM", "MONEY"),
+    "amount_off": ("MONEY", "NUM"), "due_days": ("SPAN", "NUM"), "due_date": ("WHEN",), "trial_days": ("SPAN", "NUM"),
+    "until": ("WHEN",), "query": ("CUST", "EMAIL", "PHONE", "NUM"), "code": ("QUOTE", "CUST"),
 }  # fmt: skip
 _NUMERIC = ("payment_ref", "amount", "due_days", "trial_days", "percent_off", "amount_off", "limit", "min_amount")
 
@@ -119,7 +130,9 @@ def _direct_answer(
 ) -> dict[str, Any] | str | None:
     """The missing argument from the one piece that can be it."""
     if missing == "plan":
-        named = " ".join(piece.text for piece in clause.pieces if piece.form not in ("the", "plan", "to", "on", "please"))
+        named = " ".join(
+            piece.text for piece in clause.pieces if piece.form not in ("the", "plan", "to", "on", "please")
+        )
         if named.lower() in (plan.lower() for plan in world.directory.plans):
             return {"plan": named}
     if missing == "currency":
@@ -146,7 +159,8 @@ def _direct_answer(
 def _without_negated(clause: Clause) -> tuple[Clause, list[Piece]]:
     """Split "55 not 5", "Gold instead of Pro" into what is meant and what is taken back."""
     match = clause.match(
-        r"(?:,? ?(?:and )?not|instead of|rather than) (?:the |for |on |to |order )?(?P<x>NUM|MONEY|REF|CUST|PLAN|SPAN|WHEN|PCT|EMAIL)(?: 's)?"
+        r"(?:,? ?(?:and )?not|instead of|rather than) (?:the |for |on |to |order )?(?P<x>NUM|MONEY|"
+        r"REF|CUST|PLAN|SPAN|WHEN|PCT|EMAIL)(?: 's)?"
     )
     places = clause.indices(match)
     if not places or len(places) == len([piece for piece in clause.pieces if not piece.is_mark]):
@@ -171,7 +185,7 @@ def _said(piece: Piece) -> str:
 def _renumber(
     tool: str, piece: Piece, args: Mapping[str, Any], missing: str | None, dropped: list[Piece], clause: Clause
 ) -> dict[str, Any] | str | None:
-    """Find which argument a bare number replaces: the one that had the value taken back, or the only number there is."""
+    """Find which argument a bare number replaces: the one whose value was taken back, or the only number there is."""
     value = str(piece.value)
     numeric = [name for name in _NUMERIC if name in args and str(args[name]).replace(".", "", 1).isdigit()]
     if dropped:
@@ -186,7 +200,11 @@ def _renumber(
         numeric = [missing]
     if len(numeric) == 1:
         name = numeric[0]
-        return {name: int(value) if name in ("due_days", "trial_days", "percent_off", "limit") and value.isdigit() else value}
+        return {
+            name: int(value)
+            if name in ("due_days", "trial_days", "percent_off", "limit") and value.isdigit()
+            else value
+        }
     if not numeric:
         return None
     return f"What should be {value}: the {' or the '.join(name.replace('_', ' ') for name in numeric)}?"
@@ -213,60 +231,3 @@ def _by_type(piece: Piece, tool: str) -> dict[str, Any] | str | None:
     if piece.form == "PCT" and "percent_off" in properties:
         return {"percent_off": int(str(value)) if str(value).isdigit() else str(value)}
     return None
-
-
-_SHIFT = re.compile(r"\b(?P<u>week|month|quarter|year|day|period)(?: just)? (?:before|earlier|prior|previous)(?: that| it)?\b|\b(?:previous|prior|preceding) (?P<u2>week|month|quarter|year|day|period)\b")
-_ELLIPSIS_WORDS = frozenset("and what about how also now then only just in for by vs the same show me it them but ok okay or instead please with from on those these ones that as compared versus to".split())
-
-
-def continue_last(clause: Clause, world: World, context: Context) -> Verdict | None:
-    """Read a fragment as the last call with one thing changed; None when it can't be one."""
-    if context.last_call is None:
-        return None
-    tool, args = context.last_call
-    if tool not in SPECS:
-        return None
-    if tool in WRITES:
-        return _again(clause, tool, args)
-    shifted = _shifted(clause, args, world.today)
-    if shifted:
-        return Verdict("call", (Call(tool, {**args, **shifted}),), tool=tool)
-    filling, left = fill_for(tool, clause, world, context)
-    left = [i for i in left if clause.pieces[i].form not in _ELLIPSIS_WORDS]
-    if left or filling.doubt or not any(filling.calls):
-        question = filling.doubt or f"I understood: {restate(tool, args)}. What should change?"
-        return Verdict("ask", question=question, tool=tool) if filling.doubt else None
-    changed = filling.args
-    kept = {key: value for key, value in args.items() if not ({"start", "end"} & changed.keys() and key in ("start", "end"))}
-    return Verdict("call", (Call(tool, {**kept, **changed}),), tool=tool)
-
-
-def _again(clause: Clause, tool: str, args: Mapping[str, Any]) -> Verdict | None:
-    """Repeat the last write for somebody else, only when it is said so and one target is named."""
-    people = [piece.value for piece in clause.pieces if isinstance(piece.value, Person)]
-    words = {piece.form for piece in clause.pieces if not piece.is_typed and not piece.is_mark}
-    asked = bool({"same", "too", "also", "as"} & words) and not words - _ELLIPSIS_WORDS - {"do", "too", "also", "well", "again", "thing", "customer", "'s", "please"}
-    if not asked or len(people) != 1 or "customer" not in args or len([p for p in clause.pieces if p.is_typed]) != 1:
-        return None
-    question = unsure(people[0])
-    if question:
-        return Verdict("ask", question=question, tool=tool)
-    return Verdict("call", (Call(tool, {**args, "customer": people[0].say}),), tool=tool)
-
-
-def _shifted(clause: Clause, args: Mapping[str, Any], today: date) -> dict[str, str] | None:
-    """The stretch before the last call's: "and the week before?"."""
-    match = _SHIFT.search(clause.line)
-    if match is None or not isinstance(args.get("start"), str):
-        return None
-    start = date.fromisoformat(args["start"])
-    end = date.fromisoformat(args.get("end") or today.isoformat())
-    unit = match["u"] or match["u2"]
-    if unit in ("week", "month", "quarter", "year"):
-        first, last = unit_around(start, unit, -1)
-        if unit == "week" and (end - start).days == 6:
-            first, last = start - timedelta(days=7), start - timedelta(days=1)
-    else:
-        days = (end - start).days + 1
-        first, last = start - timedelta(days=days), start - timedelta(days=1)
-    return {"start": first.isoformat(), "end": last.isoformat()}

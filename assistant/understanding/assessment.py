@@ -8,12 +8,13 @@ from typing import Any, Literal
 
 from assistant.understanding.clauses import Part
 from assistant.understanding.coverage import forbids, leftover
-from assistant.understanding.intents import BY_TOOL, SENSES, Sense
+from assistant.understanding.intents import BY_TOOL, SENSES
 from assistant.understanding.mentions import Doubt
 from assistant.understanding.mood import asks_method, is_how_to
 from assistant.understanding.pieces import Clause
 from assistant.understanding.reading import World
 from assistant.understanding.scene import Context, Filling, Scene
+from assistant.understanding.senses.sense import Sense
 
 Pending = tuple[str, Mapping[str, Any], str | None]
 
@@ -77,7 +78,11 @@ def assess(part: Part, world: World, context: Context) -> Verdict:
         question = f"I haven't done anything. Should I {_title(best.sense.tool)}? Then tell me so, with the details."
         return Verdict("ask", question=question, tool=best.sense.tool)
     if asks_method(clause):
-        return Verdict("ask", question="I can't advise on that, but I can look things up or prepare a change for you.", tool=best.sense.tool)
+        return Verdict(
+            "ask",
+            question="I can't advise on that, but I can look things up or prepare a change for you.",
+            tool=best.sense.tool,
+        )
     return _decide(best, clause)
 
 
@@ -107,7 +112,9 @@ def _decide(reading: _Reading, clause: Clause) -> Verdict:
         return Verdict("ask", question=filling.doubt, pending=pending, tool=tool)
     if reading.forbidden:
         unread = clause.written(reading.left)
-        question = f"I understood: {restate(tool, filling.args)}. But I'm not sure about “{unread}”. What do you mean by it?"
+        question = (
+            f"I understood: {restate(tool, filling.args)}. But I'm not sure about “{unread}”. What do you mean by it?"
+        )
         return Verdict("ask", question=question, pending=None, tool=tool)
     if filling.missing:
         return Verdict("ask", question=filling.question or "", pending=pending, tool=tool)

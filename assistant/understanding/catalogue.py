@@ -21,7 +21,12 @@ class ToolSpec:
 
     def as_openai(self) -> dict[str, Any]:
         """The tool in the form that OpenAI-compatible servers and LangChain's bind_tools take."""
-        schema = {"type": "object", "properties": self.properties, "required": list(self.required), "additionalProperties": False}
+        schema = {
+            "type": "object",
+            "properties": self.properties,
+            "required": list(self.required),
+            "additionalProperties": False,
+        }
         return {"type": "function", "function": {"name": self.name, "description": self.summary, "parameters": schema}}
 
 
@@ -53,21 +58,24 @@ SPECS: dict[str, ToolSpec] = {
         _spec("create_payment_link", True, "Make a link that anybody can pay an amount with.", "amount", amount=_AMOUNT,
               currency=_CURRENCY, description=_text("what it is for")),
         _spec("create_customer", True, "Add a customer.", "email", email=_text("email address"), name=_text("name")),
-        _spec("find_customer", False, "Find a customer by name, email, phone or id.", "query", query=_text("what to look for")),
+        _spec("find_customer", False, "Find a customer by name, email, phone or id.", "query",
+              query=_text("what to look for")),
         _spec("create_subscription", True, "Subscribe a customer to a plan.", "customer plan", customer=_CUSTOMER,
               plan=_text("name of the plan"), trial_days={**INTEGER, "description": "length of the trial in days"}),
         _spec("cancel_subscription", True, "Cancel a customer's subscription.", "", customer=_CUSTOMER,
-              subscription_id=_text("sub_ id"), at_period_end={"type": "boolean", "description": "true: at the period's end"}),
+              subscription_id=_text("sub_ id"),
+              at_period_end={"type": "boolean", "description": "true: at the period's end"}),
         _spec("pause_subscription", True, "Pause a customer's subscription.", "customer", customer=_CUSTOMER,
               plan=_text("name of the plan"), until=_DATE),
         _spec("resume_subscription", True, "Resume a paused subscription.", "customer", customer=_CUSTOMER),
         _spec("change_plan", True, "Move a customer to another plan.", "customer plan", customer=_CUSTOMER,
               plan=_text("name of the new plan")),
-        _spec("revenue_report", False, "How much was earned in a period.", "start", start=_DATE, end=_DATE, currency=_CURRENCY,
-              group_by=_text("how to group", enum=["day", "week", "month", "currency"])),
+        _spec("revenue_report", False, "How much was earned in a period.", "start", start=_DATE, end=_DATE,
+              currency=_CURRENCY, group_by=_text("how to group", enum=["day", "week", "month", "currency"])),
         _spec("list_payments", False, "List payments.", "",
-              status=_text("only these", enum=["succeeded", "failed", "refunded", "pending"]), customer=_CUSTOMER, start=_DATE,
-              end=_DATE, min_amount=_AMOUNT, currency=_CURRENCY, limit={**INTEGER, "description": "how many at most"}),
+              status=_text("only these", enum=["succeeded", "failed", "refunded", "pending"]), customer=_CUSTOMER,
+              start=_DATE, end=_DATE, min_amount=_AMOUNT, currency=_CURRENCY,
+              limit={**INTEGER, "description": "how many at most"}),
         _spec("list_invoices", False, "List invoices.", "",
               status=_text("only these", enum=["draft", "open", "paid", "overdue", "unpaid"]), customer=_CUSTOMER),
         _spec("create_coupon", True, "Create a coupon.", "", percent_off=_text("percentage off"), amount_off=_AMOUNT,

@@ -10,49 +10,80 @@ from assistant.understanding.pieces import Clause, Piece, compiled
 
 # Phrases that wrap a request without being part of it. They make a question mark after it no question.
 FRAMES = (
-    r"(?:can|could|will|would|cld|may) (?:you|u|someone|anyone|we)(?: guys)?(?: all)?(?: (?:please|kindly|just|maybe|possibly|also|quickly|then|now))*"
-    r"(?: (?:help|assist) me(?: to)?)?(?: (?:go ahead and|be so kind as to|be so good as to|be able to|be kind enough to))?",
+    (
+        r"(?:can|could|will|would|cld|may) (?:you|u|someone|anyone|we)(?: guys)?(?: all)?(?: (?:please|"
+        r"kindly|just|maybe|possibly|also|quickly|then|now))*"
+        r"(?: (?:help|assist) me(?: to)?)?(?: (?:go ahead and|be so kind as to|be so good as to|be "
+        r"able to|be kind enough to))?"
+    ),
     r"(?:would|do) you mind(?: please)?",
     r"(?:i|we) (?:would|'d|should) (?:like|love|appreciate)(?: (?:you|u))?(?: to)?",
     r"(?:i'd|we'd) (?:like|love)(?: (?:you|u))?(?: to)?(?: (?:please|kindly))?",
     r"(?:i|we) (?:need|want|wish|have|got|am going|are going)(?: (?:you|u))? to",
     r"(?:i|we) (?:need|want|require)(?= (?:a|an|the|to) )",
     r"(?:i'm|we're|i am|we are) (?:going|looking|trying|requesting you|writing) to(?: (?:please|kindly))?",
-    r"(?:can|could|may|might) (?:i|we)(?: please| kindly)? (?:get|have|see|request|ask for|ask you to|request you to|ask you for)",
+    (
+        r"(?:can|could|may|might) (?:i|we)(?: please| kindly)? (?:get|have|see|request|ask for|ask you to|"
+        r"request you to|ask you for)"
+    ),
     r"(?:i|we)(?: would| do)?(?: kindly| humbly)? (?:request|ask|beg)(?: (?:you|u))?(?: (?:to|for))",
     r"(?:kindly )?requesting (?:you|u) to",
-    r"(?:it would be|that would be|would be) (?:great|good|nice|lovely|wonderful)(?: if (?:you|u)(?: could| can| would)?)?",
-    r"(?:i|we) (?:would|should|'d)? ?(?:be (?:most |very |so |really |extremely |much )?(?:grateful|obliged|thankful)|(?:really |very much |greatly )?appreciate(?: it)?)"
-    r"(?: if (?:you|u)(?: could| can| would| might)?(?: (?:please|kindly))?)",
+    (
+        r"(?:it would be|that would be|would be) (?:great|good|nice|lovely|wonderful)(?: if (?:you|u)(?: "
+        r"could| can| would)?)?"
+    ),
+    (
+        r"(?:i|we) (?:would|should|'d)? ?(?:be (?:most |very |so |really |extremely |much )?(?:grateful|"
+        r"obliged|thankful)|(?:really |very much |greatly )?appreciate(?: it)?)"
+        r"(?: if (?:you|u)(?: could| can| would| might)?(?: (?:please|kindly))?)"
+    ),
     r"(?:may|might|could|can) (?:i|we) (?:trouble|bother|ask|kindly ask) (?:you|u) (?:for|to)",
     r"g ' day|gday|howdy|greetings|dear (?:sir|madam|team|florin|all|support)(?: or madam)?",
     r"(?:i'd|we'd) (?:be grateful|appreciate it)(?: if (?:you|u)(?: could| can| would)?)",
-    r"if (?:possible|it's possible|you please|you can|you could|that's (?:ok|okay|possible)|you don't mind|you would|it pleases you|it's not too much trouble)",
-    r"(?:when|whenever|as soon as|once) (?:you (?:get|have) (?:a|the) (?:chance|moment|minute|time|sec|second)|possible|you can|convenient)",
-    r"(?:please |just )?(?:go ahead and|go on and|be so kind as to|be so kind to|be so good to|make sure to|feel free to|let's|lets|let us)",
+    (
+        r"if (?:possible|it's possible|you please|you can|you could|that's (?:ok|okay|possible)|you don't "
+        r"mind|you would|it pleases you|it's not too much trouble)"
+    ),
+    (
+        r"(?:when|whenever|as soon as|once) (?:you (?:get|have) (?:a|the) (?:chance|moment|minute|time|"
+        r"sec|second)|possible|you can|convenient)"
+    ),
+    (
+        r"(?:please |just )?(?:go ahead and|go on and|be so kind as to|be so kind to|be so good to|make "
+        r"sure to|feel free to|let's|lets|let us)"
+    ),
     r"do the needful(?: and)?",
     r"(?:need|want|have|time) to",
     r"(?:i|we) (?:think|guess|believe)(?: (?:i|we))?(?: should)?(?= (?:refund) 0)",
     r"(?:i'll|we'll) (?:take|have)",
-    r"thank you (?:very|so) much|thanks (?:a lot|a million|so much|in advance|very much|again)|many thanks|thank you in advance|with (?:kind|best) regards"
-    r"|(?:kind|best|warm) (?:regards|wishes)|good (?:morning|afternoon|evening|day)|have a (?:nice|good|great|lovely) (?:day|one|evening|weekend)",
+    (
+        r"thank you (?:very|so) much|thanks (?:a lot|a million|so much|in advance|very much|again)|many "
+        r"thanks|thank you in advance|with (?:kind|best) regards"
+        r"|(?:kind|best|warm) (?:regards|wishes)|good (?:morning|afternoon|evening|day)|have a "
+        r"(?:nice|good|great|lovely) (?:day|one|evening|weekend)"
+    ),
     r"(?:quick|one) (?:question|thing|request|favour|favor)",
-    r"(?:one more|another) thing|by the way|btw|as discussed|as agreed|as usual|as promised|at your earliest convenience|on (?:our|my) behalf",
+    (
+        r"(?:one more|another) thing|by the way|btw|as discussed|as agreed|as usual|as promised|at your "
+        r"earliest convenience|on (?:our|my) behalf"
+    ),
     r"hope (?:you are|you're|all is|this finds you) (?:well|good|fine)|hope this (?:message|mail|email) finds you well",
     r"(?:next|first|second|secondly|finally|lastly|one) ,",
     r"no worries|cheers mate|ta",
 )
 VERBS = frozenset(
     """
-    refund reimburse give send return invoice bill create make add put set start cancel stop end pause freeze suspend
-    resume unpause reactivate restart upgrade downgrade switch move change list show find look search tell pull get
-    generate issue raise draft subscribe enroll enrol sign register terminate unsubscribe take reverse lookup check
-    don't never forget ignore how what which who what's who's bump hold charge close delete void mark update write prepare
-    unfreeze lift kill open display fetch continue shift convert transfer pay
+    refund reimburse give send return invoice bill create make add put set start cancel stop end pause freeze
+    suspend resume unpause reactivate restart upgrade downgrade switch move change list show find look search tell
+    pull get generate issue raise draft subscribe enroll enrol sign register terminate unsubscribe take reverse
+    lookup check don't never forget ignore how what which who what's who's bump hold charge close delete void mark
+    update write prepare unfreeze lift kill open display fetch continue shift convert transfer pay
     """.split()
 )
 # A statement that follows a request after a comma is a clause of its own: "pause her, she's away".
-_SUBJECTS = frozenset("he's she's they're it's i'm we're he she they i've we've they've i'll we'll that's i there's".split())
+_SUBJECTS = frozenset(
+    "he's she's they're it's i'm we're he she they i've we've they've i'll we'll that's i there's".split()
+)
 _ENDERS = {".", "!", "?", ";", "\n", "—", "..."}
 _JOINERS = {"and", "then", "but", "also", "plus", ",", "&", "so", "or", "-"}
 
@@ -120,13 +151,17 @@ def split_clauses(pieces: Sequence[Piece]) -> list[Part]:
 def _is_inner_point(pieces: Sequence[Piece], index: int) -> bool:
     """Whether a point ends an abbreviation or title rather than a sentence."""
     before = pieces[index - 1].form if index else ""
-    return pieces[index].form == "." and (before in {"mr", "mrs", "ms", "dr", "no", "nr", "approx", "inc", "ltd", "st", "re", "cust", "ref"})
+    return pieces[index].form == "." and (
+        before in {"mr", "mrs", "ms", "dr", "no", "nr", "approx", "inc", "ltd", "st", "re", "cust", "ref"}
+    )
 
 
 def _is_bare(pieces: Sequence[Piece]) -> bool:
     """Whether nothing but verbs and filler stands here ("create and send an invoice")."""
     words = [piece for piece in pieces if not piece.is_mark]
-    return bool(words) and all(piece.form in {"create", "make", "generate", "draft", "prepare", "go", "raise", *FILLER} for piece in words)
+    return bool(words) and all(
+        piece.form in {"create", "make", "generate", "draft", "prepare", "go", "raise", *FILLER} for piece in words
+    )
 
 
 def _starts_request(pieces: Sequence[Piece], index: int, frames: set[int]) -> bool:
@@ -145,7 +180,9 @@ def _starts_request(pieces: Sequence[Piece], index: int, frames: set[int]) -> bo
         return True
     if piece.form in _SUBJECTS and pieces[index - 1].form != "or":
         return True
-    return piece.form in VERBS and not (piece.form in {"order", "charge", "bill", "end", "how", "what", "who", "which"} and following in {"of", "to"})
+    return piece.form in VERBS and not (
+        piece.form in {"order", "charge", "bill", "end", "how", "what", "who", "which"} and following in {"of", "to"}
+    )
 
 
 def _trim(pieces: Sequence[Piece]) -> list[Piece]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from assistant.understanding.intents import Sense
 from assistant.understanding.lexicon import ACTS, COMMONPLACE, EVERYDAY, FILLER, NEGATIONS, READ_FILLER
 from assistant.understanding.scene import Scene
+from assistant.understanding.senses.sense import Sense
 
 # What is asked for is asked for now; only a cancellation has another reading, and takes these words itself.
-AT_ONCE = r"(?:right|straight) (?:now|away)|immediately|at once|now|this (?:minute|instant|second)|straightaway|instantly|today itself"
-_RISKY_IN_REASON = frozenset("but unless if only except instead until should would might could please then wait later".split())
+AT_ONCE = (
+    r"(?:right|straight) (?:now|away)|immediately|at once|now|this (?:minute|instant|second)|straightaway|"
+    r"instantly|today itself"
+)
+_RISKY_IN_REASON = frozenset(
+    "but unless if only except instead until should would might could please then wait later".split()
+)
 _READ_STRANGERS_MAX = 1
 _TOLERANT_WEIGHT = 5
 
@@ -37,7 +42,10 @@ def _cover_why(scene: Scene, sense: Sense) -> None:
     """A trailing "because …" explains a request and changes nothing, unless it holds figures, dates or conditions."""
     if not sense.writes:
         return
-    match = scene.clause.match(r"(?:because|since|as (?:he|she|it|they|we|i|the|his|her|their|he's|she's|they're|it's)|due to) .*")
+    match = scene.clause.match(
+        r"(?:because|since|as (?:he|she|it|they|we|i|the|his|her|their|he's|she's|they're|it's)|due to) "
+        r".*"
+    )
     places = scene.clause.indices(match)
     inside = [scene.clause.pieces[place] for place in places]
     if any(piece.is_typed or piece.form in _RISKY_IN_REASON for piece in inside):
@@ -46,7 +54,7 @@ def _cover_why(scene: Scene, sense: Sense) -> None:
 
 
 def forbids(scene: Scene, sense: Sense, left: list[int], weight: int) -> bool:
-    """Whether what is left over forbids the call: anything for a write; figures, names, negations or several for a read."""
+    """Whether what is left over forbids the call: anything for a write; figures, names or negations for a read."""
     if sense.writes:
         return bool(left)
     pieces = [scene.clause.pieces[index] for index in left]

@@ -1,4 +1,4 @@
-"""Finds single days and lengths of time, each day in a past and a future reading; impossible or unclear ones are doubts."""
+"""Finds single days, in a past and a future reading, and lengths of time; impossible or unclear ones are doubts."""
 
 from __future__ import annotations
 
@@ -14,18 +14,35 @@ MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar enero", "february feb februar", "march mar märz", "april apr", "may mai", "june jun juni",
-            "july jul juli", "august aug", "september sep sept", "october oct oktober", "november nov",
+            "january jan januar enero",
+            "february feb februar",
+            "march mar märz",
+            "april apr",
+            "may mai",
+            "june jun juni",
+            "july jul juli",
+            "august aug",
+            "september sep sept",
+            "october oct oktober",
+            "november nov",
             "december dec dezember",
         ),
         start=1,
     )
     for name in names.split()
-}  # fmt: skip
+}
 WEEKDAYS = {
     name: number
     for number, names in enumerate(
-        ("monday mon", "tuesday tue tues", "wednesday wed", "thursday thu thurs thur", "friday fri", "saturday", "sunday")
+        (
+            "monday mon",
+            "tuesday tue tues",
+            "wednesday wed",
+            "thursday thu thurs thur",
+            "friday fri",
+            "saturday",
+            "sunday",
+        )
     )
     for name in names.split()
 }
@@ -34,8 +51,13 @@ _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?"
 _YEAR = r"(?:,?\s(?P<y>(?:19|20)\d\d))?(?!\d)"
 _NOT_LIST = r"(?!\s(?:one|payment|charge|invoice|customer|item|option|in the|on the|of (?:those|them|these)))"
 _UNITS: dict[str, Unit] = {
-    "d": "day", "w": "week", "mo": "month", "y": "year", "q": "quarter", "h": "day",
-}  # fmt: skip
+    "d": "day",
+    "w": "week",
+    "mo": "month",
+    "y": "year",
+    "q": "quarter",
+    "h": "day",
+}
 
 
 def _both(day: date) -> When:
@@ -208,19 +230,41 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
         (r"(?<!\w)(?P<a>\d{1,2})-(?P<b>\d{1,2})-(?P<y>\d{4})(?![\d-])", _numeric),
         (rf"(?<![\w.,])(?:the\s)?{_DAY}\s?(?:of\s)?(?P<m>{MONTH}){_YEAR}", _month_day),
         (rf"(?<!\w)(?P<m>{MONTH})\s(?:the\s)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d/%]|:\d|[.,]\d){_YEAR}", _month_day),
-        (rf"(?<!\w)the\s(?P<d>\d{{1,2}})(?:st|nd|rd|th){_NOT_LIST}(?!\w)"
-         r"(?:\sof\s(?P<which>last|this|next|the)\smonth)?", _day_of_month),
-        (rf"(?<!\w)(?:(?<=on )|(?<=by )|(?<=til )|(?<=till )|(?<=until )|(?<=due ))(?P<d>\d{{1,2}})(?:st|nd|rd|th){_NOT_LIST}(?!\w)(?P<which>)",
-         _day_of_month),
-        (r"(?<!\w)(?:the\s)?(?P<r>day before yesterday|yesterday|today|tonight|day after tomorrow|tomorrow)(?!\w)",
-         _relative),
-        (rf"(?<!\w)(?:(?P<which>this coming|coming|last|past|previous|next|this)\s)?"
-         rf"(?P<w>{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})(?:'s|s)?(?!\w)", _weekday),
+        (
+            (
+                rf"(?<!\w)the\s(?P<d>\d{{1,2}})(?:st|nd|rd|th){_NOT_LIST}(?!\w)"
+                r"(?:\sof\s(?P<which>last|this|next|the)\smonth)?"
+            ),
+            _day_of_month,
+        ),
+        (
+            (
+                rf"(?<!\w)(?:(?<=on )|(?<=by )|(?<=til )|(?<=till )|(?<=until )|(?<=due "
+                rf"))(?P<d>\d{{1,2}})(?:st|nd|rd|th){_NOT_LIST}(?!\w)(?P<which>)"
+            ),
+            _day_of_month,
+        ),
+        (
+            r"(?<!\w)(?:the\s)?(?P<r>day before yesterday|yesterday|today|tonight|day after tomorrow|tomorrow)(?!\w)",
+            _relative,
+        ),
+        (
+            (
+                rf"(?<!\w)(?:(?P<which>this coming|coming|last|past|previous|next|this)\s)?"
+                rf"(?P<w>{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})(?:'s|s)?(?!\w)"
+            ),
+            _weekday,
+        ),
         (rf"(?<![\w.,]){_N}[\s-]?{UNIT}\sago(?!\w)", _ago),
-        (r"(?<!\w)(?P<f>christmas eve|christmas(?: day)?|xmas|new year's eve|chinese new year|new year(?:'s(?: day)?)?|"
-         r"easter|thanksgiving|diwali|ramadan|eid)(?!\w)", _feast),
+        (
+            (
+                r"(?<!\w)(?P<f>christmas eve|christmas(?: day)?|xmas|new year's eve|chinese new year|"
+                r"new year(?:'s(?: day)?)?|easter|thanksgiving|diwali|ramadan|eid)(?!\w)"
+            ),
+            _feast,
+        ),
     )
-)  # fmt: skip
+)
 _SPAN = re.compile(rf"(?<![\w.,-]){_N}[\s-]?{UNIT}(?!\w)")
 _WORKING_DAYS = re.compile(rf"(?<![\w.,]){_N}\s(?:business|working|bank|banking)\sdays?")
 _CLOCK = re.compile(r"(?<!\w)(?:\d{1,2}:\d\d(?:\s?[ap]m)?|\d{1,2}\s?[ap]m|noon|midnight|eod|cob)(?!\w)")
@@ -241,7 +285,7 @@ def find_dates(text: str, today: date) -> Iterator[Mention]:
 
 
 def find_spans(text: str) -> Iterator[Mention]:
-    """Yield SPAN mentions ("14 days", "2w", "a fortnight"); working days are a doubt, as nothing at Stripe counts them."""
+    """Yield SPAN mentions ("14 days", "2w", "a fortnight"); working days are a doubt: nothing at Stripe counts them."""
     for match in _WORKING_DAYS.finditer(text):
         doubt = Doubt("I count calendar days. How many, or which date?")
         yield Mention("DOUBT", match.start(), match.end(), doubt)

@@ -80,7 +80,9 @@ class Records:
     def from_json(cls, content: Mapping[str, Any]) -> Records:
         """Read `{customers: [{id, name, email}], plans: […]}`; raises ValueError when it has another form."""
         try:
-            entries = [Entry(str(c["id"]), str(c["name"]), str(c.get("email") or "")) for c in content.get("customers") or []]
+            entries = [
+                Entry(str(c["id"]), str(c["name"]), str(c.get("email") or "")) for c in content.get("customers") or []
+            ]
             return cls(entries, [str(plan) for plan in content.get("plans") or []])
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError("A directory looks like {customers: [{id, name, email}], plans: [name]}.") from error
@@ -113,11 +115,15 @@ class Records:
         full = self._full.get(folded)
         if full:
             return Person(say, "known" if len(full) == 1 else "several", tuple(full))
-        sets = [set(self._by_word.get(word, ())) for word in folded if word not in PARTICLES and word not in LEGAL_FORMS]
+        sets = [
+            set(self._by_word.get(word, ())) for word in folded if word not in PARTICLES and word not in LEGAL_FORMS
+        ]
         common = sorted(set.intersection(*sets)) if sets else []
         if common:
             return Person(say, "known" if len(common) == 1 else "several", tuple(common))
-        near = process.extract(" ".join(folded), self._folded.keys(), scorer=fuzz.ratio, score_cutoff=SIMILAR_MIN, limit=4)
+        near = process.extract(
+            " ".join(folded), self._folded.keys(), scorer=fuzz.ratio, score_cutoff=SIMILAR_MIN, limit=4
+        )
         if near:
             return Person(say, "similar", tuple(self._folded[key] for key, _, _ in near))
         return Person(say, "named")

@@ -1,4 +1,4 @@
-"""When an invoice is due, as merchants say it: "net 30", "in 2 weeks", "by the 9th", "on receipt", "end of next month"."""
+"""When an invoice is due, as merchants say it: "net 30", "in 2 weeks", "by the 9th", "on receipt"."""
 
 from __future__ import annotations
 
@@ -7,21 +7,38 @@ from datetime import date
 from assistant.understanding.mentions import When
 from assistant.understanding.scene import Filling, Scene
 
-_RECEIPT = r"(?:due |payable |payment )?(?:on|upon|at) (?:receipt|sight)|(?:due|payable|payment) (?:immediately|now|straight away|right away|today)"
+_RECEIPT = (
+    r"(?:due |payable |payment )?(?:on|upon|at) (?:receipt|sight)|(?:due|payable|payment) (?:immediately|"
+    r"now|straight away|right away|today)"
+)
 _DAYS = (
     r"(?:payment )?(?:terms? )?(?:of )?(?:net|n) (?P<n>NUM)(?: days)?",
     r"(?:net|n) (?P<s>SPAN)|(?P<s2>SPAN) (?:net|net terms)",
-    r"(?:it's |to be |and )?(?:due|payable|pay|paid|payment due|payment|terms?|payment terms?|payable strictly|has|have|give (?:them|him|her|CUST)|gets?)"
-    r"(?: (?:is|are|of|terms|deadline|date|should be|to be|period|target|them|within|due))*"
-    r"(?: (?:in|within|after|inside|of))*(?: (?:the )?(?:next|coming))? (?P<s>SPAN)(?: (?:time|from now|from today|to pay|of receipt|terms?|payment terms|deadline|days))*",
-    r"(?:with |on |at )?(?:a |an )?(?:payment )?(?:terms? (?:of )?)?(?P<s>SPAN) (?:terms?|payment terms?|to pay|payment|due|due date|credit|deadline|payment target|from now|from today|to settle|payment period)",
+    (
+        r"(?:it's |to be |and )?(?:due|payable|pay|paid|payment due|payment|terms?|payment terms?|payable "
+        r"strictly|has|have|give (?:them|him|her|CUST)|gets?)"
+        r"(?: (?:is|are|of|terms|deadline|date|should be|to be|period|target|them|within|due))*"
+        r"(?: (?:in|within|after|inside|of))*(?: (?:the )?(?:next|coming))? (?P<s>SPAN)(?: (?:time|"
+        r"from now|from today|to pay|of receipt|terms?|payment terms|deadline|days))*"
+    ),
+    (
+        r"(?:with |on |at )?(?:a |an )?(?:payment )?(?:terms? (?:of )?)?(?P<s>SPAN) (?:terms?|payment "
+        r"terms?|to pay|payment|due|due date|credit|deadline|payment target|from now|from today|to settle|"
+        r"payment period)"
+    ),
     r"(?:in|within) (?P<s>SPAN)(?: time| days)?",
     r"due ,? ?(?P<n>NUM)(?: d| days)?",
 )
 _DATE = (
-    r"(?:it's |to be )?(?:due|payable|pay|paid|payment|settled|deadline|due date)(?: (?:is|date|due|at|on|by|until|for|the|latest|of|no later than|not later than|to be))*"
-    r"(?: :)? (?P<w>WHEN)(?: latest| at the latest)?",
-    r"(?:by|on|until|no later than|not later than|latest|deadline|at the latest|for payment by|before the end of) (?:the )?(?P<w>WHEN)(?: latest| at the latest)?",
+    (
+        r"(?:it's |to be )?(?:due|payable|pay|paid|payment|settled|deadline|due date)(?: (?:is|date|due|"
+        r"at|on|by|until|for|the|latest|of|no later than|not later than|to be))*"
+        r"(?: :)? (?P<w>WHEN)(?: latest| at the latest)?"
+    ),
+    (
+        r"(?:by|on|until|no later than|not later than|latest|deadline|at the latest|for payment by|before "
+        r"the end of) (?:the )?(?P<w>WHEN)(?: latest| at the latest)?"
+    ),
     r"(?P<w>WHEN) (?:due|deadline|due date|latest)",
     r"at (?:the )?(?P<w>WHEN)",
 )
@@ -46,7 +63,13 @@ def take_due(scene: Scene, filling: Filling) -> None:
             continue
         scene.take(clause.indices(match))
         span = clause.span(place)
-        days = span.days if span else int(str(clause.pieces[place].value)) if str(clause.pieces[place].value).isdigit() else 0
+        days = (
+            span.days
+            if span
+            else int(str(clause.pieces[place].value))
+            if str(clause.pieces[place].value).isdigit()
+            else 0
+        )
         if not 0 < days <= 1000:
             filling.doubts("In how many days is it due?")
         filling.args["due_days"] = days

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from assistant.understanding.answers import continue_last, continue_pending, corrects
+from assistant.understanding.answers import continue_pending, corrects
 from assistant.understanding.assessment import Call, Pending, Verdict, assess
 from assistant.understanding.catalogue import NAMES, WRITES
 from assistant.understanding.clauses import Part, split_clauses
 from assistant.understanding.directory import Directory, Records
+from assistant.understanding.ellipsis import continue_last
 from assistant.understanding.mentions import Person
 from assistant.understanding.mood import is_abort, is_greeting, is_harmless, is_negated, is_statement, is_yes
 from assistant.understanding.pieces import Clause, Piece
@@ -39,7 +40,9 @@ NOT_UNDERSTOOD = (
     "I'm not sure what you would like. I can look up payments, customers, revenue and your balance, refund a payment "
     "or make a payment link, for example “refund order 42”."
 )
-OUTSIDE = "I can't help with that. I work on your Stripe account: payments, refunds, customers, links, revenue and balance."
+OUTSIDE = (
+    "I can't help with that. I work on your Stripe account: payments, refunds, customers, links, revenue and balance."
+)
 DROPPED = "All right, I left it. Nothing was changed."
 CONFIRM_ELSEWHERE = "To go ahead, confirm the proposal itself with its button; a message alone never confirms anything."
 
@@ -73,7 +76,9 @@ def interpret(
         named = missing[0].replace("_", " ")
         return Interpretation("refuse", question=f"I understood “{named}”, but I can't do that yet.")
     if result.pending is not None and result.pending[0] not in tools:
-        return Interpretation("refuse", question=f"I understood “{result.pending[0].replace('_', ' ')}”, but I can't do that yet.")
+        return Interpretation(
+            "refuse", question=f"I understood “{result.pending[0].replace('_', ' ')}”, but I can't do that yet."
+        )
     return result
 
 
@@ -82,7 +87,11 @@ def read_context(context: Mapping[str, Any]) -> Context:
     items = context.get("last_list")
     listed = tuple(_item_id(item) for item in items) if isinstance(items, list | tuple) else ()
     last_call, pending = context.get("last_call"), context.get("pending")
-    call = (str(last_call["tool"]), dict(last_call.get("args") or {})) if isinstance(last_call, Mapping) and last_call.get("tool") else None
+    call = (
+        (str(last_call["tool"]), dict(last_call.get("args") or {}))
+        if isinstance(last_call, Mapping) and last_call.get("tool")
+        else None
+    )
     open_question: Pending | None = None
     if isinstance(pending, Mapping) and pending.get("tool"):
         missing = pending.get("missing")
@@ -119,14 +128,21 @@ def _interpret(
     if courtesy is not None:
         return courtesy
     parts = split_clauses(pieces)
-    whole = Clause(tuple(piece for piece in pieces if piece.form not in ("\n", ".", "!", "?", ";")), "?" if line.endswith("?") else "")
+    whole = Clause(
+        tuple(piece for piece in pieces if piece.form not in ("\n", ".", "!", "?", ";")),
+        "?" if line.endswith("?") else "",
+    )
     if not whole.pieces:
         return _clarify(NOT_UNDERSTOOD)
     if context.pending is None and context.last_call is None:
         context = _from_history(history, world, context)
     verdicts = _assess_all(parts, world, context, foreign)
     complete = [verdict for verdict in verdicts if verdict.kind == "call"]
-    bare = context.pending is not None and context.pending[2] and all(call.tool == "get_payment" for v in complete for call in v.calls)
+    bare = (
+        context.pending is not None
+        and context.pending[2]
+        and all(call.tool == "get_payment" for v in complete for call in v.calls)
+    )
     if context.pending is not None and (not complete or bare or corrects(whole.line)):
         answer = continue_pending(whole, world, context)
         if answer is not None:
@@ -135,7 +151,7 @@ def _interpret(
         followed = _follow(whole, world, context, verdicts)
         if followed is not None:
             return followed
-    return _combine(own, parts, verdicts, world, foreign)
+    return _combine(own, parts, verdicts)
 
 
 def _courtesy(line: str, context: Context) -> Interpretation | None:
@@ -155,8 +171,16 @@ def _follow(whole: Clause, world: World, context: Context, verdicts: Sequence[Ve
     if corrects(whole.line) and context.last_call[0] in WRITES:
         answer = continue_pending(whole, world, replace(context, pending=(*context.last_call, None)))
         return _from_verdict(answer) if answer is not None else None
-    elliptic = whole.pieces[0].form in ("and", "what", "how", "only", "same", "just", "but") and len(whole.pieces) <= 8 and not whole.has(r"(?:what|how) (?:did|is|are|much|was).*")
-    if elliptic or all(v.kind == "none" for v in verdicts) or (len(whole.pieces) <= 8 and not any(v.kind == "call" for v in verdicts)):
+    elliptic = (
+        whole.pieces[0].form in ("and", "what", "how", "only", "same", "just", "but")
+        and len(whole.pieces) <= 8
+        and not whole.has(r"(?:what|how) (?:did|is|are|much|was).*")
+    )
+    if (
+        elliptic
+        or all(v.kind == "none" for v in verdicts)
+        or (len(whole.pieces) <= 8 and not any(v.kind == "call" for v in verdicts))
+    ):
         followed = continue_last(whole, world, context)
         return _from_verdict(followed) if followed is not None else None
     return None
@@ -187,7 +211,7 @@ def _assess_all(parts: Sequence[Part], world: World, context: Context, foreign: 
 
 
 def _named_by_others(foreign: tuple[str, ...], world: World) -> tuple[list[str], list[Person]]:
-    """The payment that quoted words are about, unless they also state an amount: then only the merchant can say how much."""
+    """The payment that quoted words are about, unless they state an amount: then only the merchant can say how much."""
     pieces: list[Piece] = [piece for text in foreign for piece in read(text, world)]
     if any(piece.form in ("MONEY", "PCT") for piece in pieces):
         return [], []
@@ -199,7 +223,7 @@ def _distinct(people: Sequence[Person]) -> tuple[Person, ...]:
     return tuple({person.say.lower(): person for person in people}.values())
 
 
-def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict], world: World, foreign: tuple[str, ...]) -> Interpretation:
+def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict]) -> Interpretation:
     """Put the clauses together: all that were asked for, or the question that stands in the way."""
     calls: list[Call] = []
     asks: list[Verdict] = []
@@ -231,7 +255,12 @@ def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict], world
 
 def _is_background(part: Part, verdict: Verdict) -> bool:
     """Whether a clause that could not be read as a request only tells something or forbids something else."""
-    return is_statement(part.clause) and is_harmless(part.clause) and not is_negated(part.clause) and verdict.question != ""
+    return (
+        is_statement(part.clause)
+        and is_harmless(part.clause)
+        and not is_negated(part.clause)
+        and verdict.question != ""
+    )
 
 
 def _ask(own: str, verdict: Verdict) -> Interpretation:

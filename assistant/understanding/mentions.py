@@ -61,7 +61,7 @@ class Person:
     """A customer as said: `say` the words for the argument, `matches` the names of records they fit.
 
     `certainty` is "known" (exactly one record, an id or an email), "several", "similar" (only a record that is spelt
-    differently), "named" (capitalised, or nothing is known about any customer) or "guessed" (an unknown lower-case word).
+    differently), "named" (capitalised, or nothing is known of any customer) or "guessed" (an unknown small word).
     """
 
     say: str

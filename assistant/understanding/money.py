@@ -47,11 +47,11 @@ CODES = sorted(code for code in currencies.KNOWN)
 _SLANG = {"tenner": 10, "fiver": 5, "twenner": 20}
 _CENTS = r"(?:cents?|pence|ct|¢)"
 
-_BEFORE_SIGN = "|".join(re.escape(s) for s in sorted([*SIGNS, "$", "¥", "rs.", "rs", "inr", "kr", "fr.", "sfr"], key=len)[::-1])
-_CODE = "|".join(CODES)
-_AFTER = "|".join(
-    re.escape(s) for s in sorted([*SIGNS, *WORDS, *(f for f in FAMILIES)], key=len, reverse=True)
+_BEFORE_SIGN = "|".join(
+    re.escape(s) for s in sorted([*SIGNS, "$", "¥", "rs.", "rs", "inr", "kr", "fr.", "sfr"], key=len)[::-1]
 )
+_CODE = "|".join(CODES)
+_AFTER = "|".join(re.escape(s) for s in sorted([*SIGNS, *WORDS, *(f for f in FAMILIES)], key=len, reverse=True))
 _TAIL = r"(?:\s?/-)?"
 _MONEY = re.compile(
     rf"""
@@ -68,8 +68,13 @@ _MONEY = re.compile(
     """,
     re.VERBOSE,
 )
-_SCALED = re.compile(rf"(?<![\w.,])(?P<n>{DIGITS})\s?(?P<s>k|grand|lakhs?|lacs?|crores?|mio|million|thousand|hundred)(?!\w)")
-_SPELLED_BIG = re.compile(rf"(?<!\w)(?P<w>(?:(?:{SPELLED}) )?(?:a )?(?:grand|lakhs?|lacs?|crores?)|half a million|quarter million|(?:a|one|two|three|five|ten|half a) (?:hundred|thousand|million))(?!\w)")
+_SCALED = re.compile(
+    rf"(?<![\w.,])(?P<n>{DIGITS})\s?(?P<s>k|grand|lakhs?|lacs?|crores?|mio|million|thousand|hundred)(?!\w)"
+)
+_SPELLED_BIG = re.compile(
+    rf"(?<!\w)(?P<w>(?:(?:{SPELLED}) )?(?:a )?(?:grand|lakhs?|lacs?|crores?)|half a million|quarter "
+    rf"million|(?:a|one|two|three|five|ten|half a) (?:hundred|thousand|million))(?!\w)"
+)
 
 
 def currency_of(word: str, merchant: str) -> str | None:
@@ -125,17 +130,23 @@ def _read(match: re.Match[str], written: str, merchant: str, decimal_comma: bool
     if match["also"]:
         currency = match["also"].upper()
     if currency is None:
-        return Mention("DOUBT", start, end, Doubt(f"Which currency is “{match.group().strip()}”? Give its code, e.g. SEK."))
+        return Mention(
+            "DOUBT", start, end, Doubt(f"Which currency is “{match.group().strip()}”? Give its code, e.g. SEK.")
+        )
     if match["spelled"]:
         number = read_words(match["spelled"])
         return _mention(start, end, number, match["s3"], currency)
-    return _mention(start, end, read_digits(match["n1"] or match["n2"], decimal_comma), match["s1"] or match["s2"], currency)
+    return _mention(
+        start, end, read_digits(match["n1"] or match["n2"], decimal_comma), match["s1"] or match["s2"], currency
+    )
 
 
 def _mention(start: int, end: int, number: Decimal | None, scale: str | None, currency: str | None) -> Mention:
     """Build the mention, or a DOUBT when the amount can't be read exactly."""
     if number is None:
-        return Mention("DOUBT", start, end, Doubt("That amount has two readings. Is the last group thousands or decimals?"))
+        return Mention(
+            "DOUBT", start, end, Doubt("That amount has two readings. Is the last group thousands or decimals?")
+        )
     if scale:
         number = number * SCALES[scale]
         number = number.quantize(Decimal(1)) if number == number.to_integral_value() else number

@@ -9,37 +9,79 @@ from assistant.understanding.pieces import Clause
 
 _LEAD = r"^(?:(?:please|ok|okay|so|well|and|hi|hello|hey|also|just|,|then|sorry|quick|now) )*"
 _HOW_TO = re.compile(
-    _LEAD + r"(?:how (?:do|can|would|should|to|does|did|is|are|come)|what (?:happens|if|would|should|is the|are the|does|do you|is your|about if)"
-    r"|what's (?:the|your|our) (?:best|policy|process|way|procedure|difference|rule)|(?:can|could|may|might|should|shall|must|would) (?:i|we|one|they|he|she|customers?|it|CUST|EMAIL|the|a|people|guests)\b"
-    r"|do (?:you|i|we|they|he|she|customers?)|does|did|is|isn't|are|aren't|was|were|am|has|have|had|will|won't|why|where|when|explain|tell me (?:how|why|if|whether|about)|show me how|teach|describe"
-    r"|any (?:idea|way|chance|reason|rule)|wondering|i'm wondering|i wonder|thinking|considering|i'm (?:thinking|considering|planning|not sure)|help me (?:understand|with)|what|which|who|whose)\b"
+    _LEAD
+    + (
+        r"(?:how (?:do|can|would|should|to|does|did|is|are|come)|what (?:happens|if|would|should|is the|"
+        r"are the|does|do you|is your|about if)"
+        r"|what's (?:the|your|our) (?:best|policy|process|way|procedure|difference|rule)|(?:can|could|"
+        r"may|might|should|shall|must|would) (?:i|we|one|they|he|she|customers?|it|CUST|EMAIL|the|a|"
+        r"people|guests)\b"
+        r"|do (?:you|i|we|they|he|she|customers?)|does|did|is|isn't|are|aren't|was|were|am|has|"
+        r"have|had|will|won't|why|where|when|explain|tell me (?:how|why|if|whether|about)|show me "
+        r"how|teach|describe"
+        r"|any (?:idea|way|chance|reason|rule)|wondering|i'm wondering|i wonder|thinking|"
+        r"considering|i'm (?:thinking|considering|planning|not sure)|help me (?:understand|"
+        r"with)|what|which|who|whose)\b"
+    )
 )
 _HOW_EXACTLY = re.compile(
-    _LEAD + r"(?:how (?:do|can|would|should) (?:i|we|you|one|they)|how to|how does|why|what happens|what if|should (?:i|we)|(?:explain|tell me|show me) how to|is it possible|(?:am|are) (?:i|we) allowed)\b"
+    _LEAD
+    + (
+        r"(?:how (?:do|can|would|should) (?:i|we|you|one|they)|how to|how does|why|what happens|what if|"
+        r"should (?:i|we)|(?:explain|tell me|show me) how to|is it possible|(?:am|are) (?:i|we) "
+        r"allowed)\b"
+    )
 )
 _ABORT = re.compile(
-    r"^(?:(?:no|ok|oh|actually|wait|please|sorry|um|nah|,|\.|hmm|you know what) )*(?:never ?mind|nevermind|forget (?:it|that|about it|this)|cancel (?:that|this|it)|stop(?: it| that)?|abort|drop (?:it|that)"
-    r"|scratch that|leave it|don't(?: do (?:it|that|anything))?|do nothing|no thanks|no thank you|no|nope|nah|not now|undo|skip it|disregard(?: that| this)?|don't bother|i changed my mind|changed my mind|wait|hold on|leave (?:it|that) (?:be|for now|alone|as is)|later|not yet)"
-    r"(?: (?:please|thanks|thank you|then|for now|now|,|\.|!|sorry|mate|it|that|i changed my mind|changed my mind|anymore))*$"
+    r"^(?:(?:no|ok|oh|actually|wait|please|sorry|um|nah|,|\.|hmm|you know what) )*(?:never ?mind|"
+    r"nevermind|forget (?:it|that|about it|this)|cancel (?:that|this|it)|stop(?: it| that)?|abort|"
+    r"drop (?:it|that)"
+    r"|scratch that|leave it|don't(?: do (?:it|that|anything))?|do nothing|no thanks|no thank you|"
+    r"no|nope|nah|not now|undo|skip it|disregard(?: that| this)?|don't bother|i changed my mind|"
+    r"changed my mind|wait|hold on|leave (?:it|that) (?:be|for now|alone|as is)|later|not yet)"
+    r"(?: (?:please|thanks|thank you|then|for now|now|,|\.|!|sorry|mate|it|that|i changed my "
+    r"mind|changed my mind|anymore))*$"
 )
 _YES = re.compile(
-    r"^(?:(?:yes|yep|yeah|yup|ok|okay|sure|please|great|good|perfect|,|well|alright|right) )*(?:yes|yep|yeah|yup|sure|ok|okay|confirm(?:ed)?|i confirm|go ahead|do it|do that|go for it|approved?|i approve|sounds good|correct|that's right|looks good|proceed|lgtm|ja|si|oui|right|exactly|please do|make it so|send it|fine|perfect|great)"
+    r"^(?:(?:yes|yep|yeah|yup|ok|okay|sure|please|great|good|perfect|,|well|alright|right) )*(?:yes|"
+    r"yep|yeah|yup|sure|ok|okay|confirm(?:ed)?|i confirm|go ahead|do it|do that|go for it|approved?|i "
+    r"approve|sounds good|correct|that's right|looks good|proceed|lgtm|ja|si|oui|right|exactly|please "
+    r"do|make it so|send it|fine|perfect|great)"
     r"(?: (?:please|thanks|thank you|then|now|,|\.|!|it|that|confirm|go ahead|do it))*$"
 )
 _GREETING = re.compile(
-    r"^(?:(?:hi|hello|hey|hiya|yo|good|morning|afternoon|evening|thanks|thank|you|cheers|florin|there|great|ok|okay|cool|nice|bye|goodbye|see|later|,|!|\.|ta|much|very|so|a|lot|how|are|doing|team|all|everyone|perfect|lovely|today|mate|what's|up|sup|:|\)|-|well|done|brilliant|awesome|wonderful) ?)+$"
+    r"^(?:(?:hi|hello|hey|hiya|yo|good|morning|afternoon|evening|thanks|thank|you|cheers|florin|there|"
+    r"great|ok|okay|cool|nice|bye|goodbye|see|later|,|!|\.|ta|much|very|so|a|lot|how|are|doing|team|"
+    r"all|everyone|perfect|lovely|today|mate|what's|up|sup|:|\)|-|well|done|brilliant|awesome|"
+    r"wonderful) ?)+$"
 )
 _SUBJECT = re.compile(
-    r"^(?:(?:just so you know|fyi|note that|note|ps|p|so|and|because|since|as|well|also|btw|,|:|today|yesterday|WHEN|unfortunately|apparently|turns out|looks like|seems|it seems|the thing is|look|sadly|the|a|my|our|this|that|his|her|their|poor|another|one|some) )*"
-    r"(?:i|we|he|she|they|it|you|i'm|i've|i'd|i'll|we're|we've|he's|she's|they're|they've|it's|it'd|that's|there's|there|CUST|EMAIL|REF|customers?|guest|guy|lady|client|buyer|item|items|package|parcel|product|goods|food|shipment|delivery|courier|card|bank|payment|charge|money|order|mail|email|ticket|someone|somebody|everything|nothing|everyone|both|subscription|invoice|system|husband|wife|boss|accountant|machine|kitchen|room|event|booking|who|which)"
+    r"^(?:(?:just so you know|fyi|note that|note|ps|p|so|and|because|since|as|well|also|btw|,|:|today|"
+    r"yesterday|WHEN|unfortunately|apparently|turns out|looks like|seems|it seems|the thing is|look|"
+    r"sadly|the|a|my|our|this|that|his|her|their|poor|another|one|some) )*"
+    r"(?:i|we|he|she|they|it|you|i'm|i've|i'd|i'll|we're|we've|he's|she's|they're|they've|it's|"
+    r"it'd|that's|there's|there|CUST|EMAIL|REF|customers?|guest|guy|lady|client|buyer|item|items|"
+    r"package|parcel|product|goods|food|shipment|delivery|courier|card|bank|payment|charge|money|"
+    r"order|mail|email|ticket|someone|somebody|everything|nothing|everyone|both|subscription|"
+    r"invoice|system|husband|wife|boss|accountant|machine|kitchen|room|event|booking|who|which)"
     r"(?: \S+){0,40}$"
 )
 _FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|have|had|did|does|says?|said|wants?|wanted|asks?|asked|paid|pays|got|went|came|came|left|told|called|emailed|complained|returned|received|needs?|likes?|thinks?|isn't|wasn't|hasn't|haven't|didn't|doesn't|don't|can't|couldn't|won't|am|feels?|looks?|arrived|ordered|bought|cancelled|moved|moves|moving|leaves|leaving|keeps?|kept|lost|broke|sent|made|made|gave|found|forgot|changed|changing|i'm|he's|she's|it's|they're|we're|i've|we've|they've|that's|there's|used|uses|happened|works?|worked|never|turned|charged|refunded|subscribed|upgraded|paused|booked|delivered|closed|died|saw|knows?|agreed|promised|decided|hates?|loves?|made|sold|travels?|traveling|travelling|took|takes|\w+ed)\b"
+    r"\b(?:is|are|was|were|has|have|had|did|does|says?|said|wants?|wanted|asks?|asked|paid|pays|got|"
+    r"went|came|came|left|told|called|emailed|complained|returned|received|needs?|likes?|thinks?|"
+    r"isn't|wasn't|hasn't|haven't|didn't|doesn't|don't|can't|couldn't|won't|am|feels?|looks?|arrived|"
+    r"ordered|bought|cancelled|moved|moves|moving|leaves|leaving|keeps?|kept|lost|broke|sent|made|"
+    r"made|gave|found|forgot|changed|changing|i'm|he's|she's|it's|they're|we're|i've|we've|they've|"
+    r"that's|there's|used|uses|happened|works?|worked|never|turned|charged|refunded|subscribed|"
+    r"upgraded|paused|booked|delivered|closed|died|saw|knows?|agreed|promised|decided|hates?|loves?|"
+    r"made|sold|travels?|traveling|travelling|took|takes|\w+ed)\b"
 )
 _HAZARD = frozenset(
-    "if unless wait until later except maybe should instead actually stop hold nevermind already done perhaps otherwise undo ignore disregard "
-    "scratch forget either depending pending whether might could would tomorrow when once".split()
+    (
+        "if unless wait until later except maybe should instead actually stop hold nevermind already "
+        "done perhaps otherwise undo ignore disregard "
+        "scratch forget either depending pending whether might could would tomorrow when once"
+    ).split()
 )
 
 
@@ -82,6 +124,8 @@ def is_harmless(clause: Clause) -> bool:
     """Whether a clause may stand beside a request without changing it: courtesy, or a plain statement."""
     if is_greeting(clause.line) or all(piece.form in FILLER or piece.is_mark for piece in clause.pieces):
         return True
-    if clause.ends_with == "?" or any(piece.form in _HAZARD or piece.form in ("MONEY", "PCT", "DOUBT") for piece in clause.pieces):
+    if clause.ends_with == "?" or any(
+        piece.form in _HAZARD or piece.form in ("MONEY", "PCT", "DOUBT") for piece in clause.pieces
+    ):
         return False
     return is_statement(clause)

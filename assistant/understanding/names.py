@@ -16,12 +16,18 @@ from domain import currencies
 PLAN_WORDS = frozenset("plan plans subscription subscriptions tier package membership level abo".split())
 _PLAN_LEADS = frozenset("to onto on from the plan into of a for".split())
 _NOT_PLANS = frozenset(
-    "this that the a an his her its their our my your which what new old current same different other monthly annual yearly "
-    "weekly any every each no one payment active existing another whole entire full paid 's and or of both cheapest".split()
+    (
+        "this that the a an his her its their our my your which what new old current same different "
+        "other monthly annual yearly "
+        "weekly any every each no one payment active existing another whole entire full paid 's and or of both cheapest"
+    ).split()
 )
 _ABBREVIATIONS = frozenset(
-    "fyi asap ps ok vat csv pdf api ui id url tbc tbd eod eom ytd mtd qtd aka diy faq usa uk eu us pm am re fw fwd etc rs inr stripe "
-    "apple google visa mastercard amex paypal slack florin".split()
+    (
+        "fyi asap ps ok vat csv pdf api ui id url tbc tbd eod eom ytd mtd qtd aka diy faq usa uk eu us "
+        "pm am re fw fwd etc rs inr stripe "
+        "apple google visa mastercard amex paypal slack florin"
+    ).split()
 )
 _NEVER_NAMES = FILLER | READ_FILLER | VOCABULARY | _ABBREVIATIONS
 
@@ -149,16 +155,24 @@ def find_plans(line: Line, directory: Directory) -> Iterator[Mention]:
         before = tokens[index - 1]
         if token.form in ("plan", "tier", "package") and before.form not in _NOT_PLANS and _may_name_plan(before):
             start = index - 1
-            while start > 0 and not is_sentence_start(line, start) and _looks_named(line, start - 1) and _looks_named(line, start):
+            while (
+                start > 0
+                and not is_sentence_start(line, start)
+                and _looks_named(line, start - 1)
+                and _looks_named(line, start)
+            ):
                 start -= 1
             yield Mention("PLAN", tokens[start].start, before.end, " ".join(t.text for t in tokens[start:index]))
 
 
 def _may_name_plan(token: Token) -> bool:
     """Whether the word before "plan" names it rather than describes it."""
-    return token.text.lower() not in VOCABULARY and token.form not in FILLER and (
-        "-" in token.form or token.is_capital or not is_ordinary(token.form)
-    ) and token.form[:1].isalpha()
+    return (
+        token.text.lower() not in VOCABULARY
+        and token.form not in FILLER
+        and ("-" in token.form or token.is_capital or not is_ordinary(token.form))
+        and token.form[:1].isalpha()
+    )
 
 
 def _stands_as_plan(line: Line, first: int, last: int) -> bool:
@@ -170,8 +184,14 @@ def _stands_as_plan(line: Line, first: int, last: int) -> bool:
         return True
     closes = last + 1 == len(tokens) or following in (",", ".", "?", "not", "instead", "please", "rather")
     if tokens[first].is_capital and not line.shouting and (closes or not is_sentence_start(line, first)):
-        return not (last + 1 < len(tokens) and tokens[last + 1].is_capital and tokens[last + 1].form not in _NEVER_NAMES)
-    ends = last + 1 == len(tokens) or not following[:1].isalpha() or following in ("instead", "please", "with", "from", "until", "to", "and", "for", "plan")
+        return not (
+            last + 1 < len(tokens) and tokens[last + 1].is_capital and tokens[last + 1].form not in _NEVER_NAMES
+        )
+    ends = (
+        last + 1 == len(tokens)
+        or not following[:1].isalpha()
+        or following in ("instead", "please", "with", "from", "until", "to", "and", "for", "plan")
+    )
     return before in _PLAN_LEADS - {"of", "for", "a"} and ends
 
 
@@ -192,6 +212,11 @@ def find_small_names(line: Line, directory: Directory) -> Iterator[Mention]:
 
 def _is_unknown(token: Token) -> bool:
     """Whether a word is in no list Florin has."""
-    return token.form[:1].isalpha() and token.form.replace("-", "").isalpha() and len(token.form) > 1 and not (
-        is_ordinary(token.form) or any(is_ordinary(part) for part in token.form.split("-") if "-" in token.form)
+    return (
+        token.form[:1].isalpha()
+        and token.form.replace("-", "").isalpha()
+        and len(token.form) > 1
+        and not (
+            is_ordinary(token.form) or any(is_ordinary(part) for part in token.form.split("-") if "-" in token.form)
+        )
     )

@@ -69,7 +69,10 @@ def _one_separator(text: str, sign: str, decimal_comma: bool) -> Decimal | None:
 def _is_grouped(text: str, sign: str) -> bool:
     """Say whether `sign` stands where thousands (or Indian lakhs) are grouped."""
     escaped = re.escape(sign)
-    return re.fullmatch(rf"\d{{1,3}}(?:{escaped}\d{{3}})+|\d{{1,2}}(?:{escaped}\d{{2}})*{escaped}\d{{3}}", text) is not None
+    return (
+        re.fullmatch(rf"\d{{1,3}}(?:{escaped}\d{{3}})+|\d{{1,2}}(?:{escaped}\d{{2}})*{escaped}\d{{3}}", text)
+        is not None
+    )
 
 
 def read_words(text: str) -> Decimal | None:
@@ -82,7 +85,7 @@ def read_words(text: str) -> Decimal | None:
     for word in re.split(r"[ -]+", text):
         if word in ("and", "a"):
             continue  # "a hundred" is one hundred, "a two week trial" is two
-        elif word in UNITS or word in TENS:
+        if word in UNITS or word in TENS:
             current += UNITS.get(word, 0) + TENS.get(word, 0)
         elif word == "dozen":
             current = max(current, 1) * 12
@@ -102,4 +105,4 @@ def read_words(text: str) -> Decimal | None:
 def plain(value: Decimal) -> str:
     """Write an exact decimal without exponent, keeping the decimals that were said ("12.50")."""
     text = f"{value:f}"
-    return text[:-2] if text.endswith(".0") else text
+    return text.removesuffix(".0")

@@ -9,7 +9,10 @@ from decimal import Decimal
 from assistant.understanding.mentions import Doubt, Mention
 from assistant.understanding.numbers import SPELLED, plain, read_digits, read_words
 
-_PERCENT = re.compile(rf"(?<![\w.,])(?P<n>\d+(?:[.,]\d+)?|{SPELLED})\s?-?(?:%|percent(?:age)?|per\s?cent|pct|p\.c\.)(?!\w)(?:\s-?off)?")
+_PERCENT = re.compile(
+    rf"(?<![\w.,])(?P<n>\d+(?:[.,]\d+)?|{SPELLED})\s?-?(?:%|percent(?:age)?|per\s?cent|pct|"
+    rf"p\.c\.)(?!\w)(?:\s-?off)?"
+)
 _RANGE = re.compile(r"(?<!\w)\d+\s?(?:-|to|or)\s?\d+\s?(?:%|percent)")
 _FRACTION = re.compile(r"(?<!\w)(?P<f>half|a quarter|quarter|a third|a tenth)[ -](?:off|price)(?!\w)")
 _FRACTIONS = {"half": "50", "quarter": "25", "a quarter": "25", "a tenth": "10"}

@@ -1,4 +1,4 @@
-"""Finds reporting periods ("last week", "Q3", "month to date") and joins days into ranges ("from … to", "since", "before")."""
+"""Finds reporting periods: "last week", "Q3", "month to date", "first half", "1-15 August"."""
 
 from __future__ import annotations
 
@@ -54,9 +54,12 @@ def _near_unit(match: re.Match[str], today: date) -> When:
     """Read "last week", "this month", "next quarter"."""
     which, unit = match["which"], match["u"]
     offset = {"this": 0, "current": 0, "next": 1, "coming": 1}.get(which, -1)
-    if unit == "weekend" and offset == -1 and today.weekday() == 6:
-        offset = -1
     return _whole(unit_around(today, unit, offset), today, unit)
+
+
+def _the_weekend(_match: re.Match[str], today: date) -> When:
+    """Read "the weekend": the one behind us."""
+    return _whole(unit_around(today, "weekend", -1), today, "week")
 
 
 def _trailing(match: re.Match[str], today: date) -> When | None:
@@ -188,37 +191,80 @@ _N = rf"(?P<n>\d{{1,4}}|{SPELLED}|couple of)"
 _SOFAR = r"(?:\s(?:so far|to date|until now|till now|till date))?"
 _MONTH_CUE = (
     r"(?:(?<=in )|(?<=since )|(?<=until )|(?<=till )|(?<=til )|(?<=of )|(?<=before )|(?<=after )|(?<=for )|(?<=by )"
-    r"|(?<=from )|(?<=to )|(?<=last )|(?<=next )|(?<=this )|(?<=through )|(?<=and )|(?<=during )|(?<=- )|(?<=vs )|(?<=\d ))"
+    r"|(?<=from )|(?<=to )|(?<=last )|(?<=next )|(?<=this )|(?<=through )|(?<=and )|(?<=during )|"
+    r"(?<=- )|(?<=vs )|(?<=\d ))"
 )
 _FIRM = "|".join(sorted((m for m in MONTHS if m not in ("may", "mar", "mai")), key=len, reverse=True))
 _MW = r"(?:(?P<mw>last|past|previous|next|coming|this)\s)?"
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], When | Doubt | None]], ...] = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
-        (rf"(?<!\w)(?:the\s)?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|to|till|until|through|and)\s?(?:the\s)?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<mw>)"
-         rf"(?P<m>{MONTH})(?:\s(?P<y>20\d\d))?", _day_range),
-        (rf"(?<!\w)(?P<mw>)(?P<m>{MONTH})\s(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|to|through)\s?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y>20\d\d))?(?![\w.])",
-         _day_range),
-        (rf"(?<!\w)(?:the\s)?(?P<side>end|start|beginning|first day|last day)\sof\s(?:(?:(?P<which>this|last|next)\s|the\s)?"
-         rf"(?P<u>week|month|quarter|year)(?!\w)|(?P<mw>)(?P<m>{MONTH})(?:\s(?P<y>20\d\d))?)", _edge),
+        (
+            (
+                rf"(?<!\w)(?:the\s)?(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|to|till|until|through|"
+                rf"and)\s?(?:the\s)?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?(?P<mw>)"
+                rf"(?P<m>{MONTH})(?:\s(?P<y>20\d\d))?"
+            ),
+            _day_range,
+        ),
+        (
+            (
+                rf"(?<!\w)(?P<mw>)(?P<m>{MONTH})\s(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|to|"
+                rf"through)\s?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y>20\d\d))?(?![\w.])"
+            ),
+            _day_range,
+        ),
+        (
+            (
+                rf"(?<!\w)(?:the\s)?(?P<side>end|start|beginning|first day|last day)\sof\s(?:(?:(?P<which>this|"
+                rf"last|next)\s|the\s)?"
+                rf"(?P<u>week|month|quarter|year)(?!\w)|(?P<mw>)(?P<m>{MONTH})(?:\s(?P<y>20\d\d))?)"
+            ),
+            _edge,
+        ),
         (r"(?<!\w)(?P<e>month[ -]end|eom|year[ -]end|eoy|quarter[ -]end|eoq)(?!\w)", _month_end),
         (r"(?<!\w)(?:the\s)?(?P<u>week|month|quarter|year|weekend)\sbefore\slast(?!\w)", _before_last),
-        (rf"(?<!\w)(?:the\s|these\s)?(?:last|past|previous|trailing)\s{_N}\s?(?P<u>days?|weeks?|months?|quarters?|years?|hours?|hrs?|h|d)"
-         r"(?!\w)", _trailing),
+        (
+            (
+                rf"(?<!\w)(?:the\s|these\s)?(?:last|past|previous|trailing)\s{_N}\s?(?P<u>days?|weeks?|months?|"
+                rf"quarters?|years?|hours?|hrs?|h|d)"
+                r"(?!\w)"
+            ),
+            _trailing,
+        ),
         (r"(?<!\w)(?P<t>(?:month|year|week|quarter)[- ]to[- ]date|mtd|ytd|wtd|qtd)(?!\w)", _to_date),
         (rf"(?<!\w)(?:the\s)?(?:q(?P<q>[1-4])|(?P<o>first|second|third|fourth)\squarter)(?!\w){_Y}", _quarter),
-        (rf"(?<!\w)(?:the\s)?(?:h(?P<h>[12])|(?P<o>first|second)\shalf)(?!\w)"
-         rf"(?:\sof\s(?P<mw>)(?P<m>{MONTH})|(?:\sof)?\s(?P<yw>last|this|the|next)\s(?P<unit>year|month)|(?:\sof)?\s(?P<y>20\d\d))?",
-         _half),
-        (rf"(?<!\w)(?:the\s)?{_NEAR}\s(?:calendar\s)?(?P<u>weekend|week|month|quarter|year)(?!\w|\sof){_SOFAR}", _near_unit),
-        (rf"(?<!\w)(?P<which>)(?:the\s|over the\s)(?P<u>weekend)(?!\w)", lambda m, t: _whole(unit_around(t, "weekend", -1), t, "week")),
+        (
+            (
+                rf"(?<!\w)(?:the\s)?(?:h(?P<h>[12])|(?P<o>first|second)\shalf)(?!\w)"
+                rf"(?:\sof\s(?P<mw>)(?P<m>{MONTH})|(?:\sof)?\s(?P<yw>last|this|the|next)\s(?P<unit>year|"
+                rf"month)|(?:\sof)?\s(?P<y>20\d\d))?"
+            ),
+            _half,
+        ),
+        (
+            (
+                rf"(?<!\w)(?:the\s)?{_NEAR}\s(?:calendar\s)?(?P<u>weekend|week|month|quarter|year)(?!\w|"
+                rf"\sof){_SOFAR}"
+            ),
+            _near_unit,
+        ),
+        (
+            r"(?<!\w)(?P<which>)(?:the\s|over the\s)(?P<u>weekend)(?!\w)",
+            _the_weekend,
+        ),
         (rf"(?<!\w){_MW}(?P<m>{_FIRM})(?![\w'-])\.?(?:,?\s(?P<y>20\d\d))?{_SOFAR}", _month),
         (rf"(?<!\w){_MW}{_MONTH_CUE}(?P<m>may|mar|mai)(?![\w'])(?:,?\s(?P<y>20\d\d))?", _month),
         (r"(?<!\w)(?P<mw>)(?P<m>may|mar)\s(?P<y>20\d\d)(?!\d)", _month),
-        (r"(?<!\w)(?:(?<=in )|(?<=since )|(?<=for )|(?<=during )|(?<=of )|(?<=year )|(?<=before )|(?<=throughout ))(?P<y>20[0-4]\d)(?![\d\w-])",
-         _year),
+        (
+            (
+                r"(?<!\w)(?:(?<=in )|(?<=since )|(?<=for )|(?<=during )|(?<=of )|(?<=year )|(?<=before )|"
+                r"(?<=throughout ))(?P<y>20[0-4]\d)(?![\d\w-])"
+            ),
+            _year,
+        ),
     )
-)  # fmt: skip
+)
 
 
 def find_periods(text: str, today: date) -> Iterator[Mention]:

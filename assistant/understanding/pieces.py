@@ -12,7 +12,7 @@ from assistant.understanding.mentions import Amount, Mention, Person, Span, Valu
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece: `form` is a tag such as MONEY or a word in lower case, `text` what was written, `value` the typed value.
+    """One piece: `form` is a tag such as MONEY or a small word, `text` what was written, `value` the typed value.
 
     `place` counts the pieces of the whole message.
     """

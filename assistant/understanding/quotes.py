@@ -7,30 +7,53 @@ from dataclasses import dataclass
 
 _QUOTED = re.compile(r'"([^"]{1,2000})"|(?<!\w)\'([^\'\n]{1,400})\'(?!\w)')
 _SAYS = (
-    r"(?:says?|said|writes?|wrote|asks?|asked|ask(?:s|ed)? for|replied|reply|replies|messaged?|emailed|texted|complains?|complained|"
-    r"requests?|requested|quote|message|ticket|mail|email|note|review|begs?|claims?|claimed|demands?|insists?|going|goes|like|is like)"
+    r"(?:says?|said|writes?|wrote|asks?|asked|ask(?:s|ed)? for|replied|reply|replies|messaged?|"
+    r"emailed|texted|complains?|complained|"
+    r"requests?|requested|quote|message|ticket|mail|email|note|review|begs?|claims?|claimed|"
+    r"demands?|insists?|going|goes|like|is like)"
 )
 _LABEL = re.compile(
-    rf"^(?:[^\n:]{{0,60}}\b{_SAYS}[^\n:]{{0,25}}|ticket[^\n:]{{0,20}}|customer|subject|from|fwd?|re|message|original message|"
-    r"guest|buyer|user|client|chat|transcript|quote)\s*:\s*(?P<rest>.*)$",
+    (
+        rf"^(?:[^\n:]{{0,60}}\b{_SAYS}[^\n:]{{0,25}}|ticket[^\n:]{{0,20}}|customer|subject|from|fwd?|re|"
+        rf"message|original message|"
+        r"guest|buyer|user|client|chat|transcript|quote)\s*:\s*(?P<rest>.*)$"
+    ),
     re.IGNORECASE,
 )
-_MINE = re.compile(r"^(?:me|my (?:decision|answer|call)|action|decision|merchant|our decision|-> ?|=> ?)\s*:?\s*", re.IGNORECASE)
-_HEADER = re.compile(r"^(?:from|subject|fwd?|re|original message|-+ ?(?:original|forwarded)[^\n]*|begin forwarded message)\s*:", re.IGNORECASE)
+_MINE = re.compile(
+    r"^(?:me|my (?:decision|answer|call)|action|decision|merchant|our decision|-> ?|=> ?)\s*:?\s*", re.IGNORECASE
+)
+_HEADER = re.compile(
+    (
+        r"^(?:from|subject|fwd?|re|original message|-+ ?(?:original|forwarded)[^\n]*|begin forwarded "
+        r"message)\s*:"
+    ),
+    re.IGNORECASE,
+)
 # After a pasted mail only a paragraph that opens like an answer to it is the merchant's own.
 _VERDICT = re.compile(r"^(?=(?:ok|okay|right|alright|fine|so)\b)", re.IGNORECASE)
 _LITERAL_LEAD = re.compile(
-    r"(?:called|named|code|titled|description|describe[ds]?(?: as)?|memo|note|labelled|labeled|saying|text|subject|name|for|plan|reason|with|as|the|customer|coupon|on|to)\s*:?\s*$",
+    (
+        r"(?:called|named|code|titled|description|describe[ds]?(?: as)?|memo|note|labelled|labeled|saying|"
+        r"text|subject|name|for|plan|reason|with|as|the|customer|coupon|on|to)\s*:?\s*$"
+    ),
     re.IGNORECASE,
 )
 _SPEECH_WORDS = re.compile(
-    r"\b(?:i|i'm|i'd|we|please|refund|cancel|want|need|my|you|pause|give|stop|charge[ds]?|can|could|ignore)\b", re.IGNORECASE
+    (
+        r"\b(?:i|i'm|i'd|we|please|refund|cancel|want|need|my|you|pause|give|stop|charge[ds]?|can|could|"
+        r"ignore)\b"
+    ),
+    re.IGNORECASE,
 )
 LITERAL_WORDS_MAX = 8
 _GONE = "\x00"
 # What only introduces a quotation that was taken out.
 _HEADING = re.compile(
-    rf"(?:^|(?<=\n))\s*(?:support )?(?:ticket|case|e?mail|message|chat|msg|dm|review)\s*#?\s*\w*(?:\s+from\s+[^:\n]{{1,50}})?\s*[:-]\s*(?={_GONE})",
+    (
+        rf"(?:^|(?<=\n))\s*(?:support )?(?:ticket|case|e?mail|message|chat|msg|dm|"
+        rf"review)\s*#?\s*\w*(?:\s+from\s+[^:\n]{{1,50}})?\s*[:-]\s*(?={_GONE})"
+    ),
     re.IGNORECASE,
 )
 

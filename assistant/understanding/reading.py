@@ -40,8 +40,15 @@ def read_line(text: str, world: World) -> Line:
         if raw.tokens[index].is_word or "'" in form[1:-1]:
             shy = token[:1].isupper() and not raw.shouting and not is_sentence_start(raw, index)
             glued = index > 0 and not spaced and raw.tokens[index - 1].form.isdigit()  # the unit in "14d", "2w"
-            is_initial = len(token) == 1 and token.isupper() and index + 1 < len(words) and words[index + 1] == (".", False)
-            if not glued and not is_initial and not (shy and not is_ordinary(form)) and not world.directory.knows_word(unaccented(form)):
+            is_initial = (
+                len(token) == 1 and token.isupper() and index + 1 < len(words) and words[index + 1] == (".", False)
+            )
+            if (
+                not glued
+                and not is_initial
+                and not (shy and not is_ordinary(form))
+                and not world.directory.knows_word(unaccented(form))
+            ):
                 form = repair(form, ())
         first, *more = form.split(" ") if not _is_fixed(token) else [form]
         read.append((token, first, spaced))
@@ -51,14 +58,18 @@ def read_line(text: str, world: World) -> Line:
 
 def _is_fixed(token: str) -> bool:
     """Whether a token is taken as it is: it holds a digit, an @ or an underscore, or is quoted."""
-    return any(sign.isdigit() or sign in "@_" for sign in token) or token[:1] in "\"'" and len(token) > 2 and token[0] == token[-1]
+    return any(sign.isdigit() or sign in "@_" for sign in token) or (
+        token[:1] in "\"'" and len(token) > 2 and token[0] == token[-1]
+    )
 
 
 def _unquote_known(text: str, directory: Directory) -> str:
     """Drop the quotation marks around a name of the directory."""
     for part in text.split('"')[1::2]:
         words = [unaccented(word) for word in part.split()]
-        if words and (directory.longest_name(words) == len(words) or part.lower() in (p.lower() for p in directory.plans)):
+        if words and (
+            directory.longest_name(words) == len(words) or part.lower() in (p.lower() for p in directory.plans)
+        ):
             text = text.replace(f'"{part}"', part)
     return text
 

@@ -26,11 +26,18 @@ _HASH = re.compile(r"(?<!\w)(?:no\.?\s?|nr\.?\s?)?#\s?(?P<n>(?:[a-z]{1,6}-?)?\d[
 _NR = re.compile(r"(?<!\w)(?:no|nr)\.?\s?(?P<n>\d[\w-]*)", re.IGNORECASE)
 _CODED = re.compile(r"(?<![\w-])(?P<n>(?:ord|order|inv|rcpt|bk|so|ref|rg|re)[-_]\w*\d[\w-]*)(?![\w@])", re.IGNORECASE)
 _CUSTOMER = re.compile(
-    r"(?<!\w)(?:customer|client|cust|account|member|user)(?:\s(?:no\.?|nr\.?|number|id))?\s?[:#]?\s?#?(?P<n>\d{1,9})(?![\w.,]?\d|\s?%)",
+    (
+        r"(?<!\w)(?:customer|client|cust|account|member|user)(?:\s(?:no\.?|nr\.?|number|"
+        r"id))?\s?[:#]?\s?#?(?P<n>\d{1,9})(?![\w.,]?\d|\s?%)"
+    ),
     re.IGNORECASE,
 )
-_LAST4 = re.compile(r"(?<!\w)(?:card\s)?(?:ending(?:\sin|\swith)?|last\s(?:4|four)(?:\sdigits)?)\s(?P<n>\d{4})(?!\d)", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\w.,])(?:\+\d[\d ()-]{7,17}\d|\(\d{2,5}\)[\d -]{5,12}\d|0\d{2,4}[ /-]\d[\d -]{5,10}\d)(?!\w)")
+_LAST4 = re.compile(
+    r"(?<!\w)(?:card\s)?(?:ending(?:\sin|\swith)?|last\s(?:4|four)(?:\sdigits)?)\s(?P<n>\d{4})(?!\d)", re.IGNORECASE
+)
+_PHONE = re.compile(
+    r"(?<![\w.,])(?:\+\d[\d ()-]{7,17}\d|\(\d{2,5}\)[\d -]{5,12}\d|0\d{2,4}[ /-]\d[\d -]{5,10}\d)(?!\w)"
+)
 _CARD = re.compile(r"(?<![\w.])(?:\d[ -]?){12,18}\d(?![\w])")
 
 
@@ -80,7 +87,13 @@ def _numbered(text: str) -> Iterator[Mention]:
             yield Mention("DOUBT", match.start(), match.end(), doubt)
             continue
         value = match["n"].lstrip("# ")
-        if match["noun"].lower().endswith("s") and not match["n"].startswith("#") and value.isdigit() and len(value) == 4 and value.startswith("20"):
+        if (
+            match["noun"].lower().endswith("s")
+            and not match["n"].startswith("#")
+            and value.isdigit()
+            and len(value) == 4
+            and value.startswith("20")
+        ):
             continue  # "orders 2025" is a year more often than an order
         yield Mention("REF", match.start(), match.end(), value)
     for pattern in (_CODED, _HASH, _NR):

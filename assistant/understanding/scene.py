@@ -13,7 +13,8 @@ from assistant.understanding.reading import World
 
 PRONOUNS = (
     r"(?:it|him|her|them|they|he|she|his|their|its|this|that|these|those)(?: one)?"
-    r"|(?:the|this|that|same|the same|said) (?:customer|person|guy|lady|guest|company|payment|charge|order|transaction|purchase|one)"
+    r"|(?:the|this|that|same|the same|said) (?:customer|person|guy|lady|guest|company|payment|charge|"
+    r"order|transaction|purchase|one)"
 )
 
 

@@ -1,4 +1,4 @@
-"""Scores what was understood against what was expected: right decision, full arguments, unsafe writes, needless questions."""
+"""Scores what was understood: right decision, full arguments, unsafe writes, needless questions."""
 
 from __future__ import annotations
 
@@ -122,7 +122,9 @@ def judge(case: Mapping[str, Any], got: Mapping[str, Any]) -> Judgement:
     return _judge_calls(wanted, calls, expect.get("free") or [])
 
 
-def _judge_calls(wanted: Sequence[Mapping[str, Any]], calls: Sequence[Mapping[str, Any]], free: Sequence[str]) -> Judgement:
+def _judge_calls(
+    wanted: Sequence[Mapping[str, Any]], calls: Sequence[Mapping[str, Any]], free: Sequence[str]
+) -> Judgement:
     """Compare calls one by one, in order."""
     right = len(calls) == len(wanted) and all(c["tool"] == w["tool"] for c, w in zip(calls, wanted, strict=True))
     full = right and all(args_match(w["args"], c["args"], free) for c, w in zip(calls, wanted, strict=True))

@@ -7,21 +7,64 @@ import re
 from assistant.understanding.references import card_numbers
 
 _TAKE_OVER = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass|skip|discard)\b[^.\n]{0,40}\b(?:instructions?|rules?|prompts?|guidelines?|polic(?:y|ies)|"
-    r"confirmations?|approvals?|safety|guards?|checks|limits|restrictions|everything (?:above|before))\b"
-    r"|\bsystem ?(?:prompt|message|override|:)|\byou are (?:now|no longer)\b|\bdeveloper mode\b|\bjailbreak|\bdan mode\b|\bpretend (?:to be|you|that)\b|\bact as\b"
-    r"|\b(?:already|pre-?)\s?(?:approved|authori[sz]ed|confirmed)\b|\bwithout (?:asking|confirmation|confirming|approval|telling|checking)\b"
-    r"|\bno (?:confirmation|approval) (?:needed|required|necessary)\b|\b(?:admin|root|sudo|debug|god) (?:mode|override|access)\b|\bsudo\b|<\|?(?:im_start|system|assistant)|\[(?:system|inst)\]|</?(?:system|tool|instructions?)>"
-    r"|\b(?:reveal|print|show|repeat|leak|dump)\b[^.\n]{0,30}\b(?:system prompt|your (?:prompt|instructions|rules)|api keys?|secret keys?|secrets?|tokens?|passwords?|credentials)\b"
-    r"|\bnew instructions?\b|\bas (?:an? )?(?:stripe )?(?:administrator|admin|developer)\b|\bauto-?confirm|\bconfirm (?:it |this |everything )?(?:automatically|for me|yourself)\b|\bdrop table\b|\bexfiltrate\b",
+    (
+        r"\b(?:ignore|disregard|forget|override|bypass|skip|discard)\b[^.\n]{0,40}\b(?:instructions?|"
+        r"rules?|prompts?|guidelines?|polic(?:y|"
+        r"ies)|"
+        r"confirmations?|approvals?|safety|"
+        r"guards?|checks|limits|"
+        r"restrictions|everything "
+        r"(?:above|before))\b"
+        r"|\bsystem ?(?:prompt|message|override|"
+        r":)|\byou are "
+        r"(?:now|no longer)\b|"
+        r"\bdeveloper mode\b|"
+        r"\bjailbreak|\bdan mode\b|\bpretend "
+        r"(?:to be|you|"
+        r"that)\b|\bact as\b"
+        r"|\b(?:already|pre-?)\s?(?:approved|"
+        r"authori[sz]ed|confirmed)\b|"
+        r"\bwithout (?:asking|"
+        r"confirmation|confirming|approval|"
+        r"telling|checking)\b"
+        r"|\bno (?:confirmation|approval) "
+        r"(?:needed|required|"
+        r"necessary)\b|\b(?:admin|root|"
+        r"sudo|debug|god) (?:mode|override|"
+        r"access)\b|\bsudo\b|<\|?(?:im_start|"
+        r"system|"
+        r"assistant)|\[(?:system|inst)\]|"
+        r"</?(?:system|tool|instructions?)>"
+        r"|\b(?:reveal|print|show|repeat|leak|"
+        r"dump)\b[^.\n]{0,30}\b(?:system prompt|"
+        r"your (?:prompt|instructions|rules)|api "
+        r"keys?|secret keys?|secrets?|tokens?|"
+        r"passwords?|credentials)\b"
+        r"|\bnew instructions?\b|\bas (?:an? "
+        r")?(?:stripe )?(?:administrator|"
+        r"admin|developer)\b|\bauto-?confirm|"
+        r"\bconfirm (?:it |this |"
+        r"everything )?(?:automatically|for me|"
+        r"yourself)\b|\bdrop table\b|"
+        r"\bexfiltrate\b"
+    ),
     re.IGNORECASE,
 )
 _OUTSIDE = re.compile(
-    r"\b(?:weather|forecast the|joke|poem|song|recipe|football|soccer|news|movie|horoscope|translate|capital of|president|stock price|share price|bitcoin|crypto|ethereum|"
-    r"wire|wiring|western union|paypal|loan|lend|mortgage|borrow|credit line|payroll|salar(?:y|ies)|wages|pay (?:my |our |the )?(?:staff|employees?|rent|supplier|electricity|taxes)|"
-    r"bank (?:account|details|transfer)|iban|routing number|transfer (?:money|funds|\S+ (?:to|from) (?:my|our|the) bank)|cash ?out|payout|withdraw|"
-    r"tax (?:advice|return)|legal advice|lawsuit|sue|lawyer|flight|hotel room for me|book (?:me )?a|order (?:me )?(?:a )?pizza|homework|essay|write (?:me )?(?:a |an )?(?:code|essay|email|poem|story|letter|blog)|"
-    r"card numbers?|cvv|cvc|password|hire|marketing (?:plan|campaign)|meaning of life|who (?:won|invented)|time is it|what time|chatgpt|are you (?:human|a robot|an ai|real))\b",
+    (
+        r"\b(?:weather|forecast the|joke|poem|song|recipe|football|soccer|news|movie|horoscope|translate|"
+        r"capital of|president|stock price|share price|bitcoin|crypto|ethereum|"
+        r"wire|wiring|western union|paypal|loan|lend|mortgage|borrow|credit line|payroll|salar(?:y|"
+        r"ies)|wages|pay (?:my |our |the )?(?:staff|employees?|rent|supplier|electricity|taxes)|"
+        r"bank (?:account|details|transfer)|iban|routing number|transfer (?:money|funds|\S+ (?:to|"
+        r"from) (?:my|our|the) bank)|cash ?out|payout|withdraw|"
+        r"tax (?:advice|return)|legal advice|lawsuit|sue|lawyer|flight|hotel room for me|book "
+        r"(?:me )?a|order (?:me )?(?:a )?pizza|homework|essay|write (?:me )?(?:a |an "
+        r")?(?:code|essay|email|poem|story|letter|blog)|"
+        r"card numbers?|cvv|cvc|password|hire|marketing (?:plan|campaign)|meaning of life|"
+        r"who (?:won|invented)|time is it|what time|chatgpt|are you (?:human|a robot|an "
+        r"ai|real))\b"
+    ),
     re.IGNORECASE,
 )
 

@@ -16,17 +16,18 @@ from domain import currencies
 # What a merchant may misspell and Florin must still read. Kept as one list so that every repair's target is seen here.
 WORKING_WORDS = frozenset(
     """
-    refund refunds refunded refunding refundable reimburse reimbursement return give back money reverse payment payments
-    charge charges charged transaction transactions order orders invoice invoices invoiced bill billing billed send
-    create raise draft issue link links checkout customer customers client subscription subscriptions subscribe
-    subscribed membership plan plans cancel cancelled cancellation canceled terminate unsubscribe pause paused freeze
-    suspend resume reactivate unpause restart upgrade downgrade switch change move revenue sales turnover income earnings
-    earned takings balance available pending coupon coupons discount voucher promo promotion code codes percent amount
-    overdue unpaid outstanding paid open draft failed declined succeeded successful refunded yesterday today tomorrow
-    week weeks month months quarter year years monthly weekly daily until since before after between during due
-    immediately period cycle trial trials forever once repeating dollars euros pounds rupees bucks currency
-    last past previous next this trailing receipt please register called email name address business report show list
-    find lookup search duration renewal everything instead actually previous breakdown grouped transactions receive
+    refund refunds refunded refunding refundable reimburse reimbursement return give back money reverse payment
+    payments charge charges charged transaction transactions order orders invoice invoices invoiced bill billing
+    billed send create raise draft issue link links checkout customer customers client subscription subscriptions
+    subscribe subscribed membership plan plans cancel cancelled cancellation canceled terminate unsubscribe pause
+    paused freeze suspend resume reactivate unpause restart upgrade downgrade switch change move revenue sales
+    turnover income earnings earned takings balance available pending coupon coupons discount voucher promo
+    promotion code codes percent amount overdue unpaid outstanding paid open draft failed declined succeeded
+    successful refunded yesterday today tomorrow week weeks month months quarter year years monthly weekly daily
+    until since before after between during due immediately period cycle trial trials forever once repeating dollars
+    euros pounds rupees bucks currency last past previous next this trailing receipt please register called email
+    name address business report show list find lookup search duration renewal everything instead actually previous
+    breakdown grouped transactions receive
     """.split()
 )
 VOCABULARY = frozenset(
@@ -34,14 +35,27 @@ VOCABULARY = frozenset(
     for word in (WORKING_WORDS | frozenset(MONTHS) | frozenset(WEEKDAYS) | NUMBER_WORDS | frozenset(SCALES))
     if word.isalpha()
 )
-KNOWN = VOCABULARY | FILLER | READ_FILLER | EVERYDAY | COMMONPLACE | frozenset(SHORT_FORMS) | TITLES | NEGATIONS | currencies.KNOWN
+KNOWN = (
+    VOCABULARY
+    | FILLER
+    | READ_FILLER
+    | EVERYDAY
+    | COMMONPLACE
+    | frozenset(SHORT_FORMS)
+    | TITLES
+    | NEGATIONS
+    | currencies.KNOWN
+)
 _TARGETS = sorted(word for word in VOCABULARY if len(word) >= 4)
 
 
 def is_ordinary(word: str) -> bool:
     """Say whether a lower-case word is one of the language, and so no name unless written as one."""
-    return word in KNOWN or (word.endswith("s") and word[:-1] in KNOWN) or word.removesuffix("ing") in KNOWN or (
-        word.endswith("ed") and (word[:-1] in KNOWN or word[:-2] in KNOWN)
+    return (
+        word in KNOWN
+        or (word.endswith("s") and word[:-1] in KNOWN)
+        or word.removesuffix("ing") in KNOWN
+        or (word.endswith("ed") and (word[:-1] in KNOWN or word[:-2] in KNOWN))
     )
 
 
@@ -78,4 +92,6 @@ def _plausible(word: str, target: str) -> bool:
         return True  # vowels left out, as in "ordr"
     if len(target) <= 4 or len(word) <= 4:
         return sorted(set(word)) == sorted(set(target))
-    return word[0] == target[0] or sorted(word[:2]) == sorted(target[:2]) or word[0] == target[1] or word[1] == target[0]
+    return (
+        word[0] == target[0] or sorted(word[:2]) == sorted(target[:2]) or word[0] == target[1] or word[1] == target[0]
+    )

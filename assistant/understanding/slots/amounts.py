@@ -9,7 +9,8 @@ from assistant.understanding.money import WORDLIKE, currency_of
 from assistant.understanding.scene import Filling, Scene
 
 _CURRENCY_WORDS = (
-    "usd eur gbp jpy inr cny chf aud cad nzd sek nok dkk sgd hkd mxn brl zar aed pln czk huf ils thb krw myr php idr try ron "
+    "usd eur gbp jpy inr cny chf aud cad nzd sek nok dkk sgd hkd mxn brl zar aed pln czk huf ils thb "
+    "krw myr php idr try ron "
     "dollars dollar euros euro pounds quid sterling yen yuan rupees francs pesos zloty bucks kroner kronor"
 ).split()
 CURRENCY = r"(?P<cur>" + "|".join(_CURRENCY_WORDS) + r"|€|£|\$|¥|₹)"
@@ -24,7 +25,11 @@ def put_amount(call: dict[str, Any], amount: Amount, name: str = "amount") -> No
 
 def take_currency(scene: Scene) -> str | None:
     """A currency said by itself ("in EUR", "in dollars"), as ISO code."""
-    for lead in (r"(?:only |just )?(?:in|as|into) (?:the )?(?:currency )?", r"(?:currency|curr|ccy)(?: is| of| in|:| :)? ", r""):
+    for lead in (
+        r"(?:only |just )?(?:in|as|into) (?:the )?(?:currency )?",
+        r"(?:currency|curr|ccy)(?: is| of| in|:| :)? ",
+        r"",
+    ):
         match = scene.clause.match(rf"{lead}{CURRENCY}(?: (?:only|currency|please|payments|balance|sales|revenue))?")
         if match is None:
             continue

@@ -10,11 +10,36 @@ from assistant.understanding.slots.amounts import put_amount
 from domain import currencies
 
 _DURATIONS = (
-    ("once", r"(?:valid |usable |good |use |applies |applied |works |only |just |for |on )*(?:once|one[ -]time(?: use)?|single[ -]use|one use|a single use|one off|one-off|once only|first (?:payment|invoice|month|bill|order|charge)(?: only)?|the first (?:payment|invoice|month|bill)(?: only)?)(?: only)?(?: use)?"),
-    ("forever", r"(?:valid |good |applies |lasting |for |that |lasts |running |which |works )*(?:forever|lifetime|for life|life|ever|always|permanently|permanent|indefinitely|for all time|no expiry|never expires)"),
-    ("repeating", r"(?:valid |applies |for |on )*(?:repeating|recurring|every month|each month|monthly|every invoice|every payment|every renewal)"),
+    (
+        "once",
+        (
+            r"(?:valid |usable |good |use |applies |applied |works |only |just |for |on )*(?:once|one[ "
+            r"-]time(?: use)?|single[ -]use|one use|a single use|one off|one-off|once only|first (?:payment|"
+            r"invoice|month|bill|order|charge)(?: only)?|the first (?:payment|invoice|month|bill)(?: "
+            r"only)?)(?: only)?(?: use)?"
+        ),
+    ),
+    (
+        "forever",
+        (
+            r"(?:valid |good |applies |lasting |for |that |lasts |running |which |works )*(?:forever|lifetime|"
+            r"for life|life|ever|always|permanently|permanent|indefinitely|for all time|no expiry|never "
+            r"expires)"
+        ),
+    ),
+    (
+        "repeating",
+        (
+            r"(?:valid |applies |for |on )*(?:repeating|recurring|every month|each month|monthly|every "
+            r"invoice|every payment|every renewal)"
+        ),
+    ),
 )
-_CODE_LEAD = r"(?:with |using |under |and )?(?:the |a )?(?:coupon |promo |discount |voucher )?(?:code|called|named|name|titled|id|call (?:it|this)|name (?:it|this)|as|labelled|=)(?: (?:is|should be|must be|to be|of|called|named|word|:|=))*"
+_CODE_LEAD = (
+    r"(?:with |using |under |and )?(?:the |a )?(?:coupon |promo |discount |voucher )?(?:code|called|named|"
+    r"name|titled|id|call (?:it|this)|name (?:it|this)|as|labelled|=)(?: (?:is|should be|must be|to be|of|"
+    r"called|named|word|:|=))*"
+)
 _CODE_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9_-]{2,}\Z")
 
 
@@ -62,7 +87,7 @@ def _code(scene: Scene) -> str | None:
         shouted = written.isupper() and len(written) > 3 and _CODE_TEXT.match(written)
         mixed = bool(_CODE_TEXT.match(written)) and any(s.isdigit() for s in written) and not piece.is_typed
         plain_word = piece.form in ("CUST", "PLAN") or not piece.is_typed
-        if index not in scene.used and plain_word and (mixed or shouted and not _all_shouted(scene)):
+        if index not in scene.used and plain_word and (mixed or (shouted and not _all_shouted(scene))):
             if written.lower() in currencies.KNOWN or piece.form in WORDLIKE:
                 continue
             scene.take([index])
@@ -75,7 +100,19 @@ def _may_be_code(scene: Scene, index: int) -> bool:
     piece = scene.clause.pieces[index]
     if piece.form in ("MONEY", "PCT", "SPAN", "EMAIL", "REF") or index in scene.used:
         return False
-    return bool(_CODE_TEXT.match(piece.text)) and piece.form not in ("for", "with", "the", "that", "and", "is", "a", "please", "off", "coupon", "valid")
+    return bool(_CODE_TEXT.match(piece.text)) and piece.form not in (
+        "for",
+        "with",
+        "the",
+        "that",
+        "and",
+        "is",
+        "a",
+        "please",
+        "off",
+        "coupon",
+        "valid",
+    )
 
 
 def _all_shouted(scene: Scene) -> bool:

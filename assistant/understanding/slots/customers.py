@@ -36,7 +36,9 @@ def _name_runs(scene: Scene) -> list[list[int]]:
     index = 0
     while index < len(clause.pieces):
         end = index
-        while end < len(clause.pieces) and (_may_name(scene, end) or (end > index and clause.pieces[end].form in PARTICLES)):
+        while end < len(clause.pieces) and (
+            _may_name(scene, end) or (end > index and clause.pieces[end].form in PARTICLES)
+        ):
             end += 1
         while end > index and clause.pieces[end - 1].form in PARTICLES:
             end -= 1
@@ -51,7 +53,12 @@ def _may_name(scene: Scene, index: int) -> bool:
     piece = scene.clause.pieces[index]
     if piece.form == "CUST":
         return index not in scene.used
-    return not piece.is_typed and piece.form.replace("-", "").isalpha() and len(piece.form) > 1 and not is_ordinary(piece.form)
+    return (
+        not piece.is_typed
+        and piece.form.replace("-", "").isalpha()
+        and len(piece.form) > 1
+        and not is_ordinary(piece.form)
+    )
 
 
 def fill_find(scene: Scene) -> Filling:
@@ -63,7 +70,11 @@ def fill_find(scene: Scene) -> Filling:
         if places:
             scene.take(places)
             value = clause.pieces[places[0]].value
-            if isinstance(value, Person) and value.certainty == "guessed" and not clause.has(r"(?:find|look|lookup|search|who|who's|pull|customer|called|named).*"):
+            if (
+                isinstance(value, Person)
+                and value.certainty == "guessed"
+                and not clause.has(r"(?:find|look|lookup|search|who|who's|pull|customer|called|named).*")
+            ):
                 filling.doubts(f"Should I look for a customer “{value.say}”?")
             filling.args["query"] = value.say if isinstance(value, Person) else str(value)
             if len(places) > 1:

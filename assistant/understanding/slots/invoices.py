@@ -24,9 +24,13 @@ _LINK_NUMBERS = (
 
 
 _RATE = (
-    r"at (?:a rate of )?MONEY|MONEY (?:per|each|apiece|every|hourly|daily|an hour|a day|a night|a piece|a head|a month|a week|pp|/ \S+)|NUM (?:x|×|times|\*) MONEY|MONEY (?:x|×|times|\*) NUM|plus (?:vat|tax|gst|shipping)|MONEY (?:plus|\+) .*"
+    r"at (?:a rate of )?MONEY|MONEY (?:per|each|apiece|every|hourly|daily|an hour|a day|a night|a "
+    r"piece|a head|a month|a week|pp|/ \S+)|NUM (?:x|×|times|\*) MONEY|MONEY (?:x|×|times|\*) NUM|"
+    r"plus (?:vat|tax|gst|shipping)|MONEY (?:plus|\+) .*"
 )
-_OWN_WORDS = frozenset("due net payable invoice bill send terms customer client amount total pay cancel refund now draft only".split())
+_OWN_WORDS = frozenset(
+    ("due net payable invoice bill send terms customer client amount total pay cancel refund now draft only").split()
+)
 
 
 def fill_invoice(scene: Scene) -> Filling:
@@ -65,9 +69,22 @@ def fill_link(scene: Scene) -> Filling:
 
 
 _STATUS = (
-    ("overdue", r"overdue|past due|late|past their due date|over due|behind|passed (?:their|the) due date|should have (?:been )?paid"),
+    (
+        "overdue",
+        (
+            r"overdue|past due|late|past their due date|over due|behind|passed (?:their|the) due date|should "
+            r"have (?:been )?paid"
+        ),
+    ),
     ("draft", r"drafts?|not sent|unsent|unfinished|not finali[sz]ed"),
-    ("unpaid", r"unpaid|not paid|not been paid|haven't (?:been )?paid|hasn't (?:been )?paid|haven't yet paid|not (?:yet )?(?:been )?(?:paid|settled)|owes?|owe|owing|still owe|didn't pay|not yet paid|awaiting payment|yet to pay"),
+    (
+        "unpaid",
+        (
+            r"unpaid|not paid|not been paid|haven't (?:been )?paid|hasn't (?:been )?paid|haven't yet paid|not "
+            r"(?:yet )?(?:been )?(?:paid|settled)|owes?|owe|owing|still owe|didn't pay|not yet paid|awaiting "
+            r"payment|yet to pay"
+        ),
+    ),
     ("open", r"open|outstanding|unsettled"),
     ("paid", r"paid|settled|cleared"),
 )

@@ -7,8 +7,11 @@ from assistant.understanding.mentions import When
 from assistant.understanding.scene import Scene
 
 _STOP = NEGATIONS | frozenset(
-    "if when unless until then but he she they him them please due net payable by and-also after before i we you can will would "
-    "should could must might may or instead cancel refund pause resume wait maybe".split()
+    (
+        "if when unless until then but he she they him them please due net payable by and-also after "
+        "before i we you can will would "
+        "should could must might may or instead cancel refund pause resume wait maybe"
+    ).split()
 )
 DESCRIPTION_PIECES_MAX = 12
 _AMOUNT_WORDS = frozenset("amount sum total value price".split())
@@ -16,9 +19,12 @@ _REASON_STOP = frozenset("but unless if only except instead don't not-yet wait a
 
 
 _REASON_WORDS = (
-    "wrong|size|colour|color|item|order|address|product|damaged|broken|faulty|defective|late|delayed|duplicate|double|charge|charged|twice|missing|arrived|"
-    "lost|spoiled|cold|burnt|stale|expired|fraud|fraudulent|unhappy|complaint|customer|guest|event|cancelled|out|of|stock|sold|mistake|error|goodwill|gesture|"
-    "apology|overcharged|was|were|the|a|it|by|my|our|fault|quality|bad|poor|delivery|accidental|billing|request|returned|it's|sent"
+    "wrong|size|colour|color|item|order|address|product|damaged|broken|faulty|defective|late|delayed|"
+    "duplicate|double|charge|charged|twice|missing|arrived|"
+    "lost|spoiled|cold|burnt|stale|expired|fraud|fraudulent|unhappy|complaint|customer|guest|"
+    "event|cancelled|out|of|stock|sold|mistake|error|goodwill|gesture|"
+    "apology|overcharged|was|were|the|a|it|by|my|our|fault|quality|bad|poor|delivery|"
+    "accidental|billing|request|returned|it's|sent"
 )
 
 
@@ -30,7 +36,10 @@ def take_segment(scene: Scene, own_words: frozenset[str]) -> str | None:
         places = [index for index in range(start, end) if not clause.pieces[index].is_mark]
         start = end + 1
         plain = all(
-            index not in scene.used and not clause.pieces[index].is_typed and clause.pieces[index].form not in _STOP | own_words for index in places
+            index not in scene.used
+            and not clause.pieces[index].is_typed
+            and clause.pieces[index].form not in _STOP | own_words
+            for index in places
         )
         if places and plain and len(places) <= 5 and end != len(clause.pieces) + 1 and places[0] > 0:
             scene.take(places)
@@ -39,18 +48,25 @@ def take_segment(scene: Scene, own_words: frozenset[str]) -> str | None:
 
 
 def take_reason(scene: Scene) -> str | None:
-    """Take a trailing clause of reason; None when there is none, or when it holds something that could change the act."""
+    """Take a trailing clause of reason; None when there is none, or when something in it could change the act."""
     clause = scene.clause
     match = clause.match(
-        r"(?:,? ?because|,? ?since|,? ?as (?:he|she|it|they|we|the|i)|,? ?due to|reason ?:?|on account of|on the grounds) .*"
+        r"(?:,? ?because|,? ?since|,? ?as (?:he|she|it|they|we|the|i)|,? ?due to|reason ?:?|on "
+        r"account of|on the grounds) .*"
     )
     if match is None or (match.group().startswith("since") and clause.has(r"since WHEN")):
         match = clause.match(
-            r"(?:,? ?(?:for|as|as a|as an|out of|it was an?|it's an?|was an?) (?:the |a |an |his |her |their )?)?(?:(?:late|damaged|broken|missing|wrong|"
+            r"(?:,? ?(?:for|as|as a|as an|out of|it was an?|it's an?|was an?) (?:the |a |an |his |her "
+            r"|their )?)?(?:(?:late|damaged|broken|missing|wrong|"
             r"defective|faulty|double|delayed|poor|bad|lost|accidental|cold|billing|our|my|service) )*"
-            r"(?:goodwill(?: gesture)?|gesture(?: of goodwill| of good will)?|fraud|fraudulent|duplicates?|damaged|faulty|defective|broken|(?:customer|guest) request|inconvenience|"
-            r"trouble|delay|delivery|breakage|overcharge|overcharged|mistake|error|compensation|apology|courtesy|complaint|quality|no-show|"
-            r"out of stock|double charge|charged twice|never arrived|never received|no longer needed|cancelled booking)(?: (?:payment|charge|item|gesture|please))?"
+            r"(?:goodwill(?: gesture)?|gesture(?: of goodwill| of good will)?|fraud|fraudulent|"
+            r"duplicates?|damaged|faulty|defective|broken|(?:customer|guest) request|"
+            r"inconvenience|"
+            r"trouble|delay|delivery|breakage|overcharge|overcharged|mistake|error|"
+            r"compensation|apology|courtesy|complaint|quality|no-show|"
+            r"out of stock|double charge|charged twice|never arrived|never received|no "
+            r"longer needed|cancelled booking)(?: (?:payment|charge|item|gesture|"
+            r"please))?"
         )
     if match is None:
         match = clause.match(rf"[,-] (?:(?:{_REASON_WORDS})(?: |$))+")
@@ -70,22 +86,44 @@ def take_description(scene: Scene) -> str | None:
     quotes = scene.free("QUOTE")
     if quotes:
         scene.take(quotes[:1])
-        for place in clause.indices(clause.match(r"(?:with )?(?:the |a )?(?:description|memo|note|titled|called|named|saying|labelled|reading|reference|title|text|label)(?: (?:of|as|is|reading|saying|called))?(?: :)? QUOTE")):
+        for place in clause.indices(
+            clause.match(
+                r"(?:with )?(?:the |a )?(?:description|memo|note|titled|called|named|saying|labelled|reading|"
+                r"reference|title|text|label)(?: (?:of|as|is|reading|saying|called))?(?: :)? QUOTE"
+            )
+        ):
             scene.take([place])
         return str(clause.pieces[quotes[0]].value)
     lead = (
-        r"(?P<lead>(?:with )?(?:the |a )?(?:description|memo|note|reference|titled|subject|details|labelled|called)(?: of| as| is)?(?: :)?"
+        r"(?P<lead>(?:with )?(?:the |a )?(?:description|memo|note|reference|titled|subject|details|"
+        r"labelled|called)(?: of| as| is)?(?: :)?"
         r"|for|re :?|regarding|covering|as|on account of|towards|against|in respect of|about)"
     )
     for start in reversed(_leads(scene, lead)):
         end = start
         while end < len(clause.pieces) and end - start < DESCRIPTION_PIECES_MAX and _may_describe(scene, end, start):
             end += 1
-        while end > start and clause.pieces[end - 1].form in ("in", "on", "by", "with", "to", "and", ",", "is", "for", "the", "at"):
+        while end > start and clause.pieces[end - 1].form in (
+            "in",
+            "on",
+            "by",
+            "with",
+            "to",
+            "and",
+            ",",
+            "is",
+            "for",
+            "the",
+            "at",
+        ):
             end -= 1
-        if clause.pieces[start].form in _AMOUNT_WORDS or clause.after(start) in _AMOUNT_WORDS and clause.pieces[start].form in ("the", "an", "a"):
+        if clause.pieces[start].form in _AMOUNT_WORDS or (
+            clause.after(start) in _AMOUNT_WORDS and clause.pieces[start].form in ("the", "an", "a")
+        ):
             continue  # "for the amount of …" announces the money, not what it is for
-        if end > start and any(not p.is_mark and p.form not in ("the", "a", "an", "them", "us", "me") for p in clause.pieces[start:end]):
+        if end > start and any(
+            not p.is_mark and p.form not in ("the", "a", "an", "them", "us", "me") for p in clause.pieces[start:end]
+        ):
             scene.take(range(start, end))
             return clause.written(range(start, end)).strip(" ,:.")
     return None
@@ -112,12 +150,37 @@ def _leads(scene: Scene, lead: str) -> list[int]:
 def _may_describe(scene: Scene, index: int, start: int) -> bool:
     """Whether a piece can be part of a description."""
     piece = scene.clause.pieces[index]
-    if index in scene.used or piece.form in _STOP or piece.form in ("MONEY", "PCT", "DOUBT", "EMAIL", "SUB", "ID", "URL", "PHONE", "LAST4"):
+    if (
+        index in scene.used
+        or piece.form in _STOP
+        or piece.form in ("MONEY", "PCT", "DOUBT", "EMAIL", "SUB", "ID", "URL", "PHONE", "LAST4")
+    ):
         return False
     if isinstance(piece.value, When):
-        return piece.value.grain != "day" or piece.value.past is not None and scene.clause.before(index) not in ("by", "on", "until", "due")
+        return piece.value.grain != "day" or (
+            piece.value.past is not None and scene.clause.before(index) not in ("by", "on", "until", "due")
+        )
     if piece.form == "SPAN":
-        return scene.clause.after(index) in ("of", "hire", "rental", "stay", "course", "training", "support", "package", "booking", "work")
+        return scene.clause.after(index) in (
+            "of",
+            "hire",
+            "rental",
+            "stay",
+            "course",
+            "training",
+            "support",
+            "package",
+            "booking",
+            "work",
+        )
     if piece.form == "NUM":
-        return index + 1 < len(scene.clause.pieces) and scene.clause.after(index).isalpha() and scene.clause.after(index).islower() or index > start + 0 and scene.clause.before(index).isalpha() and scene.clause.before(index) not in ("for", "of")
+        return (
+            index + 1 < len(scene.clause.pieces)
+            and scene.clause.after(index).isalpha()
+            and scene.clause.after(index).islower()
+        ) or (
+            index > start + 0
+            and scene.clause.before(index).isalpha()
+            and scene.clause.before(index) not in ("for", "of")
+        )
     return piece.form != "," or index > start

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from assistant.understanding.mentions import Person
 from assistant.understanding.lexicon import ACTS
+from assistant.understanding.mentions import Person
 from assistant.understanding.scene import PRONOUNS, Filling, Scene
 from assistant.understanding.vocabulary import is_ordinary
 
-_NAME_LEADS = frozenset("for to from of by with customer find search up called named is about bill invoice put move switch start give send".split())
+_NAME_LEADS = frozenset(
+    (
+        "for to from of by with customer find search up called named is about bill invoice put move switch "
+        "start give send"
+    ).split()
+)
 _PERSON_PRONOUN = (
-    r"(?:the same|same|this|that|the|said) (?:customer|person|guy|lady|guest|company|client|business)|him|her|them|they|he|she|his|their|theirs|it"
+    r"(?:the same|same|this|that|the|said) (?:customer|person|guy|lady|guest|company|client|business)|"
+    r"him|her|them|they|he|she|his|their|theirs|it"
 )
 
 
@@ -34,7 +40,9 @@ def small_names(scene: Scene) -> list[Person]:
     """A run of words that are in no vocabulary, where a customer's name may stand: perhaps a name written small."""
     clause = scene.clause
     for start, piece in enumerate(clause.pieces):
-        if not _is_unknown(scene, start) or not (start == 0 or clause.before(start) in _NAME_LEADS or clause.before(start) in ACTS):
+        if not _is_unknown(scene, start) or not (
+            start == 0 or clause.before(start) in _NAME_LEADS or clause.before(start) in ACTS
+        ):
             continue
         end = start
         while end < len(clause.pieces) and _is_unknown(scene, end):
@@ -50,13 +58,20 @@ def small_names(scene: Scene) -> list[Person]:
 def _is_unknown(scene: Scene, index: int) -> bool:
     """Whether a piece is a free word in no list."""
     piece = scene.clause.pieces[index]
-    return index not in scene.used and not piece.is_typed and piece.form.replace("-", "").isalpha() and len(piece.form) > 1 and not is_ordinary(piece.form)
+    return (
+        index not in scene.used
+        and not piece.is_typed
+        and piece.form.replace("-", "").isalpha()
+        and len(piece.form) > 1
+        and not is_ordinary(piece.form)
+    )
 
 
 def numbered_customer(scene: Scene) -> str | None:
     """A bare number where a customer must stand: "pause Pro for 17"."""
     match = scene.clause.match(
-        r"(?:for|of|on|to|from|customer|pause|resume|unpause|reactivate|suspend|freeze|subscription|cancel) (?P<n>NUM)(?: 's)?"
+        r"(?:for|of|on|to|from|customer|pause|resume|unpause|reactivate|suspend|freeze|subscription|"
+        r"cancel) (?P<n>NUM)(?: 's)?"
     )
     places = scene.clause.indices(match, "n")
     if not places or places[0] in scene.used:
@@ -99,9 +114,13 @@ def pointed_back(scene: Scene) -> list[Person]:
 
 def ordinal(scene: Scene) -> str | None:
     """The item of the last list that "the second one" means; an empty text when there is no such item."""
-    words = "first second third fourth fifth sixth seventh eighth ninth tenth last 1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th latest top".split()
+    words = (
+        "first second third fourth fifth sixth seventh eighth ninth tenth last 1st 2nd 3rd 4th 5th 6th "
+        "7th 8th 9th 10th latest top"
+    ).split()
     match = scene.clause.match(
-        rf"(?:the )?(?P<o>{'|'.join(words)})(?: (?:one|payment|customer|invoice|charge|item|guy|person|order|transaction))?"
+        rf"(?:the )?(?P<o>{'|'.join(words)})(?: (?:one|payment|customer|invoice|charge|item|guy|person|"
+        rf"order|transaction))?"
         r"(?: (?:in|on|of|from) (?:the|that|this) list)?|(?:number|no|#|item|option) (?P<n>NUM)"
     )
     if match is None or not scene.context.last_list:

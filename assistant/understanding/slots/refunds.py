@@ -9,22 +9,35 @@ from assistant.understanding.slots.notes import take_reason
 from assistant.understanding.slots.people import ordinal, people, unsure
 
 _REF_NUMBERS = (
-    r"(?:refund|refunding|reimburse|refunds|reverse)(?: (?:for|on|of|the|order|orders|payment|payments|charge|charges|invoice|invoices|transaction|number|no|#|:))* (?P<n>NUM)",
-    r"(?:orders?|payments?|charges?|invoices?|transactions?|bookings?|purchase)(?: (?:number|no|id|#|nr|:|\.))* (?P<n>NUM)",
+    (
+        r"(?:refund|refunding|reimburse|refunds|reverse)(?: (?:for|on|of|the|order|orders|payment|"
+        r"payments|charge|charges|invoice|invoices|transaction|number|no|#|:))* (?P<n>NUM)"
+    ),
+    (
+        r"(?:orders?|payments?|charges?|invoices?|transactions?|bookings?|purchase)(?: (?:number|no|id|#|"
+        r"nr|:|\.))* (?P<n>NUM)"
+    ),
     r"(?:money back|back|refund)(?: \S+)? (?:on|for|of) (?:order )?(?P<n>NUM)",
     r"(?:REF|NUM)(?: ,)?(?: and| &)? (?P<n>NUM)$",
 )
 _AMOUNT_NUMBERS = (
-    r"(?P<n>NUM)(?: back)? (?:on|from|of|for|against|to|off) (?:the |his |her |their )?(?:REF|it|that|this|order|payment)",
+    (
+        r"(?P<n>NUM)(?: back)? (?:on|from|of|for|against|to|off) (?:the |his |her |their )?(?:REF|it|that|"
+        r"this|order|payment)"
+    ),
     r"(?:only|just|partial|partially|partly|amount|amount of|exactly|part|sum of|of) :? ?(?P<n>NUM)",
     r"give (?:him|her|them|CUST|EMAIL)(?: back)? (?P<n>NUM)",
     r"REF (?:with|by|for|amount|partial|partially|only|just|,|-) (?P<n>NUM)",
 )
 _THIS_PAYMENT = (
-    r"(?:the same|that same|this|that|the|same|his|her|their|last|my|our) (?:last |whole |entire |full )?(?:payment|charge|order|transaction|one|purchase|money|sale|booking)"
+    r"(?:the same|that same|this|that|the|same|his|her|their|last|my|our) (?:last |whole |entire |"
+    r"full )?(?:payment|charge|order|transaction|one|purchase|money|sale|booking)"
     r"|it|this|that|him|her|them|his|their"
 )
-_PART = r"half|a third|third|part|partially|partial|partly|a bit|some|a quarter|the difference|the rest|the remaining|remaining|shipping|the fee|tip"
+_PART = (
+    r"half|a third|third|part|partially|partial|partly|a bit|some|a quarter|the difference|the rest|the "
+    r"remaining|remaining|shipping|the fee|tip"
+)
 
 
 def fill_refund(scene: Scene) -> Filling:
@@ -84,7 +97,11 @@ def _refs(scene: Scene, filling: Filling) -> list[str]:
                 places.append(found[0])
     number_list = clause.match(r"(?:REF|NUM)(?: (?:,|and|&|NUM|REF))+")
     if places and number_list:
-        places += [i for i in clause.indices(number_list) if clause.pieces[i].form == "NUM" and i not in scene.used and i not in places]
+        places += [
+            i
+            for i in clause.indices(number_list)
+            if clause.pieces[i].form == "NUM" and i not in scene.used and i not in places
+        ]
     places = sorted(set(places))
     if clause.match(r"(?:NUM|REF) or (?:NUM|REF)"):
         filling.doubts("Which of the two should I refund?")
@@ -92,7 +109,10 @@ def _refs(scene: Scene, filling: Filling) -> list[str]:
     scene.take(clause.indices(number_list) if number_list and len(places) > 1 else [])
     refs = list(dict.fromkeys(str(clause.pieces[place].value) for place in places))
     if refs:
-        scene.take_match(r"it|that|this|(?:his|her|their|the|that|this) (?:order|payment|charge|money)|him|her|them|his|their")
+        scene.take_match(
+            r"it|that|this|(?:his|her|their|the|that|this) (?:order|payment|charge|money)|him|her|them|"
+            r"his|their"
+        )
         return refs
     return _pointed_back(scene)
 

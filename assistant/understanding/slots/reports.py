@@ -10,25 +10,74 @@ from assistant.understanding.slots.people import ordinal, people, unsure
 from assistant.understanding.slots.stretch import take_stretches
 
 _GROUPS = (
-    ("day", r"(?:grouped |split |broken down |breakdown |by |per |each |every |for |figures |a )*(?:by day|per day|each day|every day|daily|day by day|by date|by the day|a day)(?: basis)?"),
-    ("week", r"(?:grouped |split |broken down |by |per )*(?:by week|per week|each week|every week|weekly|week by week|week on week|by the week|week over week)"),
-    ("month", r"(?:grouped |split |broken down |by |per )*(?:by month|per month|each month|every month|monthly|month by month|month on month|by the month|month over month)"),
-    ("currency", r"(?:grouped |split |broken down |by |per )*(?:by currency|per currency|each currency|by currencies|every currency|currency by currency|currency wise|currencywise)"),
+    (
+        "day",
+        (
+            r"(?:grouped |split |broken down |breakdown |by |per |each |every |for |figures |a )*(?:by day|"
+            r"per day|each day|every day|daily|day by day|by date|by the day|a day)(?: basis)?"
+        ),
+    ),
+    (
+        "week",
+        (
+            r"(?:grouped |split |broken down |by |per )*(?:by week|per week|each week|every week|weekly|week "
+            r"by week|week on week|by the week|week over week)"
+        ),
+    ),
+    (
+        "month",
+        (
+            r"(?:grouped |split |broken down |by |per )*(?:by month|per month|each month|every month|monthly|"
+            r"month by month|month on month|by the month|month over month)"
+        ),
+    ),
+    (
+        "currency",
+        (
+            r"(?:grouped |split |broken down |by |per )*(?:by currency|per currency|each currency|by "
+            r"currencies|every currency|currency by currency|currency wise|currencywise)"
+        ),
+    ),
 )
 _STATUS = (
-    ("failed", r"failed|failing|declined|unsuccessful|rejected|bounced|failures?|didn't go through|fail|fails|did not go through|decline|declines|not go through|got declined|have failed"),
+    (
+        "failed",
+        (
+            r"failed|failing|declined|unsuccessful|rejected|bounced|failures?|didn't go through|fail|fails|"
+            r"did not go through|decline|declines|not go through|got declined|have failed"
+        ),
+    ),
     ("refunded", r"refunded|refunds|given back|we refunded|reimbursed|returned"),
-    ("pending", r"pending|processing|in progress|not (?:yet )?settled|still open|unsettled|not cleared|in flight|outstanding|incomplete|awaiting"),
-    ("succeeded", r"succeeded|successful|went through|paid|completed|cleared|gone through|successfully|succesful|captured|good"),
+    (
+        "pending",
+        (
+            r"pending|processing|in progress|not (?:yet )?settled|still open|unsettled|not cleared|in flight|"
+            r"outstanding|incomplete|awaiting"
+        ),
+    ),
+    (
+        "succeeded",
+        (
+            r"succeeded|successful|went through|paid|completed|cleared|gone through|successfully|succesful|"
+            r"captured|good"
+        ),
+    ),
 )
 _MINIMUM = (
-    r"(?:over|above|more than|greater than|exceeding|of at least|at least|minimum|min|minimum of|bigger than|larger than|from|north of|upwards of|higher than|>|> =|>=|in excess of|starting at|worth more than|beyond|of)"
-    r" (?P<m>MONEY|NUM)|(?P<m2>MONEY|NUM) (?:or more|and above|and up|or above|and over|or over|upwards|plus|\+|or higher)|(?P<m3>MONEY|NUM) ?\+"
+    r"(?:over|above|more than|greater than|exceeding|of at least|at least|minimum|min|minimum of|"
+    r"bigger than|larger than|from|north of|upwards of|higher than|>|> =|>=|in excess of|starting at|"
+    r"worth more than|beyond|of)"
+    r" (?P<m>MONEY|NUM)|(?P<m2>MONEY|NUM) (?:or more|and above|and up|or above|and over|or over|"
+    r"upwards|plus|\+|or higher)|(?P<m3>MONEY|NUM) ?\+"
 )
 _COUNT = (
-    r"(?:the |my |our |his |her |their )?(?:last|latest|recent|most recent|newest|top|first|past|previous|biggest) (?P<n>NUM)"
-    r"|(?P<n2>NUM) (?:most recent|latest|last|recent|newest|failed|declined|successful|refunded|pending|biggest|largest)"
-    r"|(?:show|list|give|see|get|me|only|just|limit|max|maximum|up to|limited to) (?:me )?(?:the )?(?P<n3>NUM)(?= (?:payments?|charges?|transactions?|$))?|(?P<n4>NUM) (?:payments|charges|transactions|results|rows|entries)"
+    r"(?:the |my |our |his |her |their )?(?:last|latest|recent|most recent|newest|top|first|past|"
+    r"previous|biggest) (?P<n>NUM)"
+    r"|(?P<n2>NUM) (?:most recent|latest|last|recent|newest|failed|declined|successful|refunded|"
+    r"pending|biggest|largest)"
+    r"|(?:show|list|give|see|get|me|only|just|limit|max|maximum|up to|limited to) (?:me "
+    r")?(?:the )?(?P<n3>NUM)(?= (?:payments?|charges?|transactions?|$))?|(?P<n4>NUM) "
+    r"(?:payments|charges|transactions|results|rows|entries)"
 )
 
 
@@ -47,7 +96,9 @@ def fill_revenue(scene: Scene) -> Filling:
     for start, end in take_stretches(scene):
         if start is None and end is not None:
             filling.doubts("From which date on?")
-        calls.append({**({"start": start.isoformat()} if start else {}), **({"end": end.isoformat()} if end else {}), **common})
+        calls.append(
+            {**({"start": start.isoformat()} if start else {}), **({"end": end.isoformat()} if end else {}), **common}
+        )
     filling.calls = calls or [common]
     if not calls:
         filling.lacks("start", "For which period? For example “this month” or “since March”.")
@@ -107,7 +158,11 @@ def _limit(scene: Scene, filling: Filling) -> None:
     if match is not None:
         name = next(key for key in ("n", "n2", "n3", "n4") if match[key])
         place = clause.indices(match, name)[0]
-        if place not in scene.used and str(clause.pieces[place].value).isdigit() and 0 < Decimal(str(clause.pieces[place].value)) <= 1000:
+        if (
+            place not in scene.used
+            and str(clause.pieces[place].value).isdigit()
+            and 0 < Decimal(str(clause.pieces[place].value)) <= 1000
+        ):
             scene.take(clause.indices(match))
             filling.args["limit"] = int(str(clause.pieces[place].value))
     elif scene.take_match(r"(?:last|latest|most recent|newest) (?:payment|charge|transaction)"):
@@ -116,7 +171,10 @@ def _limit(scene: Scene, filling: Filling) -> None:
 
 def _customer_pointed_back(scene: Scene, filling: Filling) -> None:
     """A pronoun, a numbered customer or an item of the last list."""
-    match = scene.clause.match(r"(?:from |by |of |for )?(?:him|her|them|his|their|she|he|they|(?:that|this|same|the same) (?:customer|person|guy|lady|guest))")
+    match = scene.clause.match(
+        r"(?:from |by |of |for )?(?:him|her|them|his|their|she|he|they|(?:that|this|same|the same) "
+        r"(?:customer|person|guy|lady|guest))"
+    )
     said = scene.context.said_people
     if match is not None and len(said) == 1:
         filling.args["customer"] = said[0].say
@@ -141,7 +199,9 @@ def fill_payment(scene: Scene) -> Filling:
     clause = scene.clause
     places = scene.free("REF")
     if not places:
-        match = clause.match(r"(?:order|payment|charge|transaction|invoice|booking|purchase) (?:number |no |# )?(?P<n>NUM)")
+        match = clause.match(
+            r"(?:order|payment|charge|transaction|invoice|booking|purchase) (?:number |no |# )?(?P<n>NUM)"
+        )
         places = clause.indices(match, "n")
     scene.take(places)
     if places:
@@ -157,4 +217,3 @@ def fill_payment(scene: Scene) -> Filling:
     else:
         filling.lacks("payment_ref", "Which payment? Give me an order number or a payment id.")
     return filling
-

@@ -9,9 +9,13 @@ from assistant.understanding.scene import Scene
 
 Stretch = tuple[date | None, date | None]
 
-_TILL_NOW = r"(?:until|to|till|through|up to) (?:now|date|today|present|this date|the present)|onwards?|on|so far|forward|until WHEN_TODAY"
+_TILL_NOW = (
+    r"(?:until|to|till|through|up to) (?:now|date|today|present|this date|the present)|onwards?|on|so far|"
+    r"forward|until WHEN_TODAY"
+)
 _RANGE = (
-    r"(?:from|between|starting|in the period|for)? ?(?:the )?(?P<a>WHEN) (?:to|until|through|and|-|up to|through to|–) (?:the )?(?P<b>WHEN)(?: inclusive| both inclusive)?"
+    r"(?:from|between|starting|in the period|for)? ?(?:the )?(?P<a>WHEN) (?:to|until|through|and|-|up "
+    r"to|through to|–) (?:the )?(?P<b>WHEN)(?: inclusive| both inclusive)?"
 )
 
 

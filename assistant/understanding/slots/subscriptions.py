@@ -10,16 +10,25 @@ from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.people import fill_customer
 
 _AT_END = (
-    r"(?:at|on|by|after|until|from|effective|for|with effect from)? ?(?:the )?(?:very )?(?:end|expiry|close) of (?:the|his|her|their|this|its|current)?(?: current| this| paid| running)? ?"
+    r"(?:at|on|by|after|until|from|effective|for|with effect from)? ?(?:the )?(?:very )?(?:end|expiry|"
+    r"close) of (?:the|his|her|their|this|its|current)?(?: current| this| paid| running)? ?"
     r"(?:billing |subscription |paid |payment |current )*(?:cycle|period|term|billing)"
-    r"|(?:at|on|by|after|effective|effective at|for)? ?(?:the )?(?:end of )?(?:current )?(?:billing |cycle |renewal )?(?:period|term|cycle)[ -](?:end|close)"
-    r"|(?:at|on|by|before|with|from|effective) (?:the |its |his |her |their )?(?:next )?(?:renewal|renewal date|billing date)"
-    r"|(?:when|once|after|as soon as) (?:the|his|her|their|this|it|its|the current|this billing|the billing)?(?: current| billing| paid| running)* ?(?:period|cycle|term|subscription|billing period|it)? ?"
+    r"|(?:at|on|by|after|effective|effective at|for)? ?(?:the )?(?:end of )?(?:current "
+    r")?(?:billing |cycle |renewal )?(?:period|term|cycle)[ -](?:end|close)"
+    r"|(?:at|on|by|before|with|from|effective) (?:the |its |his |her |their )?(?:next "
+    r")?(?:renewal|renewal date|billing date)"
+    r"|(?:when|once|after|as soon as) (?:the|his|her|their|this|it|its|the current|this "
+    r"billing|the billing)?(?: current| billing| paid| running)* ?(?:period|cycle|term|"
+    r"subscription|billing period|it)? ?"
     r"(?:ends|expires|is over|runs out|finishes|renews|is up|has ended)"
-    r"|(?:let (?:it|them|him|her) (?:run out|expire))|after (?:this|the current|the) (?:billing )?(?:period|cycle|term)|(?:not|don't) renew|at period-end|period-end|eop"
+    r"|(?:let (?:it|them|him|her) (?:run out|expire))|after (?:this|the current|the) "
+    r"(?:billing )?(?:period|cycle|term)|(?:not|don't) renew|at period-end|period-end|"
+    r"eop"
 )
 _NOW = (
-    r"(?:right |straight |effective |as of |with )?(?:immediately|immediate effect|now|right away|straight away|straightaway|at once|instantly|immediate|this instant|this minute|effective immediately|right this second|today only)"
+    r"(?:right |straight |effective |as of |with )?(?:immediately|immediate effect|now|right away|"
+    r"straight away|straightaway|at once|instantly|immediate|this instant|this minute|effective "
+    r"immediately|right this second|today only)"
 )
 
 
@@ -38,9 +47,13 @@ def _trial(scene: Scene, filling: Filling) -> None:
     """Fill trial_days from a length of time beside "trial" or "free"."""
     clause = scene.clause
     match = clause.match(
-        r"(?:with |on |including |incl |w |\+ )?(?:a |an |the )?(?:free )?(?:trial|trial period) (?:of |for |period |is |: |lasting |- )*(?P<s>SPAN)"
-        r"|(?:with |on |including |incl |\+ )?(?:a |an |the |their |his |her )?(?:first )?(?P<s2>SPAN) (?:of )?(?:long |free |as )*(?:a )?(?:trial|trial period|free|on the house|try-out)(?: period)?"
-        r"|(?:trial|first|try) (?P<s3>SPAN)(?: (?:are |is |for )?(?:free|trial))?|(?:starting )?with (?P<s4>SPAN) free"
+        r"(?:with |on |including |incl |w |\+ )?(?:a |an |the )?(?:free )?(?:trial|trial period) "
+        r"(?:of |for |period |is |: |lasting |- )*(?P<s>SPAN)"
+        r"|(?:with |on |including |incl |\+ )?(?:a |an |the |their |his |her )?(?:first "
+        r")?(?P<s2>SPAN) (?:of )?(?:long |free |as )*(?:a )?(?:trial|trial period|free|on the "
+        r"house|try-out)(?: period)?"
+        r"|(?:trial|first|try) (?P<s3>SPAN)(?: (?:are |is |for )?(?:free|trial))?|(?:starting "
+        r")?with (?P<s4>SPAN) free"
     )
     if match is not None:
         name = next(key for key in ("s", "s2", "s3", "s4") if match[key])
@@ -71,8 +84,10 @@ def fill_change(scene: Scene) -> Filling:
     plans = scene.free("PLAN")
     # The number in "from Pro to Gold" and in "Gold instead of Pro" is always two; the old one is accounted for.
     old = clause.match(
-        r"(?:from|instead of|rather than|off|away from|out of|not|leaving|currently on|currently) (?:the |his |her |their )?(?:current |old )?(?P<old>PLAN)"
-        r"|(?P<old2>PLAN) (?:plan )?(?:to|->|=>|>|into) (?:the )?PLAN|'s (?P<old3>PLAN) (?:plan |subscription )?(?:to|into|for|up to|down to|over to)"
+        r"(?:from|instead of|rather than|off|away from|out of|not|leaving|currently on|currently) "
+        r"(?:the |his |her |their )?(?:current |old )?(?P<old>PLAN)"
+        r"|(?P<old2>PLAN) (?:plan )?(?:to|->|=>|>|into) (?:the )?PLAN|'s (?P<old3>PLAN) (?:plan |"
+        r"subscription )?(?:to|into|for|up to|down to|over to)"
     )
     name = next((key for key in ("old", "old2", "old3") if old and old[key]), None)
     if old is not None and name is not None:
@@ -119,9 +134,13 @@ def fill_pause(scene: Scene) -> Filling:
     filling = Filling()
     clause = scene.clause
     match = clause.match(
-        r"(?:until|through|up to|to|and resume(?: it)? on|resuming(?: on)?|restart(?:ing)? on|back on|then resume on|till) (?:the )?(?:beginning of |start of )?(?P<w>WHEN)"
+        r"(?:until|through|up to|to|and resume(?: it)? on|resuming(?: on)?|restart(?:ing)? on|back on|"
+        r"then resume on|till) (?:the )?(?:beginning of |start of )?(?P<w>WHEN)"
     )
-    length = clause.match(r"(?:for|by|during) (?:the )?(?:next |coming |period of |another )*(?P<s>SPAN)(?: from (?:now|today))?")
+    length = clause.match(
+        r"(?:for|by|during) (?:the )?(?:next |coming |period of |another )*(?P<s>SPAN)(?: from (?:now|"
+        r"today))?"
+    )
     until = clause.match(r"until (?P<s>SPAN) from (?:now|today)")
     length = until or length
     if match is not None:

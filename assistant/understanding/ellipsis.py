@@ -1,0 +1,92 @@
+"""Fragments that change one thing of the last call: "and last month?", "in dollars?", "the same for Bob"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from assistant.understanding.assessment import Call, Verdict, fill_for
+from assistant.understanding.catalogue import SPECS, WRITES
+from assistant.understanding.mentions import Person
+from assistant.understanding.periods import unit_around
+from assistant.understanding.pieces import Clause
+from assistant.understanding.reading import World
+from assistant.understanding.scene import Context
+from assistant.understanding.slots.people import unsure
+
+_SHIFT = re.compile(
+    r"\b(?P<u>week|month|quarter|year|day|period)(?: just)? (?:before|earlier|prior|previous)(?: that| "
+    r"it)?\b|\b(?:previous|prior|preceding) (?P<u2>week|month|quarter|year|day|period)\b"
+)
+_ELLIPSIS_WORDS = frozenset(
+    (
+        "and what about how also now then only just in for by vs the same show me it them but ok okay or "
+        "instead please with from on those these ones that as compared versus to"
+    ).split()
+)
+
+
+def continue_last(clause: Clause, world: World, context: Context) -> Verdict | None:
+    """Read a fragment as the last call with one thing changed; None when it can't be one."""
+    if context.last_call is None:
+        return None
+    tool, args = context.last_call
+    if tool not in SPECS:
+        return None
+    if tool in WRITES:
+        return _again(clause, tool, args)
+    shifted = _shifted(clause, args, world.today)
+    if shifted:
+        return Verdict("call", (Call(tool, {**args, **shifted}),), tool=tool)
+    filling, left = fill_for(tool, clause, world, context)
+    left = [i for i in left if clause.pieces[i].form not in _ELLIPSIS_WORDS]
+    if left or filling.doubt or not any(filling.calls):
+        return Verdict("ask", question=filling.doubt, tool=tool) if filling.doubt else None
+    changed = filling.args
+    kept = {
+        key: value for key, value in args.items() if not ({"start", "end"} & changed.keys() and key in ("start", "end"))
+    }
+    return Verdict("call", (Call(tool, {**kept, **changed}),), tool=tool)
+
+
+def _again(clause: Clause, tool: str, args: Mapping[str, Any]) -> Verdict | None:
+    """Repeat the last write for somebody else, only when it is said so and one target is named."""
+    people = [piece.value for piece in clause.pieces if isinstance(piece.value, Person)]
+    words = {piece.form for piece in clause.pieces if not piece.is_typed and not piece.is_mark}
+    asked = bool({"same", "too", "also", "as"} & words) and not words - _ELLIPSIS_WORDS - {
+        "do",
+        "too",
+        "also",
+        "well",
+        "again",
+        "thing",
+        "customer",
+        "'s",
+        "please",
+    }
+    if not asked or len(people) != 1 or "customer" not in args or len([p for p in clause.pieces if p.is_typed]) != 1:
+        return None
+    question = unsure(people[0])
+    if question:
+        return Verdict("ask", question=question, tool=tool)
+    return Verdict("call", (Call(tool, {**args, "customer": people[0].say}),), tool=tool)
+
+
+def _shifted(clause: Clause, args: Mapping[str, Any], today: date) -> dict[str, str] | None:
+    """The stretch before the last call's: "and the week before?"."""
+    match = _SHIFT.search(clause.line)
+    if match is None or not isinstance(args.get("start"), str):
+        return None
+    start = date.fromisoformat(args["start"])
+    end = date.fromisoformat(args.get("end") or today.isoformat())
+    unit = match["u"] or match["u2"]
+    if unit in ("week", "month", "quarter", "year"):
+        first, last = unit_around(start, unit, -1)
+        if unit == "week" and (end - start).days == 6:
+            first, last = start - timedelta(days=7), start - timedelta(days=1)
+    else:
+        days = (end - start).days + 1
+        first, last = start - timedelta(days=days), start - timedelta(days=1)
+    return {"start": first.isoformat(), "end": last.isoformat()}

@@ -1,0 +1,38 @@
+"""What a sense is: one skill's cues, its own words, and the function that fills its slots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.understanding.catalogue import WRITES
+from assistant.understanding.pieces import Clause
+from assistant.understanding.scene import Filling, Scene
+
+# Patterns of the cue tables: a customer, and a few words in between.
+WHO = r"(?:CUST|EMAIL)"
+FEW = r"(?:\S+ ){0,6}?"
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """How one skill is asked for. `words` are accounted for when it is; a clause counts by its heaviest cue."""
+
+    tool: str
+    cues: tuple[tuple[int, str], ...]
+    words: frozenset[str]
+    fill: Callable[[Scene], Filling]
+
+    @property
+    def writes(self) -> bool:
+        """Whether the skill changes anything."""
+        return self.tool in WRITES
+
+    def weight(self, clause: Clause) -> int:
+        """The weight of the heaviest cue that occurs; 0 when none does."""
+        return max((weight for weight, pattern in self.cues if clause.has(pattern)), default=0)
+
+
+def words(text: str) -> frozenset[str]:
+    """A table of words."""
+    return frozenset(text.split())
