@@ -118,7 +118,9 @@ def _read(match: re.Match[str], written: str, merchant: str, decimal_comma: bool
     if match["cents"] or match["pence"]:
         value = read_digits(match["cents"] or match["pence"], decimal_comma)
         cents_currency = "GBP" if match["pence"] or "pence" in match.group() else None
-        return _mention(start, end, value / 100 if value is not None else None, None, cents_currency)
+        return _mention(
+            start, end, (value / 100).quantize(Decimal("0.01")) if value is not None else None, None, cents_currency
+        )
     if match["slang"]:
         count = read_words((match["slangn"] or "a").replace("an", "a")) or Decimal(match["slangn"] or 1)
         return _mention(start, end, count * _SLANG[match["slang"]], None, None)

@@ -22,12 +22,13 @@ SCALES = {
 }  # fmt: skip
 NUMBER_WORDS = frozenset(UNITS) | frozenset(TENS) | frozenset("hundred thousand million dozen".split())
 
-DIGITS = r"(?:\d{1,3}(?: \d{3})+(?:[.,]\d{1,2})?(?![\d.,]*\d)|\d+(?:[.,']\d+)*)"
+# Spaces are written [ ] so that these also work inside verbose patterns.
+DIGITS = r"(?:\d{1,3}(?:[ ]\d{3})+(?:[.,]\d{1,2})?(?![\d.,]*\d)|\d+(?:[.,']\d+)*)"
 _SMALL = "|".join(sorted({*UNITS, *TENS} - {"zero"}, key=len, reverse=True))
 _ONE_WORD = rf"(?:{_SMALL}|hundred|thousand|million|lakh|crore|dozen)"
 SPELLED = (
-    rf"(?:half a million|(?:a )?quarter of a million|quarter million|"
-    rf"(?:a )?(?:{_ONE_WORD})(?:(?:[ -]| and )(?:{_ONE_WORD}))*)"
+    rf"(?:half[ ]a[ ]million|(?:a[ ])?quarter[ ]of[ ]a[ ]million|quarter[ ]million|"
+    rf"(?:a[ ])?(?:{_ONE_WORD})(?:(?:[ -]|[ ]and[ ])(?:{_ONE_WORD}))*)"
 )
 SCALE = r"(?:k|grand|thousand|hundred|lakhs?|lacs?|crores?|cr|mio|mil|mn|million|m|bn|billion)"
 

@@ -40,9 +40,7 @@ def read_line(text: str, world: World) -> Line:
         if raw.tokens[index].is_word or "'" in form[1:-1]:
             shy = token[:1].isupper() and not raw.shouting and not is_sentence_start(raw, index)
             glued = index > 0 and not spaced and raw.tokens[index - 1].form.isdigit()  # the unit in "14d", "2w"
-            is_initial = (
-                len(token) == 1 and token.isupper() and index + 1 < len(words) and words[index + 1] == (".", False)
-            )
+            is_initial = len(token) == 1 and words[index + 1 : index + 2] in ([(".", False)], [("$", False)])
             if (
                 not glued
                 and not is_initial

@@ -16,7 +16,7 @@ _URL = re.compile(r"(?<!\w)(?:https?://|www\.)\S+", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"""(?<!\w)
     (?P<noun>orders?|payments?|charges?|transactions?|bookings?|reservations?|receipts?|purchases?|jobs?|tickets?|invoices?)
-    (?:\s(?:no\.?|nr\.?|num|number|id|ref|reference))?\s?[:.]?\s?
+    (?P<no>\s(?:no\.?|nr\.?|num|number|id|ref|reference))?\s?[:.]?\s?
     (?P<n>\#?\s?(?=[\w-]*\d)(?:[a-z]{1,6}[-_]?)?\d[\w-]*)
     (?![\w%]|[.,]\d|\s?(?:percent|pct|per\s?cent|usd|eur|gbp|euros?|dollars?|pounds?|quid|bucks|days?|weeks?|months?|\$|€|£))
     """,
@@ -87,6 +87,9 @@ def _numbered(text: str) -> Iterator[Mention]:
             yield Mention("DOUBT", match.start(), match.end(), doubt)
             continue
         value = match["n"].lstrip("# ")
+        may_be_amount = match["noun"].lower().rstrip("s") in ("invoice", "payment", "charge", "receipt", "job")
+        if may_be_amount and value[0].isdigit() and not match["no"] and not match["n"].startswith("#"):
+            continue  # "invoice 300 to Globex": a number there is as often money; the slots decide
         if (
             match["noun"].lower().endswith("s")
             and not match["n"].startswith("#")

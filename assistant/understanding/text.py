@@ -19,7 +19,7 @@ _SIGNS = str.maketrans(
 _LETTER = r"[^\W\d_]"
 _TOKEN = re.compile(
     rf"""
-    "[^"\n]{1, 200}" | (?<!\w)'[^'\n]{1, 60}'(?!\w)      # something quoted that names a thing
+    "[^"\n]{{1,200}}" | (?<!\w)'[^'\n]{{1,60}}'(?!\w)      # something quoted that names a thing
     | [\w.+%-]+@[\w-]+(?:\.[\w-]+)+                   # an email
     | https?://\S+
     | \b(?:pi|ch|py|cus|sub|in|re|price|prod|plan|pm|card|cs|il|ii|si|txn|po|dp|du|acct|seti|src|inpay|tr|fee)_\w+

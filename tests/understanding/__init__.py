@@ -1,0 +1,1 @@
+"""What Florin's own understanding promises."""
