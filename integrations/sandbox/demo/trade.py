@@ -14,7 +14,7 @@ from integrations.sandbox.demo.goods import GOODS
 from integrations.sandbox.demo.people import Person, make_people
 from integrations.sandbox.demo.plan import DAY_S, ORDERS_PER_DAY, Order, plan_orders
 from integrations.sandbox.errors import ApiError
-from integrations.sandbox.money import disputing, refunding, settlement
+from integrations.sandbox.money import disputing, paying_out, refunding
 from integrations.sandbox.money.progress import catch_up
 from integrations.sandbox.resources import customers, payment_intents
 from integrations.sandbox.store import Stored
@@ -172,28 +172,7 @@ class Year:
     def _pay_out(self) -> None:
         """The shop's weekly payout of whatever is available in each currency."""
         catch_up(self.call)
-        for currency, (available, _) in sorted(settlement.sums_minor(self.call).items()):
-            if available < _PAYOUT_MIN_MINOR:
-                continue
-            payout_id = self.call.world.new_id("po")
-            transaction = settlement.paid_out(self.call, payout_id, available, currency)
-            fields = {
-                "id": payout_id,
-                "amount": available,
-                "arrival_date": self.call.now_s + 2 * DAY_S,
-                "automatic": True,
-                "balance_transaction": transaction["id"],
-                "currency": currency,
-                "description": "STRIPE PAYOUT",
-                "metadata": {},
-                "method": "standard",
-                "reconciliation_status": "completed",
-                "source_type": "card",
-                "status": "paid",
-                "type": "bank_account",
-            }
-            payout = self.call.create("payout", fields)
-            self.call.emit("payout.paid", payout)
+        paying_out.pay_out_everything(self.call, minimum_minor=_PAYOUT_MIN_MINOR)
 
 
 def seed_shop(call: Call, *, seed: int, days: int, people: int, per_day: float = ORDERS_PER_DAY) -> dict[str, Any]:

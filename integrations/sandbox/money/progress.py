@@ -1,13 +1,23 @@
-"""Brings a place up to the world's time: money becomes available, refunds settle, holds and deadlines lapse."""
+"""Brings a place up to the world's time: money becomes available, refunds and payouts settle, deadlines lapse."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
 from integrations.sandbox.call import Call
-from integrations.sandbox.money import disputing, intents, refunding, schedule, settlement
+from integrations.sandbox.money import (
+    disputing,
+    intents,
+    paying_out,
+    payout_schedule,
+    refunding,
+    schedule,
+    settlement,
+)
+from integrations.sandbox.world import World
 
 Action = Callable[[Call, str], None]
 
@@ -29,14 +39,32 @@ _ACTIONS: dict[str, Action] = {
     refunding.REFUND_FAILS: _refund_fails,
     intents.HOLD_LAPSES: intents.lapse,
     disputing.EVIDENCE_DUE: disputing.lapse,
+    paying_out.PAYOUT_LEAVES: paying_out.leave,
+    paying_out.PAYOUT_ARRIVES: paying_out.arrive,
+    payout_schedule.PAYOUT_DAY: payout_schedule.pay_day,
 }
 
 
 def catch_up(call: Call) -> None:
-    """Does everything that is due in the caller's place; costs next to nothing when nothing is."""
+    """Does everything that is due in the caller's place, each at its own time; costs next to nothing when nothing is.
+
+    The clock stands at each moment in turn: a month skipped at once has its payouts on their days.
+    """
+    for what, object_id, due_s in schedule.due(call):
+        with _standing_at(call.world, due_s):
+            settlement.mature(call)
+            _ACTIONS[what](call, object_id)
     settlement.mature(call)
-    for what, object_id in schedule.due(call):
-        _ACTIONS[what](call, object_id)
+
+
+@contextmanager
+def _standing_at(world: World, moment_s: int) -> Iterator[None]:
+    kept = world.clock.setting()
+    world.clock.set(moment_s, frozen=True)
+    try:
+        yield
+    finally:
+        world.clock.restore(kept)
 
 
 def catch_up_everywhere(call: Call) -> None:

@@ -16,12 +16,12 @@ def later(call: Call, what: str, object_id: str, due_s: int) -> None:
     call.world.store.put(call.place, fields)
 
 
-def due(call: Call) -> Iterator[tuple[str, str]]:
-    """Takes (what, object id) of everything that is due off the schedule, the earliest first."""
+def due(call: Call) -> Iterator[tuple[str, str, int]]:
+    """Takes (what, object id, when) of everything that is due off the schedule, the earliest first."""
     store = call.world.store
     # Asked for one at a time: doing one thing may schedule or cancel another.
     while (first := next(store.timeline(call.place, _KIND).oldest_first(until_s=call.now_s), None)) is not None:
         noted = store.get(call.place, first)
         store.remove(call.place, first)
         if noted is not None:
-            yield noted["what"], noted["target"]
+            yield noted["what"], noted["target"], noted["created"]

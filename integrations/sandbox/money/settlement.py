@@ -80,17 +80,30 @@ def reinstated(call: Call, dispute: dict[str, Any]) -> Stored:
     )
 
 
-def paid_out(call: Call, payout_id: str, amount_minor: int, currency: str) -> Stored:
-    """Money leaves for the merchant's bank; a negative amount brings a failed or canceled payout back."""
-    returned = amount_minor < 0
+def paid_out(call: Call, payout_id: str, amount_minor: int, currency: str, *, fee_minor: int = 0) -> Stored:
+    """Money leaves for the merchant's bank, an instant payout's fee on top."""
+    fees = [_fee(fee_minor, currency, "stripe_fee", "Instant payout fee")] if fee_minor else []
     return _transaction(
         call,
         source=payout_id,
         amount_minor=-amount_minor,
         currency=currency,
-        kind="payout_failure" if returned else "payout",
-        category="payout_reversal" if returned else "payout",
-        description="PAYOUT FAILURE" if returned else "STRIPE PAYOUT",
+        category="payout",
+        description="STRIPE PAYOUT",
+        fees=fees,
+    )
+
+
+def payout_returned(call: Call, payout: dict[str, Any], kind: str) -> Stored:
+    """A failed (`payout_failure`) or canceled (`payout_cancel`) payout comes back, without its fee."""
+    return _transaction(
+        call,
+        source=payout["id"],
+        amount_minor=payout["amount"],
+        currency=payout["currency"],
+        kind=kind,
+        category="payout_reversal",
+        description=kind.replace("_", " ").upper(),
     )
 
 
@@ -165,6 +178,7 @@ def _transaction(
             "status": "pending" if available_on > call.now_s else "available",
             "type": kind or category,
         },
+        {"payout": ""},  # the automatic payout that pays it out, none yet
     )
 
 

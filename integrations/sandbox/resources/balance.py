@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from integrations.sandbox.call import Call, Kind
+from integrations.sandbox.errors import invalid
 from integrations.sandbox.lists import page
 from integrations.sandbox.money import settlement
 from integrations.sandbox.money.progress import up_to_date
@@ -23,11 +24,16 @@ def transaction(call: Call) -> Stored:
 
 
 def transactions(call: Call) -> dict[str, Any]:
-    """GET /v1/balance_transactions; a `payout` is known by its own transaction."""
-    payout = call.params.get("payout")
-    if payout:
-        call.params["source"] = call.require("payout", payout, param="payout")["id"]
-    return page(call, "balance_transaction", own=("payout",))
+    """GET /v1/balance_transactions; with `payout` those that an automatic payout paid out, and its own."""
+    wanted = call.params.get("payout")
+    if wanted:
+        payout = call.require("payout", wanted, param="payout")
+        if not payout["automatic"]:
+            raise invalid(
+                "Balance transaction history can only be filtered on automatic payouts, not manual.", param="payout"
+            )
+        call.params = {"payout": payout["id"], **call.params}  # first, so that its index is used
+    return page(call, "balance_transaction")
 
 
 RESOURCE = Resource(

@@ -16,6 +16,7 @@ from integrations.sandbox.resources import (
     events,
     payment_intents,
     payment_methods,
+    payouts,
     refunds,
 )
 from integrations.sandbox.store import Place
@@ -25,7 +26,7 @@ _EVERY_S = 2.0
 # All that a passing day can change or make; the catalogue of every kind is not known down here.
 _KINDS = {
     kind.name: kind
-    for file in (balance, charges, disputes, events, payment_intents, payment_methods, refunds)
+    for file in (balance, charges, disputes, events, payment_intents, payment_methods, payouts, refunds)
     for kind in file.RESOURCE.kinds
 }
 
