@@ -35,8 +35,8 @@ class OfflineStripe:
         self._log_file = log_file
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start the child and wait until it answers; Unavailable with the end of its log when it does not."""
+    def spawn(self) -> None:
+        """Start the child; it gets ready by itself."""
         self._folder.mkdir(parents=True, exist_ok=True)
         self._log_file.parent.mkdir(parents=True, exist_ok=True)
         florin = Path(sys.executable).with_name("florin")
@@ -49,14 +49,11 @@ class OfflineStripe:
                 stderr=output,
                 start_new_session=True,
             )
-        self._wait_until_ready(self._process)
 
-    def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
-        """Knock until the child answers."""
-        until = time.monotonic() + READY_TIMEOUT_S
-        while time.monotonic() < until:
-            if process.poll() is not None:
-                break
+    def wait_until_ready(self) -> None:
+        """Knock until the child answers; Unavailable with the end of its log when it does not."""
+        process, until = self._process, time.monotonic() + READY_TIMEOUT_S
+        while process is not None and process.poll() is None and time.monotonic() < until:
             try:
                 if httpx.get(f"{self.url}/_sandbox", timeout=2, trust_env=False).status_code == httpx.codes.OK:
                     return
@@ -80,15 +77,16 @@ class OfflineStripe:
             process.wait()
 
     async def keep_running(self) -> None:
-        """Start the child again whenever it ended by itself; runs until cancelled."""
+        """Start the child again whenever it ended by itself, unless its data was deleted; runs until cancelled."""
         while True:
             await asyncio.sleep(RESTART_PAUSE_S)
             process = self._process
-            if process is None or process.poll() is None:
+            if process is None or process.poll() is None or not self._folder.exists():
                 continue
             log.warning("offline_stripe_ended", code=process.returncode)
             try:
-                await asyncio.to_thread(self.start)
+                self.spawn()
+                await asyncio.to_thread(self.wait_until_ready)
             except Unavailable as error:
                 log.warning("offline_stripe_not_started", reason=error.message)
 

@@ -1,4 +1,7 @@
-"""`florin serve`: starts PostgreSQL and the offline Stripe where none is set, migrates, serves, and ends it all."""
+"""`florin serve`: starts PostgreSQL and the offline Stripe where none is set, migrates, serves, and ends it all.
+
+What takes long to import comes after the children are on their way, so that they start meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -11,53 +14,60 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
-from api.app import make_app
-from api.first_start import Owner, ensure_demo, ensure_owner, ensure_terminal_key
-from api.local_files import running_url, server_file, write_server_file
+from api.local_files import running_url, server_file
 from api.offline import OfflineStripe
-from api.serving import QuietServer, listen, make_server
+from api.serving import QuietServer, listen
 from api.settings import Settings
-from api.stripe_endpoints import offline_stripe, real_stripe
-from api.wiring import House, build
-from domain.errors import FlorinError, Misconfigured, Unavailable
-from storage import migrate
-from storage.embedded import EmbeddedPostgres, app_url
+from domain.errors import FlorinError, Misconfigured
+
+if TYPE_CHECKING:
+    from api.opening import Say, Served
+    from storage.embedded import EmbeddedPostgres
 
 log = structlog.get_logger("florin.serve")
-
-Say = Callable[[str], None]
 
 WATCH_EVERY_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
-    """What a person needs to know once the server answers; `sign_in_url` works once."""
+class Ground:
+    """What the house stands on: the app's connection, and the children that this process looks after."""
 
-    url: str
-    sign_in_url: str
-    data: Path
-    is_offline: bool
+    app_url: str
+    postgres: EmbeddedPostgres | None
+    offline: OfflineStripe | None
 
 
 def serve(settings: Settings, say: Say, *, ready: Callable[[Served], None]) -> None:
-    """Run the server until SIGINT or SIGTERM; `say` hears each step, `ready` what to show when it answers.
+    """Run the server until SIGINT, SIGTERM or SIGHUP; `say` hears each step, `ready` what to show when it answers.
 
     Raises Misconfigured or Unavailable when it can't start; what was started by then is ended again.
     """
     data = settings.data_folder
-    with _only_server(data):
-        listening = listen(settings.host, settings.port)
-        with (
-            listening,
-            _database(settings, data, say) as (owner_url, postgres),
-            _offline(settings, data, say) as stripe,
-        ):
-            asyncio.run(_serve(settings, listening, owner_url, postgres, stripe, say, ready))
+    with _only_server(data), listen(settings.host, settings.port) as listening:
+        with _offline(settings, data, say) as offline, _database(settings, data, say) as (app_url, postgres):
+            say("Opening the house …")
+            asyncio.run(_serve(settings, listening, Ground(app_url, postgres, offline), say, ready))
         say("Stopped.")
+
+
+async def _serve(
+    settings: Settings, listening: socket.socket, ground: Ground, say: Say, ready: Callable[[Served], None]
+) -> None:
+    """Open the house and serve, with the children watched."""
+    from api.opening import open_and_serve
+
+    if ground.offline is not None:
+        ground.offline.wait_until_ready()
+    own_sandbox = ground.offline.url if ground.offline else None
+    async with _watched(ground):
+        await open_and_serve(
+            settings, listening, ground.app_url, own_sandbox, say, ready=ready, started=_end_on_signals
+        )
 
 
 @contextmanager
@@ -85,42 +95,47 @@ def _only_server(data: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _database(settings: Settings, data: Path, say: Say) -> Iterator[tuple[str, EmbeddedPostgres | None]]:
-    """Give the owner's URL of a migrated database: the one of the settings, or the embedded server's."""
-    postgres = None if settings.database_url else EmbeddedPostgres(data / "postgres")
-    if postgres is None:
-        owner_url = settings.database_url.get_secret_value() if settings.database_url else ""
-    else:
-        say("Starting PostgreSQL …")
-        owner_url = postgres.start()
-    try:
-        say("Bringing the database up to date …")
-        migrate.upgrade(owner_url)
-        yield owner_url, postgres
-    finally:
-        if postgres is not None:
-            postgres.stop()
-
-
-@contextmanager
 def _offline(settings: Settings, data: Path, say: Say) -> Iterator[OfflineStripe | None]:
-    """Start the offline Stripe when the settings name neither a real one nor one that runs."""
+    """Start the offline Stripe when the settings name neither a real one nor one that runs; it gets ready meanwhile."""
     if not settings.is_demo or settings.sandbox_url:
         yield None
         return
     say("Starting the offline Stripe …")
     stripe = OfflineStripe(data / "sandbox", _sandbox_port(settings), data / "log" / "sandbox.log")
-    stripe.start()
+    stripe.spawn()
     try:
         yield stripe
     finally:
         stripe.stop()
 
 
+@contextmanager
+def _database(settings: Settings, data: Path, say: Say) -> Iterator[tuple[str, EmbeddedPostgres | None]]:
+    """Give the app's URL of a migrated database: the one of the settings, or the embedded server's."""
+    from storage import migrate
+    from storage.embedded import EmbeddedPostgres, app_url
+
+    postgres = None if settings.database_url else EmbeddedPostgres(data / "postgres")
+    if postgres is None:
+        owner_url = settings.database_url.get_secret_value() if settings.database_url else ""
+        url = settings.database_app_url.get_secret_value() if settings.database_app_url else owner_url
+    else:
+        say("Starting PostgreSQL …")
+        owner_url = postgres.start()
+        url = app_url(owner_url)
+    try:
+        say("Bringing the database up to date …")
+        migrate.upgrade(owner_url)
+        yield url, postgres
+    finally:
+        if postgres is not None:
+            postgres.stop()
+
+
 def _sandbox_port(settings: Settings) -> int:
     """Return the port of the offline Stripe: the one set, else the next after the server's, else any free one."""
     wished = settings.sandbox_port if settings.sandbox_port is not None else (settings.port + 1 if settings.port else 0)
-    with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", wished)) as probe:
+    with contextlib.suppress(OSError, OverflowError), socket.create_server(("127.0.0.1", wished)) as probe:
         return int(probe.getsockname()[1])
     if settings.sandbox_port is not None:
         raise Misconfigured(f"Port {wished} can't be used for the offline Stripe. Set FLORIN_SANDBOX_PORT to another.")
@@ -128,99 +143,14 @@ def _sandbox_port(settings: Settings) -> int:
         return int(probe.getsockname()[1])
 
 
-async def _serve(
-    settings: Settings,
-    listening: socket.socket,
-    owner_url: str,
-    postgres: EmbeddedPostgres | None,
-    offline: OfflineStripe | None,
-    say: Say,
-    ready: Callable[[Served], None],
-) -> None:
-    """Build the house, make what a first start makes, and serve."""
-    if offline is not None:
-        endpoints = await offline_stripe(offline.url)
-    elif settings.sandbox_url:
-        endpoints = await offline_stripe(settings.sandbox_url)
-    else:
-        endpoints = real_stripe(settings)
-    say("Opening the house …")
-    house = await build(
-        settings, app_url=_app_url(settings, owner_url), stripe=endpoints, url=_public_url(settings, listening)
-    )
-    owner = await _prepared(house, say, seed=offline is not None)
-    server = make_server(make_app(house))
-    _end_on_signals(server)
-    async with _watched(postgres, offline), _announced(house, owner, server, _local_url(settings, listening), ready):
-        await server.serve(sockets=[listening])
-    if not server.answering.is_set():
-        raise Unavailable(f"The server did not start; its log in {settings.data_folder / 'log'} says why.")
-
-
-async def _prepared(house: House, say: Say, *, seed: bool) -> Owner:
-    """Make what a first start makes."""
-    try:
-        owner = await ensure_owner(house)
-        await ensure_terminal_key(house, owner)
-        if house.stripe.is_offline:
-            say("Looking after the demo shop …")
-            await ensure_demo(house, owner, seed=seed)
-    except BaseException:
-        await house.aclose()
-        raise
-    return owner
-
-
-def _app_url(settings: Settings, owner_url: str) -> str:
-    """Return the connection on which row-level security binds."""
-    if settings.database_app_url is not None:
-        return settings.database_app_url.get_secret_value()
-    return owner_url if settings.database_url is not None else app_url(owner_url)
-
-
-def _public_url(settings: Settings, listening: socket.socket) -> str:
-    """Return how people reach the server; with port 0 the port is only known now."""
-    return settings.base_url if settings.port or settings.public_url else _local_url(settings, listening)
-
-
-def _local_url(settings: Settings, listening: socket.socket) -> str:
-    """Return where the server answers on this machine."""
-    host = "127.0.0.1" if settings.host in ("", "0.0.0.0", "::") else settings.host  # noqa: S104  # only compared
-    return f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
-
-
 @asynccontextmanager
-async def _announced(
-    house: House, owner: Owner, server: QuietServer, local_url: str, ready: Callable[[Served], None]
-) -> AsyncIterator[None]:
-    """Once the server answers, write where it is and tell the person."""
-
-    async def announce() -> None:
-        await server.answering.wait()
-        data = house.settings.data_folder
-        write_server_file(data, local_url)
-        token = await house.sessions.sign_in_link(owner.merchant_id, owner.member_id)
-        log.info(
-            "serving", url=house.url, stripe="offline" if house.stripe.is_offline else "real", model=house.model_name
-        )
-        ready(Served(house.url, f"{house.url}/signin?token={token}", data, house.stripe.is_offline))
-
-    task = asyncio.create_task(announce())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-@asynccontextmanager
-async def _watched(postgres: EmbeddedPostgres | None, offline: OfflineStripe | None) -> AsyncIterator[None]:
+async def _watched(ground: Ground) -> AsyncIterator[None]:
     """Start PostgreSQL and the offline Stripe again whenever one of them ended by itself."""
     tasks = []
-    if postgres is not None:
-        tasks.append(asyncio.create_task(_keep_postgres(postgres)))
-    if offline is not None:
-        tasks.append(asyncio.create_task(offline.keep_running()))
+    if ground.postgres is not None:
+        tasks.append(asyncio.create_task(_keep_postgres(ground.postgres)))
+    if ground.offline is not None:
+        tasks.append(asyncio.create_task(ground.offline.keep_running()))
     try:
         yield
     finally:
@@ -230,10 +160,12 @@ async def _watched(postgres: EmbeddedPostgres | None, offline: OfflineStripe | N
 
 
 async def _keep_postgres(postgres: EmbeddedPostgres) -> None:
-    """Look now and then; runs until cancelled."""
+    """Look now and then; runs until cancelled. Data that somebody deleted is not made anew."""
     while True:
         await asyncio.sleep(WATCH_EVERY_S)
-        if await asyncio.to_thread(EmbeddedPostgres.running, postgres.folder) is None:
+        if not postgres.data_dir.exists():
+            continue
+        if await asyncio.to_thread(postgres.running, postgres.folder) is None:
             log.warning("postgres_ended")
             try:
                 await asyncio.to_thread(postgres.start)

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from api.settings import Settings
-from api.wiring import vault_of
+from api.token_keys import vault_of
 from domain.errors import Unavailable
 from oauth.rotate import rotate_keys
 from storage import audit, merchants, migrate

@@ -7,13 +7,13 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from types import MappingProxyType
 
 import structlog
 
 from api.settings import Settings
 from api.stripe_endpoints import StripeEndpoints
+from api.token_keys import vault_of
 from assistant.assistant import Assistant
 from assistant.limits import DEFAULT, Limits
 from assistant.models.agent import ChatModel
@@ -23,7 +23,6 @@ from integrations.stripe.gateway import Pace, StripeGateway
 from oauth.accounts import ConnectedAccounts
 from oauth.api_keys import ApiKeys
 from oauth.connect import StripeConnect
-from oauth.keyring import KeyRing
 from oauth.renewal import Renewal
 from oauth.sessions import Sessions
 from oauth.stripe_oauth import StripeOAuth
@@ -162,15 +161,3 @@ def configured_model(settings: Settings) -> ChatModel | None:
         base_url=settings.openai_base_url,
         timeout_s=settings.model_timeout_s,
     )
-
-
-def key_file(settings: Settings) -> Path:
-    """Return where the token keys are kept when the settings hold none."""
-    return settings.data_folder / "keys" / "tokens.keys"
-
-
-def vault_of(settings: Settings) -> TokenVault:
-    """Return the vault with the keys of FLORIN_ENCRYPTION_KEYS, or of the key file."""
-    if settings.encryption_keys is not None:
-        return TokenVault(KeyRing.from_text(settings.encryption_keys.get_secret_value()))
-    return TokenVault(KeyRing.from_file(key_file(settings)))

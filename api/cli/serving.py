@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import httpx
 import typer
@@ -19,6 +19,9 @@ from api.cli.console import out
 from api.local_files import running_url, terminal_key_file
 from api.settings import Settings, load
 from domain.errors import FlorinError, Misconfigured, Unavailable
+
+if TYPE_CHECKING:
+    from api.opening import Served
 
 START_TIMEOUT_S = 180.0
 LOG_BYTES_MAX = 10_000_000
@@ -36,7 +39,6 @@ def serve(
         os.execv(sys.executable, [sys.executable, str(PROGRAM), "serve", "--data", str(folder)])  # noqa: S606  # ourselves
     settings = load(data=data)
     from api import logs
-    from api.supervisor import Served
     from api.supervisor import serve as run
 
     logs.configure(settings.log_level)
