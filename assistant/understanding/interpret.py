@@ -20,7 +20,7 @@ from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World, read
 from assistant.understanding.scene import Context
 from assistant.understanding.screening import is_outside, refuse
-from assistant.understanding.text import normalise
+from assistant.understanding.text import OWN_LENGTH_MAX, normalise
 from domain.formats import number_style
 
 CALLS_MAX = 10
@@ -44,6 +44,7 @@ OUTSIDE = (
     "I can't help with that. I work on your Stripe account: payments, refunds, customers, links, revenue and balance."
 )
 DROPPED = "All right, I left it. Nothing was changed."
+TOO_LONG = "That is long, and I don't want to misread it. What should I do, in a sentence or two?"
 CONFIRM_ELSEWHERE = "To go ahead, confirm the proposal itself with its button; a message alone never confirms anything."
 
 
@@ -122,6 +123,8 @@ def _interpret(
     own: str, foreign: tuple[str, ...], world: World, context: Context, history: Sequence[Mapping[str, str]]
 ) -> Interpretation:
     """Decide on the merchant's own words."""
+    if len(own) > OWN_LENGTH_MAX:
+        return _clarify(TOO_LONG)
     pieces = read(own, world) if own else []
     line = " ".join(piece.form for piece in pieces if piece.form != "\n")
     courtesy = _courtesy(line, context)
@@ -212,7 +215,7 @@ def _assess_all(parts: Sequence[Part], world: World, context: Context, foreign: 
 
 def _named_by_others(foreign: tuple[str, ...], world: World) -> tuple[list[str], list[Person]]:
     """The payment that quoted words are about, unless they state an amount: then only the merchant can say how much."""
-    pieces: list[Piece] = [piece for text in foreign for piece in read(text, world)]
+    pieces: list[Piece] = [piece for text in foreign for piece in read(text[:OWN_LENGTH_MAX], world)]
     if any(piece.form in ("MONEY", "PCT") for piece in pieces):
         return [], []
     return [str(piece.value) for piece in pieces if piece.form == "REF"], []

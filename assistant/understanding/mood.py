@@ -53,7 +53,7 @@ _GREETING = re.compile(
     r"^(?:(?:hi|hello|hey|hiya|yo|good|morning|afternoon|evening|thanks|thank|you|cheers|florin|there|"
     r"great|ok|okay|cool|nice|bye|goodbye|see|later|,|!|\.|ta|much|very|so|a|lot|how|are|doing|team|"
     r"all|everyone|perfect|lovely|today|mate|what's|up|sup|:|\)|-|well|done|brilliant|awesome|"
-    r"wonderful) ?)+$"
+    r"wonderful) )+$"
 )
 _SUBJECT = re.compile(
     r"^(?:(?:just so you know|fyi|note that|note|ps|p|so|and|because|since|as|well|also|btw|,|:|today|"

@@ -14,20 +14,47 @@ from assistant.understanding.text import normalise
 from assistant.understanding.vocabulary import repair
 
 REFERENCES = (
-    ("pi_3Qx91Lm", "REF", "pi_3Qx91Lm"), ("order 42", "REF", "42"), ("#918", "REF", "918"), ("order no. A-1042", "REF", "A-1042"),
-    ("INV-0044", "REF", "INV-0044"), ("in_1Q2w3E", "REF", "in_1Q2w3E"), ("booking 2207", "REF", "2207"), ("sub_9fK2", "SUB", "sub_9fK2"),
-    ("card ending 4242", "LAST4", "4242"), ("+49 170 1234567", "PHONE", "+49 170 1234567"), ("price_1abc2", "ID", "price_1abc2"),
-)  # fmt: skip
+    ("pi_3Qx91Lm", "REF", "pi_3Qx91Lm"),
+    ("order 42", "REF", "42"),
+    ("#918", "REF", "918"),
+    ("order no. A-1042", "REF", "A-1042"),
+    ("INV-0044", "REF", "INV-0044"),
+    ("in_1Q2w3E", "REF", "in_1Q2w3E"),
+    ("booking 2207", "REF", "2207"),
+    ("sub_9fK2", "SUB", "sub_9fK2"),
+    ("card ending 4242", "LAST4", "4242"),
+    ("+49 170 1234567", "PHONE", "+49 170 1234567"),
+    ("price_1abc2", "ID", "price_1abc2"),
+)
 PEOPLE = (
-    ("Jane Doe", "Jane Doe", "known"), ("jane doe", "jane doe", "known"), ("JANE DOE", "JANE DOE", "known"), ("Mr. Tom Larsen", "Tom Larsen", "known"),
-    ("Haddad", "Haddad", "several"), ("Salah", "Salah", "known"), ("Jane Deo", "Jane Deo", "similar"), ("Zoë Müller & Söhne", "Zoë Müller & Söhne", "named"),
-    ("Blue Door Cafe GmbH", "Blue Door Cafe GmbH", "named"), ("customer 17", "17", "known"), ("cus_88AB", "cus_88AB", "known"),
-    ("bob@initech.com", "bob@initech.com", "known"), ("Acme", "Acme", "known"), ("J. R. Smith", "J. R. Smith", "named"), ("O'Brien", "O'Brien", "named"),
-)  # fmt: skip
+    ("Jane Doe", "Jane Doe", "known"),
+    ("jane doe", "jane doe", "known"),
+    ("JANE DOE", "JANE DOE", "known"),
+    ("Mr. Tom Larsen", "Tom Larsen", "known"),
+    ("Haddad", "Haddad", "several"),
+    ("Salah", "Salah", "known"),
+    ("Jane Deo", "Jane Deo", "similar"),
+    ("Zoë Müller & Söhne", "Zoë Müller & Söhne", "named"),
+    ("Blue Door Cafe GmbH", "Blue Door Cafe GmbH", "named"),
+    ("customer 17", "17", "known"),
+    ("cus_88AB", "cus_88AB", "known"),
+    ("bob@initech.com", "bob@initech.com", "known"),
+    ("Acme", "Acme", "known"),
+    ("J. R. Smith", "J. R. Smith", "named"),
+    ("O'Brien", "O'Brien", "named"),
+)
 REPAIRED = (
-    ("revnue", "revenue"), ("subcription", "subscription"), ("cancle", "cancel"), ("paymnet", "payment"), ("invioce", "invoice"),
-    ("ordr", "order"), ("yesterdy", "yesterday"), ("refudn", "refund"), ("pls", "please"), ("septmber", "september"),
-)  # fmt: skip
+    ("revnue", "revenue"),
+    ("subcription", "subscription"),
+    ("cancle", "cancel"),
+    ("paymnet", "payment"),
+    ("invioce", "invoice"),
+    ("ordr", "order"),
+    ("yesterdy", "yesterday"),
+    ("refudn", "refund"),
+    ("pls", "please"),
+    ("septmber", "september"),
+)
 LEFT_ALONE = ("bank", "lend", "send", "card", "bike", "mend", "globexx", "loan", "fund")
 
 
