@@ -15,6 +15,8 @@ from integrations.sandbox.wire import Reply, Request, decode_form, json_reply
 from integrations.sandbox.world import PLATFORM, World
 from integrations.sandbox.worlds import Worlds
 
+_NEWS_S = 3600  # what a seed lets happen in the last hour is told to webhooks
+
 Control = Callable[[Worlds, World, dict[str, Any]], Any]
 
 
@@ -133,7 +135,9 @@ def _seed(worlds: Worlds, world: World, asked: dict[str, Any]) -> Any:
     name = asked.pop("name", "")
     if name not in seeds:
         raise _Wrong(f"no seed is named {name!r}; there are: {', '.join(sorted(seeds)) or 'none'}")
-    return seeds[name](worlds.api.call(world), asked)
+    grown = seeds[name](worlds.api.call(world), asked)
+    world.forget_news(world.now_s() - _NEWS_S)
+    return grown
 
 
 def _perform(worlds: Worlds, world: World, asked: dict[str, Any]) -> Any:

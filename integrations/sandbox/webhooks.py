@@ -25,16 +25,10 @@ RETRY_WAITS_S = (1, 2, 4, 8, 15, 30, 60, 120)
 _TIMEOUT_S = 10.0
 _AT_ONCE = 32
 _POLL_S = 0.05
-_NEWS_S = 3600
 
 
 def note_deliveries(world: World, event: Stored) -> None:
-    """Listener: writes down to which endpoints an event has to go; the background task does the rest.
-
-    What a seed made up about the past is no news.
-    """
-    if event["created"] < world.now_s() - _NEWS_S:
-        return
+    """Listener: writes down to which endpoints an event has to go; the background task does the rest."""
     noted = [_delivery(world, event, endpoint) for endpoint in _endpoints_for(world, event)]
     if noted:
         world.store.commit()

@@ -89,6 +89,10 @@ class World:
         """Notes an event of the unit under way."""
         self._emitted.append(event)
 
+    def forget_news(self, before_s: int) -> None:
+        """Tells no listener of what happened before `before_s` in the unit under way: a seed's past is no news."""
+        self._emitted = [event for event in self._emitted if event["created"] >= before_s]
+
     def commit(self) -> None:
         """Ends the unit under way: durable first, then the listeners hear of its events."""
         self.store.commit()

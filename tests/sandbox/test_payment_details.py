@@ -38,7 +38,19 @@ def test_a_charge_takes_over_what_its_intent_says(world: SandboxWorld) -> None:
 
 def test_an_application_fee_is_taken_from_the_charge(world: SandboxWorld) -> None:
     """The fee of the platform stands beside Stripe's."""
-    money = pay(world, 2000, application_fee_amount=160).latest_charge.balance_transaction
+    world.control("POST", "/connections", account="acct_1HarbourPine")
+    shop = world.client(account="acct_1HarbourPine")
+    paid: Any = shop.v1.payment_intents.create(
+        {
+            "amount": 2000,
+            "currency": "usd",
+            "confirm": True,
+            "payment_method": "pm_card_visa",
+            "application_fee_amount": 160,
+            "expand": ["latest_charge.balance_transaction"],
+        }
+    )
+    money = paid.latest_charge.balance_transaction
     assert ([part.type for part in money.fee_details], money.fee) == (["stripe_fee", "application_fee"], 88 + 160)
     with pytest.raises(stripe.InvalidRequestError, match="between 0 and the amount"):
         pay(world, 2000, application_fee_amount=2001)

@@ -41,6 +41,7 @@ _ACTIONS: dict[str, Action] = {
     disputing.EVIDENCE_DUE: disputing.lapse,
     paying_out.PAYOUT_LEAVES: paying_out.leave,
     paying_out.PAYOUT_ARRIVES: paying_out.arrive,
+    settlement.MATURES: settlement.ripen,
     payout_schedule.PAYOUT_DAY: payout_schedule.pay_day,
 }
 

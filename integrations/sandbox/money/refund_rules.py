@@ -38,6 +38,8 @@ def refundable_minor(charge: Mapping[str, Any], amount_minor: int | None, *, cha
 
 def _refuse_unrefundable(charge: Mapping[str, Any], *, charged_back: bool) -> None:
     name = f"Charge {charge['id']}"
+    if charge.get("source_transfer"):
+        raise _refused(f"{name} is a transfer of the platform, which can reverse it.", "charge_not_refundable")
     if charge["status"] != "succeeded":
         raise _refused(f"{name} did not succeed and cannot be refunded.", "charge_not_refundable")
     if not charge["captured"]:

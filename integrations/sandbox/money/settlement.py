@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from integrations.sandbox.call import Call
+from integrations.sandbox.money import schedule
 from integrations.sandbox.money.tariff import AVAILABLE_AFTER_S, charge_fee_minor, dispute_fee_minor
 from integrations.sandbox.store import Stored
 
@@ -13,8 +14,10 @@ def charged(call: Call, charge: dict[str, Any], *, amount_minor: int, at_once: b
     """The money of a captured charge comes in, less the fees; pending for two days unless `at_once`."""
     currency = charge["currency"]
     fees = [_fee(charge_fee_minor(amount_minor, currency), currency, "stripe_fee", "Stripe processing fees")]
-    if charge.get("application_fee_amount"):
-        fees.append(_fee(charge["application_fee_amount"], currency, "application_fee", "Application fee"))
+    # A destination charge's fee is paid by the destination, out of the transfer.
+    if charge.get("application_fee_amount") and not charge.get("transfer_data"):
+        fee_minor = min(charge["application_fee_amount"], amount_minor)
+        fees.append(_fee(fee_minor, currency, "application_fee", "Application fee"))
     return _transaction(
         call,
         source=charge["id"],
@@ -105,6 +108,46 @@ def payout_returned(call: Call, payout: dict[str, Any], kind: str) -> Stored:
         category="payout_reversal",
         description=kind.replace("_", " ").upper(),
     )
+
+
+def booked(
+    call: Call,
+    source: str,
+    amount_minor: int,
+    currency: str,
+    kind: str,
+    category: str,
+    *,
+    application_fee_minor: int = 0,
+    available_on_s: int | None = None,
+) -> Stored:
+    """Any other movement: of `kind` (the transaction's type), reported as `category`; what has no time is available."""
+    fee = _fee(application_fee_minor, currency, "application_fee", "Application fee")
+    money = _transaction(
+        call,
+        source=source,
+        amount_minor=amount_minor,
+        currency=currency,
+        kind=kind,
+        category=category,
+        description=None,
+        fees=[fee] if application_fee_minor else [],
+        available_on_s=available_on_s,
+    )
+    if call.now_s < money["available_on"] < call.now_s + AVAILABLE_AFTER_S:  # earlier than the usual two days
+        schedule.later(call, MATURES, money["id"], money["available_on"])
+    return money
+
+
+MATURES = "matures"
+
+
+def ripen(call: Call, transaction_id: str) -> None:
+    """Makes one transaction available before the usual two days are over."""
+    transaction = call.get("balance_transaction", transaction_id)
+    if transaction is not None and transaction["status"] == "pending":
+        call.update(transaction, {"status": "available"})
+        call.emit("balance.available", balance(call))
 
 
 def mature(call: Call) -> None:

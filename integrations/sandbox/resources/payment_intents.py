@@ -7,7 +7,7 @@ from typing import Any
 from integrations.sandbox.call import Call, Kind
 from integrations.sandbox.errors import invalid
 from integrations.sandbox.lists import page
-from integrations.sandbox.money import amounts, intents, methods
+from integrations.sandbox.money import amounts, intents, methods, sharing
 from integrations.sandbox.money.intents import UNPAID, Wishes
 from integrations.sandbox.money.progress import up_to_date
 from integrations.sandbox.resource import Resource
@@ -170,6 +170,11 @@ def _check_descriptors(call: Call) -> None:
     fee = call.params.get("application_fee_amount")
     if fee is not None and "amount" in call.params and not 0 <= fee <= call.params["amount"]:
         raise invalid("Application fee must be between 0 and the amount.", param="application_fee_amount")
+    if fee or call.params.get("transfer_data"):
+        sharing.check(call, fee, (call.params.get("transfer_data") or {}).get("destination"))
+    behalf = call.params.get("on_behalf_of")
+    if behalf and call.world.account(behalf) is None:
+        raise invalid(f"No such account: '{behalf}'", code="resource_missing", param="on_behalf_of")
 
 
 def _customer(call: Call) -> str | None:

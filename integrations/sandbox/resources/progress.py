@@ -10,6 +10,7 @@ from integrations.sandbox.errors import ApiError, Breach
 from integrations.sandbox.money.progress import catch_up_everywhere
 from integrations.sandbox.resource import Resource
 from integrations.sandbox.resources import (
+    application_fees,
     balance,
     charges,
     disputes,
@@ -18,6 +19,7 @@ from integrations.sandbox.resources import (
     payment_methods,
     payouts,
     refunds,
+    transfers,
 )
 from integrations.sandbox.store import Place
 from integrations.sandbox.world import PLATFORM, World
@@ -26,7 +28,18 @@ _EVERY_S = 2.0
 # All that a passing day can change or make; the catalogue of every kind is not known down here.
 _KINDS = {
     kind.name: kind
-    for file in (balance, charges, disputes, events, payment_intents, payment_methods, payouts, refunds)
+    for file in (
+        application_fees,
+        balance,
+        charges,
+        disputes,
+        events,
+        payment_intents,
+        payment_methods,
+        payouts,
+        refunds,
+        transfers,
+    )
     for kind in file.RESOURCE.kinds
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 from integrations.sandbox.call import Call, Kind
 from integrations.sandbox.errors import invalid
 from integrations.sandbox.lists import page
-from integrations.sandbox.money import refunding
+from integrations.sandbox.money import refunding, sharing
 from integrations.sandbox.money.disputing import charged_back
 from integrations.sandbox.money.progress import up_to_date
 from integrations.sandbox.money.refund_rules import refundable_minor
@@ -25,8 +25,13 @@ def create(call: Call) -> Stored:
     charge = _charge(call)
     lost = charge["disputed"] and charged_back(call, charge["id"])
     amount_minor = refundable_minor(charge, call.params.get("amount"), charged_back=lost)
+    reverse, fee = bool(call.params.get("reverse_transfer")), bool(call.params.get("refund_application_fee"))
+    sharing.check_take_back(charge, reverse_transfer=reverse, refund_fee=fee)
+    # Others give their share back first: when one of them cannot, nothing is refunded at all.
+    backs = sharing.take_back(call, charge, amount_minor, reverse_transfer=reverse, refund_fee=fee)
     reason = call.params.get("reason")
-    return refunding.refund(call, charge, amount_minor, reason=reason, metadata=call.metadata())
+    made = refunding.refund(call, charge, amount_minor, reason=reason, metadata=call.metadata())
+    return sharing.link(call, made, backs)
 
 
 def retrieve(call: Call) -> Stored:
