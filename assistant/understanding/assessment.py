@@ -112,6 +112,9 @@ def _decide(reading: _Reading, clause: Clause) -> Verdict:
         return Verdict("ask", question=filling.doubt, pending=pending, tool=tool)
     if reading.forbidden:
         unread = clause.written(reading.left)
+        if not unread:
+            question = f"I can {_title(tool)}, but you seem to ask for something else. What should happen, to which payment or customer?"
+            return Verdict("ask", question=question, tool=tool)
         question = (
             f"I understood: {restate(tool, filling.args)}. But I'm not sure about “{unread}”. What do you mean by it?"
         )

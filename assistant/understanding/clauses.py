@@ -38,7 +38,7 @@ FRAMES = (
         r"(?: if (?:you|u)(?: could| can| would| might)?(?: (?:please|kindly))?)"
     ),
     r"(?:may|might|could|can) (?:i|we) (?:trouble|bother|ask|kindly ask) (?:you|u) (?:for|to)",
-    r"g ' day|gday|howdy|greetings|dear (?:sir|madam|team|florin|all|support)(?: or madam)?",
+    r"g ' day|gday|howdy|hiya|heya|hullo|greetings|dear (?:sir|madam|team|florin|all|support)(?: or madam)?",
     r"(?:i'd|we'd) (?:be grateful|appreciate it)(?: if (?:you|u)(?: could| can| would)?)",
     (
         r"if (?:possible|it's possible|you please|you can|you could|that's (?:ok|okay|possible)|you don't "
@@ -77,7 +77,7 @@ VERBS = frozenset(
     suspend resume unpause reactivate restart upgrade downgrade switch move change list show find look search tell
     pull get generate issue raise draft subscribe enroll enrol sign register terminate unsubscribe take reverse
     lookup check don't never forget ignore how what which who what's who's bump hold charge close delete void mark
-    update write prepare unfreeze lift kill open display fetch continue shift convert transfer pay
+    update write prepare unfreeze lift kill open display fetch continue shift
     """.split()
 )
 # A statement that follows a request after a comma is a clause of its own: "pause her, she's away".

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.understanding.lexicon import ACTS, COMMONPLACE, EVERYDAY, FILLER, NEGATIONS, READ_FILLER
+from assistant.understanding.pieces import Clause
 from assistant.understanding.scene import Scene
 from assistant.understanding.senses.sense import Sense
 
@@ -12,7 +13,13 @@ AT_ONCE = (
     r"instantly|today itself"
 )
 _RISKY_IN_REASON = frozenset(
-    "but unless if only except instead until should would might could please then wait later".split()
+    """
+    but unless if only except instead until should would might could please then wait later half part rest keep less
+    minus remaining also too both each
+    """.split()
+)
+_TELLING = frozenset(
+    "is was are were has had did does got arrived came left moved broke lost made complained called paid".split()
 )
 _READ_STRANGERS_MAX = 1
 _TOLERANT_WEIGHT = 5
@@ -43,14 +50,24 @@ def _cover_why(scene: Scene, sense: Sense) -> None:
     if not sense.writes:
         return
     match = scene.clause.match(
-        r"(?:because|since|as (?:he|she|it|they|we|i|the|his|her|their|he's|she's|they're|it's)|due to) "
-        r".*"
+        r"(?:because|since|as (?:he|she|it|they|we|i|the|his|her|their|he's|she's|they're|it's)|due to) .*"
     )
-    places = scene.clause.indices(match)
+    places = scene.clause.indices(match) or _last_statement(scene.clause)
     inside = [scene.clause.pieces[place] for place in places]
     if any(piece.is_typed or piece.form in _RISKY_IN_REASON for piece in inside):
         return
     scene.take(places)
+
+
+def _last_statement(clause: Clause) -> list[int]:
+    """What follows the last comma when it only tells something ("…, the flowers were late")."""
+    commas = [index for index in clause.of(",") if index]
+    if not commas:
+        return []
+    tail = clause.part(commas[-1] + 1)
+    forms = {piece.form for piece in tail.pieces}
+    tells = bool(forms & _TELLING) and not forms & (ACTS | NEGATIONS) and len(tail.pieces) > 1
+    return list(range(commas[-1], len(clause.pieces))) if tells else []
 
 
 def forbids(scene: Scene, sense: Sense, left: list[int], weight: int) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.understanding.lexicon import FILLER, NEGATIONS
-from assistant.understanding.pieces import Clause
+from assistant.understanding.mentions import When
+from assistant.understanding.pieces import Clause, Piece
 
 _LEAD = r"^(?:(?:please|ok|okay|so|well|and|hi|hello|hey|also|just|,|then|sorry|quick|now) )*"
 _HOW_TO = re.compile(
@@ -120,10 +121,19 @@ def is_statement(clause: Clause) -> bool:
     return _SUBJECT.match(clause.line) is not None and _FINITE.search(clause.line) is not None
 
 
+def _says_terms(piece: Piece) -> bool:
+    """Whether a piece states what a request may depend on: a figure, a plan, a length of time, a day to come."""
+    if isinstance(piece.value, When):
+        return piece.value.future is not None
+    return piece.is_typed and piece.form not in ("REF", "CUST", "EMAIL", "SUB")
+
+
 def is_harmless(clause: Clause) -> bool:
     """Whether a clause may stand beside a request without changing it: courtesy, or a plain statement."""
     if is_greeting(clause.line) or all(piece.form in FILLER or piece.is_mark for piece in clause.pieces):
         return True
+    if any(_says_terms(piece) for piece in clause.pieces):
+        return False
     if clause.ends_with == "?" or any(
         piece.form in _HAZARD or piece.form in ("MONEY", "PCT", "DOUBT") for piece in clause.pieces
     ):

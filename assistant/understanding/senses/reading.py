@@ -9,6 +9,8 @@ SENSES = (
     Sense(
         "revenue_report",
         (
+            (7, r"money (?:made|earned|taken|in|coming in|came in)"),
+            (7, r"(?:made|earned|taken) (?:since|in|on|this|last|WHEN) ?.*"),
             (7, r"(?:revenue|revenues|sales|turnover|takings|earnings|income|gross|proceeds|sales figures)"),
             (
                 7,

@@ -76,7 +76,7 @@ SENSES = (
                 7,
                 (
                     rf"(?:end|terminate|kill|close|stop|drop|axe|scrap|finish|remove) {FEW}(?:subscription|SUB|"
-                    rf"membership)"
+                    rf"membership|plan|PLAN)"
                 ),
             ),
             (6, r"subscription .*(?:cancel|end|stop|cancelled)|SUB .*(?:cancel|stop)"),

@@ -41,7 +41,10 @@ def small_names(scene: Scene) -> list[Person]:
     clause = scene.clause
     for start, piece in enumerate(clause.pieces):
         if not _is_unknown(scene, start) or not (
-            start == 0 or clause.before(start) in _NAME_LEADS or clause.before(start) in ACTS
+            clause.after(start) == "'s"
+            or start == 0
+            or clause.before(start) in _NAME_LEADS
+            or clause.before(start) in ACTS
         ):
             continue
         end = start

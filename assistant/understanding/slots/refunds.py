@@ -18,7 +18,7 @@ _REF_NUMBERS = (
         r"nr|:|\.))* (?P<n>NUM)"
     ),
     r"(?:money back|back|refund)(?: \S+)? (?:on|for|of) (?:order )?(?P<n>NUM)",
-    r"(?:REF|NUM)(?: ,)?(?: and| &)? (?P<n>NUM)$",
+    r"(?:REF|NUM)(?: ,| and| &)+ (?P<n>NUM)$",
 )
 _AMOUNT_NUMBERS = (
     (
@@ -95,7 +95,7 @@ def _refs(scene: Scene, filling: Filling) -> list[str]:
             found = [i for i in clause.indices(clause.match(pattern), "n") if i not in scene.used and i not in places]
             if found and str(clause.pieces[found[0]].value).isdigit():
                 places.append(found[0])
-    number_list = clause.match(r"(?:REF|NUM)(?: (?:,|and|&|NUM|REF))+")
+    number_list = clause.match(r"(?:REF|NUM)(?:(?: ,| and| &)+ (?:NUM|REF))+")
     if places and number_list:
         places += [
             i
@@ -103,6 +103,8 @@ def _refs(scene: Scene, filling: Filling) -> list[str]:
             if clause.pieces[i].form == "NUM" and i not in scene.used and i not in places
         ]
     places = sorted(set(places))
+    if clause.has(r"(?:NUM|REF) , NUM") and not clause.has(r"(?:orders|payments|charges|invoices) .*|.*and .*"):
+        filling.doubts("Is the second number another order, or an amount?")
     if clause.match(r"(?:NUM|REF) or (?:NUM|REF)"):
         filling.doubts("Which of the two should I refund?")
     scene.take(places)

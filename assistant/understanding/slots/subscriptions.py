@@ -103,6 +103,7 @@ def fill_cancel(scene: Scene) -> Filling:
     """Fill subscription_id or customer, and at_period_end when said."""
     filling = Filling()
     clause = scene.clause
+    _refuse_own(scene, filling)
     at_end = scene.take_match(_AT_END) is not None
     at_once = scene.take_match(_NOW) is not None
     subscriptions = scene.free("SUB")
@@ -121,6 +122,12 @@ def fill_cancel(scene: Scene) -> Filling:
     return filling
 
 
+def _refuse_own(scene: Scene, filling: Filling) -> None:
+    """The merchant's own subscriptions elsewhere are none of Florin's."""
+    if scene.clause.has(r"(?:my|our) (?:\S+ )?(?:subscription|plan|membership|account)"):
+        filling.doubts("I look after your customers' subscriptions. Whose should it be?")
+
+
 def _companion(scene: Scene, filling: Filling) -> None:
     """A customer named beside the subscription's id: accounted for, as the proposal shows whose it is."""
     found = scene.free("CUST", "EMAIL")
@@ -133,6 +140,7 @@ def fill_pause(scene: Scene) -> Filling:
     """Fill customer, plan and until (the day it starts again)."""
     filling = Filling()
     clause = scene.clause
+    _refuse_own(scene, filling)
     match = clause.match(
         r"(?:until|through|up to|to|and resume(?: it)? on|resuming(?: on)?|restart(?:ing)? on|back on|"
         r"then resume on|till) (?:the )?(?:beginning of |start of )?(?P<w>WHEN)"
