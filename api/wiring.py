@@ -11,13 +11,13 @@ from types import MappingProxyType
 
 import structlog
 
+from api.model_choice import configured_model, model_name
 from api.settings import Settings
 from api.stripe_endpoints import StripeEndpoints
 from api.token_keys import vault_of
 from assistant.assistant import Assistant
 from assistant.limits import DEFAULT, Limits
 from assistant.models.agent import ChatModel
-from assistant.models.openai import openai_model
 from assistant.ports import utc_now
 from integrations.stripe.gateway import Pace, StripeGateway
 from oauth.accounts import ConnectedAccounts
@@ -34,7 +34,6 @@ from storage.database import Database
 log = structlog.get_logger("florin.house")
 
 CALLBACK_PATH = "/api/auth/stripe/callback"
-DEFAULT_MODEL = "gpt-4.1-mini"
 
 # The offline Stripe has no limits of its own.
 _UNHURRIED = Pace(test_per_s=5_000, live_per_s=5_000, burst=1_000)
@@ -131,7 +130,7 @@ async def build(
             api_keys=ApiKeys(db, clock),
             catalogue=catalogue,
             assistant=Assistant(db, accounts, catalogue, model, clock, limits or limits_of(settings)),
-            model_name="embedded" if model is None else settings.model or DEFAULT_MODEL,
+            model_name=model_name(settings),
             clock=clock,
         )
         undo.pop_all()
@@ -146,18 +145,4 @@ def limits_of(settings: Settings) -> Limits:
         turn_s=settings.turn_s,
         proposal_lifetime_s=settings.proposal_lifetime_s,
         lease_s=settings.execution_lease_s,
-    )
-
-
-def configured_model(settings: Settings) -> ChatModel | None:
-    """Return the OpenAI-compatible model of the settings, or None for the embedded one."""
-    if settings.openai_api_key is None and settings.openai_base_url is None:
-        return None
-    # A local server takes any key, but the client insists on one.
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
-    return openai_model(
-        api_key=key,
-        model=settings.model or DEFAULT_MODEL,
-        base_url=settings.openai_base_url,
-        timeout_s=settings.model_timeout_s,
     )

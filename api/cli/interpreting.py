@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import sys
 from datetime import UTC, datetime
@@ -27,19 +28,21 @@ def interpret(
     moment, known = _moment(now), _directory(directory) if directory else {}
     if currency.lower() not in KNOWN:
         raise BadInput("--currency must be an ISO code that Stripe knows, such as USD.")
-    from api.wiring import configured_model
+    from api.model_choice import configured_model
     from assistant.models.interpreting import interpret_lines
 
-    asyncio.run(
-        interpret_lines(
-            sys.stdin,
-            sys.stdout,
-            model=configured_model(load()),
-            now=moment,
-            currency=currency.lower(),
-            directory=known,
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        # A byte that is no UTF-8 spoils its own line, not the run.
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    model = configured_model(load())
+    try:
+        failed = asyncio.run(
+            interpret_lines(sys.stdin, sys.stdout, model=model, now=moment, currency=currency.lower(), directory=known)
         )
-    )
+    except ValueError as error:
+        raise BadInput(f"The directory file can't be used: {error}.") from error
+    if failed:
+        raise BadInput(f"{failed} line{'' if failed == 1 else 's'} could not be interpreted; the output says which.")
 
 
 def _moment(text: str) -> datetime:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
+from assistant.limits import DEFAULT
 from domain.people import Scope
-from tests.plugins.house import RunningHouse
+from tests.plugins.house import MakeHouse, RunningHouse
 
 
 @pytest.fixture
@@ -110,3 +113,21 @@ def test_proposals_come_in_pages(house: RunningHouse) -> None:
     rest = api.get("/api/proposals", params={"limit": 2, "before": first["next"]}).json()
     assert [len(first["proposals"]), len(rest["proposals"]), rest["next"]] == [2, 1, None]
     assert api.get("/api/proposals", params={"state": "done"}).json()["proposals"] == []
+
+
+def test_a_lost_answer_is_202_and_resolved_later(make_house: MakeHouse) -> None:
+    """When Stripe did it but no answer came, the confirmation says so, and the loop finds the one refund."""
+    house = make_house(settings={"reconcile_every_s": 0.2}, limits=replace(DEFAULT, recheck_first_s=1, settle_s=1))
+    house.sell(1800, order="42")
+    api = house.api()
+    proposal = api.post("/api/stripe/refunds", json={"payment_ref": "42"}).json()
+    house.world.fault("reset_after", "POST", "/v1/refunds", times=10)
+    answer = api.post(f"/api/proposals/{proposal['id']}/confirm", json={"digest": proposal["digest"]})
+    assert (answer.status_code, answer.json()["state"]) == (202, "unknown")
+    house.world.control("DELETE", "/faults")
+    until = time.monotonic() + 30
+    while (state := api.get(f"/api/proposals/{proposal['id']}").json()["state"]) in ("unknown", "executing"):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    assert state == "done"
+    assert [refund["amount"] for refund in house.refunds()] == [1800]

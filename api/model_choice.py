@@ -1,0 +1,30 @@
+"""Which language model the settings choose: an OpenAI-compatible one, or the embedded one that needs no network."""
+
+from __future__ import annotations
+
+from api.settings import Settings
+from assistant.models.agent import ChatModel
+from assistant.models.openai import openai_model
+
+DEFAULT_MODEL = "gpt-4.1-mini"
+EMBEDDED = "embedded"
+
+
+def configured_model(settings: Settings) -> ChatModel | None:
+    """Return the OpenAI-compatible model of the settings, or None for the embedded one."""
+    if settings.openai_api_key is None and settings.openai_base_url is None:
+        return None
+    # A local server takes any key, but the client insists on one.
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
+    return openai_model(
+        api_key=key,
+        model=settings.model or DEFAULT_MODEL,
+        base_url=settings.openai_base_url,
+        timeout_s=settings.model_timeout_s,
+    )
+
+
+def model_name(settings: Settings) -> str:
+    """Return the configured model's name as people are shown it."""
+    chosen = settings.openai_api_key is not None or settings.openai_base_url is not None
+    return (settings.model or DEFAULT_MODEL) if chosen else EMBEDDED
