@@ -113,7 +113,7 @@ def _decide(reading: _Reading, clause: Clause) -> Verdict:
     if reading.forbidden:
         unread = clause.written(reading.left)
         if not unread:
-            question = f"I can {_title(tool)}, but you seem to ask for something else. What should happen, to which payment or customer?"
+            question = "I can't do that itself. What should happen, and to which payment or customer?"
             return Verdict("ask", question=question, tool=tool)
         question = (
             f"I understood: {restate(tool, filling.args)}. But I'm not sure about “{unread}”. What do you mean by it?"

@@ -36,7 +36,7 @@ _DATE = (
         r"(?: :)? (?P<w>WHEN)(?: latest| at the latest)?"
     ),
     (
-        r"(?:by|on|until|no later than|not later than|latest|deadline|at the latest|for payment by|before "
+        r"(?:by|no later than|not later than|latest|deadline|at the latest|for payment by|before "
         r"the end of) (?:the )?(?P<w>WHEN)(?: latest| at the latest)?"
     ),
     r"(?P<w>WHEN) (?:due|deadline|due date|latest)",

@@ -16,7 +16,8 @@ SENSES = (
         (
             (6, r"(?:refund|refunding|reimburse|reimbursing|reimbursement)"),
             (6, r"money back|MONEY back"),
-            (6, r"(?:give|send|hand|pay|transfer) (?:\S+ ){0,5}back"),
+            (6, r"(?:give|send|hand|pay) (?:\S+ ){0,4}?(?:MONEY|NUM|money|funds|it|payment|cash) (?:\S+ ){0,3}?back"),
+            (6, r"(?:give|send|hand|pay) back (?:MONEY|NUM|the|his|her|their|all) ?.*"),
             (5, r"return (?:the |his |her |their |a )?(?:MONEY|money|payment|funds|amount|sum|full)"),
             (6, r"(?:reverse|undo|revert) (?:the |this |that )?(?:payment|charge|transaction|order|REF)"),
             (5, rf"credit (?:back )?(?:{WHO} )?MONEY"),

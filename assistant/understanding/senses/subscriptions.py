@@ -35,6 +35,7 @@ SENSES = (
     Sense(
         "change_plan",
         (
+            (8, rf"(?:set|make|put) {WHO} 's (?:plan|subscription|membership) (?:to|onto|on|as) .*PLAN"),
             (
                 8,
                 (
@@ -47,7 +48,7 @@ SENSES = (
             (9, r"PLAN .*(?:instead|instead of|rather than) ?.*PLAN.*|put .*PLAN (?:plan )?instead"),
         ),
         words(
-            f"{_SUBSCRIPTION_WORDS} move moving switch switching change changing upgrade upgrading downgrade "
+            f"{_SUBSCRIPTION_WORDS} set make put move moving switch switching change changing upgrade upgrading downgrade "
             f"downgrading bump migrate shift transfer convert promote swap put step over up down tier package "
             f"current now immediately instead him her them new"
         ),
@@ -76,7 +77,7 @@ SENSES = (
                 7,
                 (
                     rf"(?:end|terminate|kill|close|stop|drop|axe|scrap|finish|remove) {FEW}(?:subscription|SUB|"
-                    rf"membership|plan|PLAN)"
+                    rf"membership|plan)"
                 ),
             ),
             (6, r"subscription .*(?:cancel|end|stop|cancelled)|SUB .*(?:cancel|stop)"),
@@ -127,7 +128,7 @@ SENSES = (
             (6, rf"(?:start|activate|continue) {FEW}(?:again|back up)"),
         ),
         words(
-            f"{_SUBSCRIPTION_WORDS} resume resuming unpause un-pause reactivate re-activate unfreeze "
+            f"{_SUBSCRIPTION_WORDS} resume resuming unpause un-pause reactivate re-activate pausing freezing unfreeze "
             f"un-freeze unsuspend restart re-start reinstate revive off pause hold ice standby break put turn "
             f"switch bring get set back lift remove end continue again active live take start billing paused "
             f"undo stop freeze out up charging the now activate"

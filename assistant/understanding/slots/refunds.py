@@ -107,6 +107,8 @@ def _refs(scene: Scene, filling: Filling) -> list[str]:
         filling.doubts("Is the second number another order, or an amount?")
     if clause.match(r"(?:NUM|REF) or (?:NUM|REF)"):
         filling.doubts("Which of the two should I refund?")
+    if len(places) > 1 and not set(places) <= set(clause.indices(number_list)):
+        filling.doubts("I see more than one payment. Which one should I refund?")
     scene.take(places)
     scene.take(clause.indices(number_list) if number_list and len(places) > 1 else [])
     refs = list(dict.fromkeys(str(clause.pieces[place].value) for place in places))
