@@ -1,4 +1,8 @@
-"""Recorded messages of very different merchants, scored as `florin interpret` is scored."""
+"""Recorded messages of very different merchants, scored as `florin interpret` is scored.
+
+The reader was improved against every one of these files, so their scores keep it from getting worse; they are no
+evidence of how well it reads a new author.
+"""
 
 from __future__ import annotations
 
