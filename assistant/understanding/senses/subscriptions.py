@@ -48,7 +48,8 @@ SENSES = (
             (9, r"PLAN .*(?:instead|instead of|rather than) ?.*PLAN.*|put .*PLAN (?:plan )?instead"),
         ),
         words(
-            f"{_SUBSCRIPTION_WORDS} set make put move moving switch switching change changing upgrade upgrading downgrade "
+            f"{_SUBSCRIPTION_WORDS} set make put move moving switch switching change changing upgrade upgrading "
+            "downgrade "
             f"downgrading bump migrate shift transfer convert promote swap put step over up down tier package "
             f"current now immediately instead him her them new"
         ),
