@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import structlog
 from pydantic import BaseModel
 
@@ -78,13 +80,20 @@ class Execution:
             return account, await merchant_view(tx, row.merchant_id)
 
     async def _note_sent(self, row: ProposalRow) -> None:
-        """Commit, before the first byte leaves, that something may have left; ProposalNotOpen without the lease."""
+        """Commit, before the first byte leaves, that something may have left; ProposalNotOpen without the lease.
+
+        The lease begins anew, because the rechecks may have used it up. A process that was suspended after its note
+        sends nothing: by now another may have found no trace of it and said so.
+        """
         now = self._parts.clock()
+        lease = now + timedelta(seconds=self._parts.limits.lease_s)
+        noted = {"sent_at": now, "lease_until": lease}
         async with self._parts.db.merchant(row.merchant_id) as tx:
-            kept = row.sent_at or now
-            noted = await proposals.amend(tx, row.id, State.EXECUTING, attempt=row.attempts, sent_at=kept)
-        if noted is None:
+            kept = await proposals.amend(tx, row.id, State.EXECUTING, attempt=row.attempts, **noted)
+        if kept is None:
             raise ProposalNotOpen("Another process has taken this over, so nothing was sent from here.")
+        if self._parts.clock() >= lease:
+            raise ProposalNotOpen("This took too long before it could be sent, so nothing was sent. Ask again.")
 
     async def _note_revoked(self, row: ProposalRow) -> None:
         """Tell the accounts that Stripe refuses this connection; the verdict stands whether or not that works."""

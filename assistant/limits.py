@@ -12,7 +12,7 @@ class Limits:
     `lease_s` must exceed the longest a Stripe write may take with its retries, or a second worker would take over one
     that is still at work. `key_fresh_s` stays below the 24 hours for which Stripe remembers an idempotency key
     (https://docs.stripe.com/api/idempotent_requests). `settle_s` is how long after sending a lookup that finds nothing
-    is not yet believed, because the request may still be under way.
+    is not yet believed, because the request may still be under way: `lease_s` and a whole call with its retries.
     """
 
     message_chars_max: int = 8_000

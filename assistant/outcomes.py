@@ -91,6 +91,7 @@ def _kept(error: Exception) -> dict[str, Any]:
         kept["message"] = error.message
     if isinstance(error, StripeRefused):
         kept |= {"code": error.code, "decline_code": error.decline_code, "request_id": error.request_id}
+        kept["http_status"] = error.http_status
     return kept
 
 
@@ -125,6 +126,13 @@ def next_look(attempts: int, limits: Limits) -> timedelta:
 
 
 def is_fresh(row: ProposalRow, now: datetime, limits: Limits) -> bool:
-    """Whether Stripe still remembers the key, so that sending the same request again cannot do it twice."""
-    since = row.sent_at or row.decided_at
-    return since is not None and now - since < timedelta(seconds=limits.key_fresh_s)
+    """Whether Stripe still remembers the key, so that sending the same request again cannot do it twice.
+
+    Counted from the decision: `sent_at` is the newest try, and Stripe counts from the first.
+    """
+    return row.decided_at is not None and now - row.decided_at < timedelta(seconds=limits.key_fresh_s)
+
+
+def is_quiet(row: ProposalRow, now: datetime, limits: Limits) -> bool:
+    """Whether no try that another attempt has made can be under way any more."""
+    return row.sent_at is None or now - row.sent_at >= timedelta(seconds=limits.settle_s)

@@ -25,6 +25,7 @@ _NEVER_SENT = (
     "It was confirmed, but Florin was stopped before it could send it, and too long ago to do it now without asking. "
     "Nothing moved; ask again if you still want it."
 )
+_NOT_AS_SHOWN = "What is stored is not what was approved, so it was not carried out. Nothing moved; ask again."
 _NO_TRACE = "Stripe has no trace of it, so nothing happened. Ask again if you still want it."
 _RECONNECT = (
     "Stripe's answer was lost, and the account is no longer connected. Connect it again, so that Florin can look."
@@ -34,6 +35,7 @@ _CANT_LOOK = "Stripe's answer was lost, and Stripe can't be asked right now. Flo
 # What an attempt with the same key may come to that, with nothing found at Stripe, means it never happened: a refusal
 # is Stripe's answer to the very request, and a changed precondition kept the request from being sent again.
 _ENDS = frozenset({"stripe-refused", "precondition-changed"})
+_FORBIDDEN = 403
 
 
 class Reconciliation:
@@ -85,7 +87,10 @@ class Reconciliation:
 
     async def _verdict(self, row: ProposalRow) -> Verdict:
         """Find out what became of a claimed proposal, carrying it out when it certainly was not and still may be."""
-        approval = approval_of(row)
+        try:
+            approval = approval_of(row)
+        except FlorinError as error:  # changed in the database, or stored by a version that counted otherwise
+            return Verdict(State.FAILED, _NOT_AS_SHOWN) if row.sent_at is None else self._still_unknown(row, error)
         fresh = outcomes.is_fresh(row, self._parts.clock(), self._parts.limits)
         if row.sent_at is None:
             return await self._execution.attempt(row, approval) if fresh else Verdict(State.FAILED, _NEVER_SENT)
@@ -94,7 +99,7 @@ class Reconciliation:
             if receipt is not None:
                 return outcomes.done(receipt)
             if not fresh:
-                return Verdict(State.FAILED, _NO_TRACE)
+                return Verdict(State.FAILED, _NO_TRACE) if self._is_quiet(row) else self._still_unknown(row, None)
             return await self._once_more(row, approval)
         except Exception as error:  # noqa: BLE001  # whatever kept us from looking, the outcome stays unknown
             _log.warning("outcome_not_found_out", proposal=row.id, error=type(error).__name__)
@@ -105,8 +110,7 @@ class Reconciliation:
         verdict = await self._execution.attempt(row, approval)
         if verdict.state is not State.UNKNOWN:
             return verdict
-        kind = (verdict.error or {}).get("kind")
-        if kind in _ENDS and self._is_settled(row, kind) and not outcomes.is_about_the_key(verdict):
+        if self._is_end(row, verdict):
             receipt = await self._look(row, approval)
             if receipt is not None:
                 return outcomes.done(receipt)
@@ -116,11 +120,20 @@ class Reconciliation:
             )
         return self._still_unknown(row, None, verdict)
 
-    def _is_settled(self, row: ProposalRow, kind: object) -> bool:
-        """Whether no request can be under way any more; Stripe's own refusal says so at once."""
-        assert row.sent_at is not None  # noqa: S101  # _verdict comes here only with it
-        waited = self._parts.clock() - row.sent_at
-        return kind == "stripe-refused" or waited >= timedelta(seconds=self._parts.limits.settle_s)
+    def _is_end(self, row: ProposalRow, verdict: Verdict) -> bool:
+        """Whether what the attempt came to leaves nothing that could still take effect.
+
+        Stripe's refusal says so at once, but for a missing permission (403), which is looked at before the key is.
+        """
+        error = verdict.error or {}
+        if error.get("kind") not in _ENDS or outcomes.is_about_the_key(verdict):
+            return False
+        is_answer = error["kind"] == "stripe-refused" and error.get("http_status") != _FORBIDDEN
+        return is_answer or self._is_quiet(row)
+
+    def _is_quiet(self, row: ProposalRow) -> bool:
+        """Whether no request can be under way any more."""
+        return outcomes.is_quiet(row, self._parts.clock(), self._parts.limits)
 
     async def _look(self, row: ProposalRow, approval: Approval) -> Receipt | None:
         """Ask Stripe whether the call took effect, by the proposal's stamp."""

@@ -1,0 +1,1 @@
+"""What a hostile second look at the money path found, each kept as a test."""
