@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import Iterator
 
@@ -62,5 +63,5 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         raise Misconfigured(
-            f"Port {port} on {host} can't be used ({error.strerror}). Stop what uses it or set FLORIN_PORT to another."
+            f"Port {port} on {host} can't be used ({os.strerror(error.errno or 0)}). Stop what uses it or set FLORIN_PORT to another."
         ) from error
