@@ -62,6 +62,7 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
+        reason = os.strerror(error.errno or 0)
         raise Misconfigured(
-            f"Port {port} on {host} can't be used ({os.strerror(error.errno or 0)}). Stop what uses it or set FLORIN_PORT to another."
+            f"Port {port} on {host} can't be used ({reason}). Stop what uses it or set FLORIN_PORT to another."
         ) from error
