@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from integrations.sandbox.contract.annotations import Schema, SdkSource
 
 _REF_NAME = re.compile(r"#/components/schemas/(.+)")
-DOCUMENT_FORM = 3  # raised whenever this reader writes other documents, so that a cached one is not used
+DOCUMENT_FORM = 5  # raised whenever this reader writes other documents, so that a cached one is not used
 
 
 class _ServiceCall(NamedTuple):
@@ -124,4 +124,5 @@ def _reachable(schemas: dict[str, Schema], roots: object, answers: set[str]) -> 
 def _object_name(name: str, schema: Schema) -> str | None:
     """The `object` value ("customer") of a top-level resource class."""
     values = schema.get("properties", {}).get("object", {}).get("enum") or []
-    return values[0] if values and name.count(".") == 1 else None
+    # Parameters can have an `object` too: "params:…".
+    return values[0] if values and name.count(".") == 1 and not name.startswith("params:") else None

@@ -164,7 +164,9 @@ def _made(call: Call, amount_minor: int, currency: str, given: dict[str, Any], *
         "status": "pending",
         "type": "bank_account",
     }
-    payout = call.create("payout", {**fields, **given}, _next_failure(call))
+    bank = call.get("bank_account", fields["destination"])
+    fails = _next_failure(call) or (bank.private if bank is not None else {})
+    payout = call.create("payout", {**fields, **given}, fails)
     call.emit("payout.created", payout)
     if not instant:
         schedule.later(call, PAYOUT_LEAVES, payout_id, call.now_s + _LEAVES_AFTER_S)

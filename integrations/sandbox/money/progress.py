@@ -46,6 +46,11 @@ _ACTIONS: dict[str, Action] = {
 }
 
 
+def also(what: str, action: Action) -> None:
+    """Says how something is done that is scheduled under the name `what` by a folder that builds on this one."""
+    _ACTIONS[what] = action
+
+
 def catch_up(call: Call) -> None:
     """Does everything that is due in the caller's place, each at its own time; costs next to nothing when nothing is.
 

@@ -45,7 +45,7 @@ def open_account(
         "email": email,
         "payouts_enabled": True,
         "requirements": call.shape("account.requirements", {field: [] for field in _REQUIREMENT_LISTS}),
-        "settings": _settings(call, name, timezone),
+        "settings": settings_of(call, name, timezone),
         "type": "standard",
         "metadata": {},
     }
@@ -58,7 +58,7 @@ def open_account(
 _REQUIREMENT_LISTS = ("alternatives", "currently_due", "errors", "eventually_due", "past_due", "pending_verification")
 
 
-def _settings(call: Call, name: str, timezone: str) -> dict[str, Any]:
+def settings_of(call: Call, name: str, timezone: str) -> dict[str, Any]:
     """Branding, dashboard name, statement descriptor and a daily payout schedule."""
     descriptor = "".join(c for c in name.upper() if c.isascii() and (c.isalnum() or c == " "))[:22].strip() or "SHOP"
     schedule = call.shape("account.settings.payouts.schedule", {"delay_days": 2, "interval": "daily"})
@@ -126,9 +126,13 @@ def open_by_control(visit: Visit) -> Reply:
 
 
 def merchants(call: Call) -> list[Stored]:
-    """Every account but the platform's own, oldest first."""
+    """Every merchant who may connect an account of his own, oldest first."""
     home = Call(call.world, call.kinds, _HOME)
-    return [account for account in reversed(list(home.each("account"))) if account["id"] != PLATFORM]
+    return [
+        account
+        for account in reversed(list(home.each("account")))
+        if account["id"] != PLATFORM and account["type"] == "standard"
+    ]
 
 
 def _require(call: Call, account_id: str) -> Stored:
