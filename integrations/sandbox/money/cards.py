@@ -32,7 +32,7 @@ class TestCard:
     `authentication` "always": every on-session payment asks for 3-D Secure, off-session ones are declined;
     "unless_set_up": off-session payments are declined unless the card was saved by an authenticated payment.
     `refunds` "pending": stays pending, then succeeds; "fails": succeeds, then fails; `dispute` is the reason of the
-    dispute that follows the charge, an inquiry only when `inquiry`.
+    dispute that follows the charge, an inquiry only when `inquiry`; `warned`: its issuer reports the charge as fraud.
     """
 
     __test__ = False  # a class of this name is no test for pytest
@@ -46,6 +46,7 @@ class TestCard:
     authentication: Literal["never", "always", "unless_set_up"] = "never"
     dispute: str | None = None
     inquiry: bool = False
+    warned: bool = False
     refunds: Literal["at_once", "pending", "fails"] = "at_once"
     available_at_once: bool = False
     risk: Literal["normal", "elevated", "highest"] = "normal"
@@ -161,6 +162,7 @@ _AFTERWARDS = (
     TestCard("4000000000000259", "createDispute", dispute="fraudulent"),
     TestCard("4000000000002685", "createDisputeProductNotReceived", dispute="product_not_received"),
     TestCard("4000000000001976", "createDisputeInquiry", dispute="fraudulent", inquiry=True),
+    TestCard("4000000000005423", "createIssuerFraudRecord", warned=True),
     TestCard("4000000000009235", "riskLevelElevated", risk="elevated"),
     TestCard("4000000000007726", "pendingRefund", refunds="pending"),
     TestCard("4000000000005126", "refundFail", refunds="fails"),

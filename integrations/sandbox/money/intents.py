@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, NoReturn
 
 from integrations.sandbox.call import Call
 from integrations.sandbox.errors import ApiError, card_error, invalid
-from integrations.sandbox.money import issuer, schedule, settlement, sharing
+from integrations.sandbox.money import fraud, issuer, schedule, settlement, sharing
 from integrations.sandbox.money.addresses import hosted_url
 from integrations.sandbox.money.cards import AUTHENTICATION, Decline
 from integrations.sandbox.money.disputing import open_dispute
@@ -236,9 +236,13 @@ def _step(call: Call, intent: Intent, event_type: str, changes: dict[str, Any]) 
 
 
 def _afterwards(call: Call, charge: Stored) -> None:
-    """What follows by itself: others get their share, and Stripe's dispute cards are disputed."""
+    """What follows by itself: others get their share, and Stripe's test cards do what they are there for."""
     charge = sharing.share(call, charge)
     method = call.get("payment_method", charge["payment_method"])
     card = card_of(method) if method is not None else None
+    if card is not None and card.risk == "elevated":
+        charge = fraud.open_review(call, charge)
+    if card is not None and card.warned:
+        fraud.warn(call, charge)
     if card is not None and card.dispute:
         open_dispute(call, charge, reason=card.dispute, inquiry=card.inquiry)

@@ -7,7 +7,7 @@ from typing import Any
 from integrations.sandbox.call import Call, Kind
 from integrations.sandbox.errors import invalid
 from integrations.sandbox.lists import page
-from integrations.sandbox.money import disputing
+from integrations.sandbox.money import disputing, fraud
 from integrations.sandbox.money.progress import up_to_date
 from integrations.sandbox.money.steering import control_route
 from integrations.sandbox.resource import Resource
@@ -49,7 +49,7 @@ def steer(call: Call, asked: dict[str, Any]) -> Stored:
             raise invalid("outcome must be won or lost", param="outcome")
         return disputing.close(call, call.require("dispute", asked["dispute"]), won=asked["outcome"] == "won")
     due_s = asked.get("due_s")
-    return disputing.open_dispute(
+    made = disputing.open_dispute(
         call,
         call.require("charge", asked["charge"]),
         reason=asked.get("reason", "fraudulent"),
@@ -57,6 +57,8 @@ def steer(call: Call, asked: dict[str, Any]) -> Stored:
         due_s=None if due_s is None else call.now_s + int(due_s),
         inquiry=bool(asked.get("inquiry", False)),
     )
+    fraud.money_gone(call, made["charge"])
+    return made
 
 
 RESOURCE = Resource(

@@ -7,7 +7,7 @@ from typing import Any
 from integrations.sandbox.call import Call, Kind
 from integrations.sandbox.errors import invalid
 from integrations.sandbox.lists import page
-from integrations.sandbox.money import refunding, sharing
+from integrations.sandbox.money import fraud, refunding, sharing
 from integrations.sandbox.money.disputing import charged_back
 from integrations.sandbox.money.progress import up_to_date
 from integrations.sandbox.money.refund_rules import refundable_minor
@@ -31,6 +31,7 @@ def create(call: Call) -> Stored:
     backs = sharing.take_back(call, charge, amount_minor, reverse_transfer=reverse, refund_fee=fee)
     reason = call.params.get("reason")
     made = refunding.refund(call, charge, amount_minor, reason=reason, metadata=call.metadata())
+    fraud.money_gone(call, charge["id"])
     return sharing.link(call, made, backs)
 
 
