@@ -1,0 +1,1 @@
+"""What Florin must survive: dying processes, lost answers, refused decisions, bad input."""

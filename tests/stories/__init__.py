@@ -1,0 +1,1 @@
+"""Whole chats and commands, from a sentence to the money."""
