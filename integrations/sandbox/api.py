@@ -14,6 +14,7 @@ from integrations.sandbox.connections import Caller, caller_of, read_only_refusa
 from integrations.sandbox.contract import Contract, ExpandTree, Operation, Refusal
 from integrations.sandbox.contract.parameters import Raw
 from integrations.sandbox.errors import ApiError, Breach, invalid, unknown_url
+from integrations.sandbox.multipart import MULTIPART, decode_multipart, without_content
 from integrations.sandbox.resource import Visit
 from integrations.sandbox.store import Place
 from integrations.sandbox.wire import FormError, Reply, Request, decode_form, json_reply
@@ -120,7 +121,7 @@ class Api:
             if version and version != self.contract.version:
                 raise invalid(f"Invalid Stripe API version: {version}")
             raw = _raw(request)
-            entry["params"] = raw
+            entry["params"] = without_content(raw)
             params = operation.parse(raw)
             tree = expand.plan(self.contract, self.catalogue.kinds, operation.answer, params.pop("expand", None) or [])
         except Refusal as refusal:
@@ -209,7 +210,9 @@ def _own_fault(message: str) -> Reply:
 def _raw(request: Request) -> dict[str, Raw]:
     raw = decode_form(request.query) if request.query else {}
     if request.body and request.verb != "GET":
-        raw.update(decode_form(request.body.decode()))
+        kind = request.headers.get("content-type", "")
+        upload = kind.startswith(MULTIPART)
+        raw.update(decode_multipart(kind, request.body) if upload else decode_form(request.body.decode()))
     return raw
 
 

@@ -25,6 +25,10 @@ _REASON_CODE = {
     "duplicate": "12.6",
 }
 _OPEN = {"needs_response", "under_review", "warning_needs_response", "warning_under_review"}
+_FILES = {
+    "cancellation_policy", "customer_communication", "customer_signature", "duplicate_charge_documentation", "receipt",
+    "refund_policy", "service_documentation", "shipping_documentation", "uncategorized_file",
+}  # fmt: skip
 _WITH_MERCHANT = {"needs_response", "warning_needs_response"}
 
 
@@ -73,6 +77,9 @@ def submit(call: Call, dispute: Stored, evidence: dict[str, Any], *, final: bool
     """
     if evidence and dispute["status"] not in _WITH_MERCHANT:
         raise invalid("This dispute is already closed or under review; evidence can no longer be changed.")
+    for name in _FILES & evidence.keys():
+        if evidence[name] is not None:
+            _check_file(call, evidence[name], name)
     kept = {**dispute["evidence"], **evidence}
     changes: dict[str, Any] = {"evidence": kept, "metadata": metadata}
     details = {
@@ -91,6 +98,12 @@ def submit(call: Call, dispute: Stored, evidence: dict[str, Any], *, final: bool
     }:
         return close(call, changed, won=told == "winning_evidence")
     return changed
+
+
+def _check_file(call: Call, file_id: str, name: str) -> None:
+    param = f"evidence[{name}]"
+    if call.require("file", file_id, param=param)["purpose"] != "dispute_evidence":
+        raise invalid(f"The file {file_id} was not uploaded with the purpose dispute_evidence.", param=param)
 
 
 def close(call: Call, dispute: Stored, *, won: bool) -> Stored:
