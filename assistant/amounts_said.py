@@ -48,10 +48,17 @@ _CURRENCY = re.compile(rf"(?<![a-z])(?:{_UNIT})", re.IGNORECASE)
 
 # Words after which a number is the name of a thing, and shapes that are no amounts.
 _NAMED = r"(?:orders?|invoices?|payments?|customers?|tickets?|charges?|refs?|references?|numbers?|nos?\.|nr\.?|#|№)"
+NAME_AHEAD = rf"(?:{_NAMED}|(?:pi|ch|py|in)_)"
 _REFERENCE = re.compile(
     r"\b(?P<id>(?:pi|ch|py|in|re|cus|sub|prod|price|pm|plink|cs|po|txn|dp|du)_\w+)"
     r"|(?P<email>[\w.+%-]+@[\w-]+(?:\.[\w-]+)+)"
     rf"|(?:(?<!\w){_NAMED}[\s:#]*(?P<number>[\w-]*\d[\w-]*)(?![\w%]|[.,]\d))",
+    re.IGNORECASE,
+)
+# What goes on with the names of a list, as in "orders 12, 13 and 15"; an amount does not ("order 42, 5 EUR").
+_LISTED = re.compile(
+    r"(?:\s*(?:,|/|&|\+|\band\b|\bor\b)){1,2}\s*#?(?P<number>\d{1,12})"
+    rf"(?![\w%]|[.,]\d|[ \u00a0]?(?:{_UNIT})|\s+(?:of|from|off)\b)",
     re.IGNORECASE,
 )
 _TIME = re.compile(
@@ -92,19 +99,24 @@ def folded(text: str) -> str:
 
 
 def references(text: str) -> tuple[Reference, ...]:
-    """Every explicit name of a record in the text."""
+    """Every explicit name of a record in the text, those of a list ("orders 12, 13 and 15") each by itself."""
     found = []
     for match in _REFERENCE.finditer(text):
         group = match.lastgroup or "id"
         found.append(Reference(match.group(group).lower(), match.start(group), match.end(group)))
+        while group == "number" and (match_next := _LISTED.match(text, found[-1].end)):
+            found.append(Reference(match_next["number"], match_next.start("number"), match_next.end("number")))
     return tuple(found)
 
 
 def amounts(text: str) -> tuple[Amount, ...]:
     """Every number in the text that is no part of a reference, date, time or length of time, in order."""
     plain = folded(text)
-    for pattern in (_REFERENCE, _TIME):
-        plain = pattern.sub(_blank, plain)
+    listed = references(plain)
+    plain = _REFERENCE.sub(_blank, plain)
+    for reference in listed:
+        plain = plain[: reference.start] + " " * (reference.end - reference.start) + plain[reference.end :]
+    plain = _TIME.sub(_blank, plain)
     return tuple(_amount(match) for match in _AMOUNT.finditer(plain))
 
 

@@ -34,6 +34,15 @@ _QUESTIONS = {
 _DEALT_WITH_AS_ORDER = re.compile(r"^(?:#|order\s*#?|payment\s*#?|customer\s*#?|invoice\s*#?)\s*", re.IGNORECASE)
 _SHORT_WORDS = 3
 
+# The argument that names a payment: only it can say that an order number led to one.
+PAYMENT = "payment_ref"
+
+# Put before a name that led to several records: each is meant only once the person picks, without naming it again.
+UNDECIDED = "?"
+
+# Letters and digits together, or an address, are distinct enough to be a name wherever they stand.
+_MIXED = re.compile(r"@|[^\W\d].*\d|\d.*[^\W\d]")
+
 
 @dataclass(slots=True)
 class Shown:
@@ -156,22 +165,32 @@ def _text(_name: str, value: Any, case: _Case) -> str | None:
     return "your words" if wanted and wanted <= said else None
 
 
-def _target(_name: str, value: Any, case: _Case) -> str | None:
+def _target(name: str, value: Any, case: _Case) -> str | None:
     """A record or name: written by the person in this exchange, or shown, and never against what they named."""
-    wanted = _DEALT_WITH_AS_ORDER.sub("", str(value).strip()).lower()
+    wanted = bare(value)
     for message in reversed(case.words.request):
-        source = _named_in(message, wanted)
+        source = _named_in(message, wanted, is_payment=name == PAYMENT)
         if source is not None:
             return source
     named = next((m.references for m in reversed(case.words.request) if m.references), ())
     return _shown(wanted, case, frozenset(reference.text for reference in named))
 
 
-def _named_in(message: Message, wanted: str) -> str | None:
-    """The message as a source when its own words name the target."""
+def bare(value: object) -> str:
+    """A record's name in lower case, without the word for its kind: "Order #42" is "42"."""
+    return _DEALT_WITH_AS_ORDER.sub("", str(value).strip()).lower()
+
+
+def _named_in(message: Message, wanted: str, *, is_payment: bool = False) -> str | None:
+    """The message as a source when its own words name the target.
+
+    Where the message names records as such ("order 42"), no other bare number or plain word of it is a payment.
+    """
     for reference in message.references:
         if reference.text == wanted:
             return _said(message, reference.start)
+    if is_payment and message.references and not _MIXED.search(wanted):
+        return None
     if wanted.isdigit():
         return _said(message, message.own.find(wanted)) if wanted in message.numbers else None
     match = re.search(rf"(?<!\w){re.escape(wanted)}(?:['’]s)?(?!\w)", message.own.lower()) if wanted else None
@@ -183,7 +202,9 @@ def _shown(wanted: str, case: _Case, named: frozenset[str]) -> str | None:
     target = case.shown.names.get(wanted, wanted)
     record = next((known for known in case.shown.ids if known.lower() == target.lower()), None)
     if record is not None:
-        is_meant = not named or named & case.shown.ids[record]
+        led_by = case.shown.ids[record]
+        is_pick = not case.words.now.references and not led_by.isdisjoint(UNDECIDED + name for name in named)
+        is_meant = not named or named & led_by or is_pick
         return f"{record}, shown in this conversation" if is_meant else None
     if not named:
         for message in reversed(case.words.earlier):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.evidence import Shown
+from assistant.evidence import PAYMENT, TARGETS, UNDECIDED, Shown, bare
 from assistant.turn import ModelReply, ToolResult
 from assistant.words import Message, Words, read_message
 from domain.cards import ChoiceCard, CustomerCard, PaymentCard
@@ -133,14 +133,21 @@ def show(shown: Shown, result: ToolResult) -> None:
 
     Only what code declared counts (mentions, typed cards, choices), never an id found in a text.
     """
-    led_by = {str(value).lower().lstrip("#") for value in result.args.values() if isinstance(value, str | int)}
+    led_by = {bare(value) for name, value in result.args.items() if _leads(name, value)}
     for value in tuple(led_by):
         led_by |= next((led for record, led in shown.ids.items() if record.lower() == value), frozenset())
+    if result.kind == "choice":
+        led_by = {name if name.startswith(UNDECIDED) else UNDECIDED + name for name in led_by}
     for record in _records(result):
         shown.ids[record] = shown.ids.pop(record, frozenset()) | led_by
     if result.mentions.customer_name and result.mentions.customer_id:
         shown.names[result.mentions.customer_name.lower()] = result.mentions.customer_id
     shown.figures |= frozenset(result.figures)
+
+
+def _leads(name: str, value: object) -> bool:
+    """Whether an argument names what is looked for; a filter does not, and only a payment goes by a bare number."""
+    return name in TARGETS and isinstance(value, str) and (name == PAYMENT or not bare(value).isdigit())
 
 
 def _records(result: ToolResult) -> tuple[str, ...]:

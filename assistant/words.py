@@ -18,11 +18,24 @@ from domain.money import Money, exponent
 
 # A whole number without currency is an amount only after these words ("make it 30", "only 5"): "refund 42" is an order.
 _AMOUNT_AHEAD = re.compile(r"\b(?:for|of|only|just|amount|to|no|it|at|by|rather|sorry)[ ,:]{1,2}\Z", re.IGNORECASE)
+_AHEAD_CHARS = 12
+
+# Or before a payment it is taken from: "refund 18 of order 42", "18 back on pi_1".
+_AMOUNT_BEFORE = re.compile(
+    rf"(?:\s+back)?\s+(?:of|from|off|on|out of|against|towards?)\s+(?:the\s+|my\s+|our\s+)?{amounts_said.NAME_AHEAD}",
+    re.IGNORECASE,
+)
+
+# Stands for an amount that was said but can't be read in one way: it equals nothing, so it forbids what it is not.
+_UNREAD = Decimal("NaN")
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """An amount in the person's words: its value in major units and the currencies it may be in (empty: unsaid)."""
+    """An amount in the person's words: its value in major units and the currencies it may be in (empty: unsaid).
+
+    The value is NaN where the number has two readings.
+    """
 
     value: Decimal
     currencies: frozenset[str]
@@ -101,10 +114,10 @@ def _stated(
         if amount.percent or not (amount.currencies or answers_amount or _looks_like_amount(own, amount)):
             continue
         value = _one_value(amount, locale, currency)
-        if value is not None:
-            stated.append(Stated(value, _narrowed(amount.currencies, currency), amount.start))
+        stated.append(Stated(_UNREAD if value is None else value, _narrowed(amount.currencies, currency), amount.start))
+    covered = {place for amount in found for place in range(amount.start, amount.end)}
     for mention in find_money(own.lower(), own, currency.upper(), number_style(locale).decimal == ","):
-        if isinstance(mention.value, TypedAmount) and not any(_covers(a, mention.start, mention.end) for a in found):
+        if isinstance(mention.value, TypedAmount) and covered.isdisjoint(range(mention.start, mention.end)):
             said = mention.value.currency
             stated.append(
                 Stated(Decimal(mention.value.major), frozenset({said.lower()} if said else ()), mention.start)
@@ -112,20 +125,19 @@ def _stated(
     return tuple(stated)
 
 
-def _covers(amount: Amount, start: int, end: int) -> bool:
-    """Whether a number in digits lies in that stretch, so that it was already read."""
-    return amount.start < end and start < amount.end
-
-
 def _looks_like_amount(own: str, amount: Amount) -> bool:
-    """Whether a number without currency was meant as an amount: with decimals, scaled, or after a telling word."""
+    """Whether a number without currency was meant as an amount: with decimals, scaled, or beside a telling word."""
     written = own[amount.start : amount.end]
-    return bool(re.search(r"\d[.,]\d|\d[ ]?(?:k|m)\b", written)) or bool(_AMOUNT_AHEAD.search(own[: amount.start]))
+    if re.search(r"\d[.,]\d|\d[ ]?(?:k|m)\b", written) or _AMOUNT_BEFORE.match(own, amount.end):
+        return True
+    return _AMOUNT_AHEAD.search(own[max(0, amount.start - _AHEAD_CHARS) : amount.start]) is not None
 
 
 def _narrowed(said: frozenset[str], currency: str) -> frozenset[str]:
-    """A sign that several currencies share means the merchant's own, when it is among them."""
-    return frozenset({currency}) if len(said) > 1 and currency in said else said
+    """A sign that several currencies share means the merchant's own, when it is among them; else "$" is USD."""
+    if len(said) > 1:
+        return said & {currency} or said & {"usd"} or said
+    return said
 
 
 def _one_value(amount: Amount, locale: str, currency: str) -> Decimal | None:

@@ -57,7 +57,7 @@ _MONEY = re.compile(
     rf"""
     (?P<minus>(?<![\w)])-\s?)?
     (?:
-      (?P<cents>{DIGITS})\s?{_CENTS}(?!\w)
+      (?<!\d)(?P<cents>{DIGITS})\s?{_CENTS}(?!\w)
       | (?P<pence>\d{{1,2}})p(?!\w)
       | (?<![\w.])(?P<sign>{_BEFORE_SIGN}|(?:{_CODE})(?=[\s\d]))\s?(?P<n1>{DIGITS})(?:\s?(?P<s1>{SCALE})(?!\w))?
             (?:\s?(?P<also>{_CODE})(?!\w))?{_TAIL}

@@ -36,12 +36,12 @@ def test_memory_stays_small_however_long_the_talk() -> None:
 
 
 def test_an_id_is_shown_only_when_code_declared_it() -> None:
-    """An id in a stranger's text is no evidence; one in a choice is."""
+    """An id in a stranger's text is no evidence; one in a choice is, once the person picks."""
     shown = Shown()
     show(shown, ToolResult("answer", "get_payment", {"payment_ref": "42"}, "note: pi_evil", "pi_evil"))
     card = ChoiceCard("Which?", (Option("first", "pi_good"),))
     show(shown, ToolResult("choice", "refund_payment", {"payment_ref": "42"}, "Which?", "…", (card,)))
-    assert shown.ids == {"pi_good": frozenset({"42"})}
+    assert shown.ids == {"pi_good": frozenset({"?42"})}
 
 
 def test_what_led_to_a_record_is_followed_back() -> None:
