@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     stripe_live_client_id: str | None = Field(None, validation_alias="STRIPE_LIVE_CLIENT_ID")
     stripe_live_webhook_secret: SecretStr | None = Field(None, validation_alias="STRIPE_LIVE_WEBHOOK_SECRET")
     stripe_pool: int = Field(256, validation_alias="FLORIN_STRIPE_POOL", ge=1, le=10_000)
+    # Not longer: a call with its retries takes twice this, and must be over before a lost outcome is looked up.
+    stripe_timeout_s: float = Field(30.0, validation_alias="FLORIN_STRIPE_TIMEOUT_S", gt=0, le=30)
     sandbox_url: str | None = Field(None, validation_alias="FLORIN_SANDBOX_URL", pattern=r"^http://[^\s?#]+$")
     sandbox_port: int | None = Field(None, validation_alias="FLORIN_SANDBOX_PORT", ge=0, le=65535)
 

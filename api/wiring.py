@@ -19,6 +19,7 @@ from assistant.assistant import Assistant
 from assistant.limits import DEFAULT, Limits
 from assistant.models.agent import ChatModel
 from assistant.ports import utc_now
+from integrations.stripe.calls import RetryPolicy
 from integrations.stripe.gateway import Pace, StripeGateway
 from oauth.accounts import ConnectedAccounts
 from oauth.api_keys import ApiKeys
@@ -111,6 +112,7 @@ async def build(
             files_base=stripe.files_base,
             pool_size=settings.stripe_pool,
             pace=pace,
+            retry=RetryPolicy(timeout_s=settings.stripe_timeout_s, budget_s=2 * settings.stripe_timeout_s),
         )
         oauth = StripeOAuth(stripe.platforms, connect_base=stripe.connect_base, redirect_uri=public + CALLBACK_PATH)
         renewal = Renewal(db, vault, oauth, clock)

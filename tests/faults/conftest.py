@@ -48,7 +48,7 @@ def make_server(installation: Served, tmp_path: Path) -> Iterator[MakeServer]:
 @pytest.fixture
 def trade(make_server: MakeServer, world: SandboxWorld) -> Trade:
     """A server that looks for lost outcomes when it starts, and then not again for the whole test."""
-    return Trade(make_server(FLORIN_EXECUTION_LEASE_S="1", FLORIN_RECONCILE_EVERY_S="600"), world)
+    return Trade(make_server(FLORIN_EXECUTION_LEASE_S="3", FLORIN_RECONCILE_EVERY_S="600"), world)
 
 
 @pytest.fixture
