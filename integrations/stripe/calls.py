@@ -156,6 +156,8 @@ class Calls:
         await self._limiter.take(patient_until_s - now_s())
         await self._pool.enter(patient_until_s - now_s())
         try:
+            if now_s() >= deadline_s:  # the process stood still meanwhile; whoever waits has given this call up
+                raise Unavailable("The call came too late to be sent. Nothing was changed; try again.")
             async with asyncio.timeout(min(self._policy.timeout_s, deadline_s - now_s())):
                 response = await self._client.raw_request_async(method, path, **options)
         except TimeoutError:
