@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import termios
 from typing import Any
 
 from rich.console import Console
@@ -18,7 +19,12 @@ def print_json(value: Any) -> None:
 
 
 def ask(question: str) -> str | None:
-    """Ask and return the answer as typed, stripped; None when input ended."""
+    """Ask and return the answer as typed, stripped; None when input ended.
+
+    At a terminal, what was typed or pasted before the question is thrown away: nobody can have meant it as the answer.
+    """
+    if sys.stdin.isatty():
+        termios.tcflush(sys.stdin, termios.TCIFLUSH)
     out.print(question, end=" ")
     out.file.flush()
     line = sys.stdin.readline()
