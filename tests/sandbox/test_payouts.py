@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import stripe
 
+from integrations.sandbox.money import payout_schedule, settlement
+from integrations.sandbox.store import Place
+from integrations.sandbox.world import PLATFORM
+from integrations.sandbox.worlds import Worlds
 from tests.sandbox.payments import balance, error_of, event_types, pay
 
 if TYPE_CHECKING:
@@ -194,3 +199,39 @@ def test_the_demos_payouts_are_their_transactions(world: SandboxWorld) -> None:
     for payout in payouts:
         of_it = shop.v1.balance_transactions.list({"payout": payout.id, "limit": 100}).auto_paging_iter()
         assert sum(one.net for one in of_it if one.type != "payout") == payout.amount
+
+
+def test_skipped_days_are_told_to_webhooks_and_a_seeds_past_is_not(world: SandboxWorld) -> None:
+    """What happens while the clock is moved is news, with its own date; what a seed made up long ago is none."""
+    world.control("POST", "/webhooks", url="http://127.0.0.1:9/hook", secret="whsec_x", connect=True)
+    world.control("POST", "/seed", name="demo", days=10, people=20)
+    told = world.control("GET", "/deliveries")["deliveries"]
+    assert not [one for one in told if one["type"] == "payout.paid"]
+    shop = {"account": "acct_1HarbourPine"}
+    world.control("POST", "/payouts", interval="daily", **shop)
+    world.control("POST", "/clock", advance_s=6 * DAY_S)
+    told = world.control("GET", "/deliveries")["deliveries"]
+    assert {"payout.created", "payout.paid"} <= {one["type"] for one in told}
+
+
+def test_the_schedule_outlives_a_restart(contract_cache: Path, tmp_path: Path) -> None:
+    """An account that is paid daily is paid daily by a server that was started again."""
+    place = Place(PLATFORM, livemode=False)
+    first = Worlds(tmp_path, contract_cache=contract_cache)
+    opened = first.get("w")
+    assert opened is not None
+    opened.clock.set(MONDAY_NOON_S, frozen=True)
+    opened.keep_clock()
+    paid = {"amount": 9000, "currency": "usd", "confirm": True, "payment_method": "pm_card_visa"}
+    first.api.perform(opened, place, "POST /v1/payment_intents", paid)
+    payout_schedule.start(first.api.call(opened, place))
+    opened.commit()
+    first.close()
+    again = Worlds(tmp_path, contract_cache=contract_cache)
+    reopened = again.get("w")
+    assert reopened is not None
+    reopened.clock.advance(3 * DAY_S)
+    payouts = again.api.perform(reopened, place, "GET /v1/payouts", {})["data"]
+    assert [(one["automatic"], one["created"] % DAY_S) for one in payouts] == [(True, 0)]
+    assert settlement.sums_minor(again.api.call(reopened, place))["usd"] == (0, 0)
+    again.close()
