@@ -41,7 +41,7 @@ async def ensure_owner(house: House) -> Owner:
     async with house.db.doorway() as tx:
         merchant_id = await merchants.first(tx)
     if merchant_id is None:
-        return await _make_owner(house)
+        merchant_id = await _make_merchant(house)
     async with house.db.merchant(merchant_id) as tx:
         known = await members.listed(tx)
     admin = next((member for member in known if member.role == Role.ADMIN), None)
@@ -50,8 +50,8 @@ async def ensure_owner(house: House) -> Owner:
     return Owner(merchant_id, admin.id)
 
 
-async def _make_owner(house: House) -> Owner:
-    """Store the merchant of the settings with one administrator."""
+async def _make_merchant(house: House) -> str:
+    """Store the merchant of the settings with one administrator, unless another server just did; return its id."""
     settings, now = house.settings, house.clock()
     named = "merchant_name" in settings.model_fields_set or not house.stripe.is_offline
     merchant = Merchant(
@@ -64,10 +64,12 @@ async def _make_owner(house: House) -> Owner:
     )
     member = Member(new_id("mem"), merchant.id, "Owner", Role.ADMIN.value, now)
     async with house.db.merchant(merchant.id) as tx:
+        if (known := await merchants.first_alone(tx)) is not None:
+            return known
         await merchants.create(tx, merchant)
         await members.create(tx, member)
         await audit.append(tx, merchant.id, "merchant.created", {"name": merchant.name, "member": member.id}, at=now)
-    return Owner(merchant.id, member.id)
+    return merchant.id
 
 
 async def ensure_terminal_key(house: House, owner: Owner) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, literal_column, select, update
+from sqlalchemy import func, insert, literal_column, select, text, update
 
 from storage.database import Tx
 from storage.records import one
 from storage.tables import audit_heads, merchants
+
+_MAKING_THE_FIRST = text("SELECT pg_advisory_xact_lock(hashtext('florin: the first merchant'))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +66,12 @@ async def first(tx: Tx) -> str | None:
     ids = select(func.florin_merchant_ids().column_valued("id")).limit(literal_column("1"))
     found: str | None = (await tx.execute(ids)).scalar_one_or_none()
     return found
+
+
+async def first_alone(tx: Tx) -> str | None:
+    """Return the oldest merchant's id or None, as `first`, and let nobody else find None until the transaction ends.
+
+    So of several servers that start on an empty database one makes the merchant and the others find it.
+    """
+    await tx.execute(_MAKING_THE_FIRST)
+    return await first(tx)

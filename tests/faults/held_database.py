@@ -52,6 +52,10 @@ class HeldDatabase:
         """Take the head of the audit chain, without which nothing that is audited commits; close it to let go."""
         return self._taken(_HEAD)
 
+    def hold_new_merchants(self) -> None:
+        """Let nobody make a merchant; who looks for one still finds those there are."""
+        self._taken("LOCK TABLE merchants IN SHARE MODE")
+
     def hold_audit_after(self, commit: Any) -> None:
         """Let the transaction that waits for `commit` (a hold of the audit chain) commit, and take the chain again."""
         self._taken_after(commit, _HEAD)

@@ -69,7 +69,7 @@ def audited(house: RunningHouse) -> Callable[[str], list[str]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", LOST)
 def test_a_lost_answer_is_not_known_and_then_found_out(house: RunningHouse, name: str) -> None:
-    """202 and a word of warning; a second yes is refused; when Stripe is back, done, with one refund that is stamped."""
+    """202 and a warning; a second yes is refused; when Stripe is back, done, with one refund that is stamped."""
     fault, effects = LOST[name]
     view, answer = confirmed(house, "42", {**fault, "times": None})
     assert (answer.status_code, answer.json()["state"]) == (202, "unknown")
