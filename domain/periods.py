@@ -11,10 +11,16 @@ from domain.errors import BadPeriod
 
 DAYS_MAX = 3660
 
+# No payment is older than Unix time, and the calendar must go on for a day after the last, in every time zone.
+YEAR_MIN, YEAR_MAX = 1971, 9998
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From the first moment of `start` to the last of `end`; raises BadPeriod when reversed or over ten years."""
+    """From the first moment of `start` to the last of `end`.
+
+    Raises BadPeriod when reversed, over ten years, or at the ends of the calendar.
+    """
 
     start: date
     end: date
@@ -23,6 +29,8 @@ class Period:
         """Refuse a period that no report can have."""
         if self.end < self.start:
             raise BadPeriod(f"The period ends ({self.end}) before it starts ({self.start}).")
+        if self.start.year < YEAR_MIN or self.end.year > YEAR_MAX:
+            raise BadPeriod(f"I can't report on {self.start} to {self.end}. Name days that payments can have.")
         if (self.end - self.start).days > DAYS_MAX:
             raise BadPeriod("A period may be ten years long at most.")
 

@@ -48,7 +48,7 @@ async def propose(args: Args, desk: Desk) -> Draft | Choice:
 
     Raises NotFound, BadAmount (too much, wrong currency) or Conflict (nothing to refund, disputed).
     """
-    payment = await find_payment(desk, args.payment_ref, prefer=lambda one: one.state in PAID and one.left.minor > 0)
+    payment = await find_payment(desk, args.payment_ref, prefer=lambda one: one.state in PAID)
     if isinstance(payment, Choice):
         return payment
     standing = await read_standing(desk, payment)
