@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.embedded import EmbeddedPostgres
 from tests.faults.held_database import HeldDatabase
 from tests.faults.trade import Trade
 from tests.plugins.sandbox import SandboxWorld
@@ -40,7 +41,9 @@ def make_server(installation: Served, tmp_path: Path) -> Iterator[MakeServer]:
     finally:
         for server in made:
             if server.process is not None and server.process.poll() is None:
-                server.kill()
+                server.stop()
+            if (folder := server.data / "postgres").exists():
+                EmbeddedPostgres(folder).stop()
     logs = [(server.data.parent / "serve.log").read_text() for server in made]
     assert not [line for log in logs for line in log.splitlines() if '"event":"fault"' in line]
 
