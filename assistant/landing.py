@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from assistant.words import Message, Words
 from domain.formats import format_money
@@ -44,16 +42,16 @@ def asked_for(tool: str, words: Words) -> Ask | None:
     return Ask(f"Did you want me to prepare this: {label}? Say what exactly, and I will show it to you first.", "")
 
 
-def landed(money: Money | None, args: Mapping[str, Any], words: Words) -> Ask | None:
+def landed(money: Money | None, words: Words) -> Ask | None:
     """Return a question when the amount, share or currency the person stated is not what the draft would move."""
     if money is None:
         return None
     for message in reversed(words.request):
         if message.amounts:
             return _right_amount(money, message, words)
-        if _share_said(message) and "amount" not in args:
+        if _share_said(message):  # also when an amount was given: it can only be one that was shown, such as the whole
             shown = format_money(money)
-            return Ask(f"How much should it be, as an amount? All of it would be {shown}.", "amount")
+            return Ask(f"How much should it be, as an amount? This would be {shown}.", "amount")
     return None
 
 

@@ -121,7 +121,7 @@ class TurnToolbox:
         draft = await skill.propose(skill.args.model_validate(kept), desk)
         if not isinstance(draft, Draft):
             return self._result(skill.name, kept, draft)
-        differs = landing.landed(draft.money, kept, self._words)
+        differs = landing.landed(draft.money, self._words)
         if differs is not None:
             return self._result(skill.name, kept, differs)
         return await self._propose(skill.name, kept, traced, draft, account)

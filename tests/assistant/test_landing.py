@@ -28,7 +28,7 @@ def words(*messages: str, last_tool: str | None = None) -> Words:
 )
 def test_a_stated_amount_that_did_not_land_is_a_question(message: str, minor: int, currency: str) -> None:
     """A model that forgot or changed the amount, the share or the currency gets no proposal."""
-    asked = landed(Money(minor, currency), {}, words(message))
+    asked = landed(Money(minor, currency), words(message))
     assert asked is not None
     assert asked.missing == "amount"
 
@@ -45,13 +45,13 @@ def test_a_stated_amount_that_did_not_land_is_a_question(message: str, minor: in
 )
 def test_a_stated_amount_that_landed_is_no_question(message: str, minor: int, currency: str) -> None:
     """What was said and what would happen agree."""
-    assert landed(Money(minor, currency), {}, words(message)) is None
+    assert landed(Money(minor, currency), words(message)) is None
 
 
 def test_an_amount_said_before_the_question_counts() -> None:
     """First the amount, then the order when asked which: still five dollars, never all of it."""
-    assert landed(Money(2450, "usd"), {}, words("refund $5", "order 42")) is not None
-    assert landed(Money(500, "usd"), {"amount": "5"}, words("refund $5", "order 42")) is None
+    assert landed(Money(2450, "usd"), words("refund $5", "order 42")) is not None
+    assert landed(Money(500, "usd"), words("refund $5", "order 42")) is None
 
 
 @pytest.mark.parametrize("message", ["don't refund order 42", "do not ever refund order 42", "show order 42", "hello"])

@@ -104,11 +104,21 @@ def test_every_order_of_a_list_is_named(message: str, payment_ref: str) -> None:
 )
 def test_an_amount_that_was_not_read_forbids_the_whole(message: str) -> None:
     """A stated amount that has two readings, or no currency, is never passed over in favour of everything."""
-    assert landing.landed(Money(9900, "usd"), {"payment_ref": "42"}, words(message)) is not None
+    assert landing.landed(Money(9900, "usd"), words(message)) is not None
 
 
 def test_a_dollar_is_no_other_dollar() -> None:
     """For a merchant of another currency "$" is the US dollar, not whichever a model would like."""
     said = words("payment link for $49", currency="eur")
-    assert landing.landed(Money(4900, "sgd"), {"amount": "49", "currency": "SGD"}, said) is not None
-    assert landing.landed(Money(4900, "usd"), {"amount": "49", "currency": "USD"}, said) is None
+    assert landing.landed(Money(4900, "sgd"), said) is not None
+    assert landing.landed(Money(4900, "usd"), said) is None
+
+
+@pytest.mark.parametrize("message", ["refund half of order 42", "refund 50% of order 42"])
+async def test_a_share_is_not_the_whole_that_was_shown(
+    shop: Shop, scripted_openai: ScriptedOpenAI, message: str
+) -> None:
+    """Asked for a part, a model that looks the payment up and names its full amount gets no proposal."""
+    shop.pay("42")
+    calls = ("get_payment", {"payment_ref": "42"}), ("refund_payment", {"payment_ref": "42", "amount": "24.50"})
+    assert await proposals_after(shop, scripted_openai, message, *calls) == 0
