@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends
 from api.credentials import Approver, house_of
 from api.shapes import KeyMade, KeyRequest, KeyShown, SignInLink, checked_id
 from api.wiring import House
-from domain.people import Scope
+from domain.people import ROLE_SCOPES, Scope
 from storage.api_keys import ApiKey
 
 router = APIRouter(prefix="/api", tags=["keys"])
@@ -43,7 +43,12 @@ async def revoke(key_id: str, actor: Approver, house: TheHouse) -> None:
 
 @router.post("/sign-in-links", status_code=201)
 async def sign_in_link(actor: Approver, house: TheHouse) -> SignInLink:
-    """Make a one-time link that signs a browser in as the caller."""
+    """Make a one-time link that signs a browser in as the caller.
+
+    The session it opens has all scopes of the caller's role, so a key that was given fewer can't make one.
+    """
+    for scope in ROLE_SCOPES[actor.role]:
+        actor.require(scope)
     token = await house.sessions.sign_in_link(actor.merchant_id, actor.member_id)
     return SignInLink(url=f"{house.url}/signin?token={token}")
 
