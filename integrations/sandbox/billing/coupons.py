@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from integrations.sandbox.billing.rounding import half_up
+from integrations.sandbox.billing.rounding import rounded
 from integrations.sandbox.call import Call
 from integrations.sandbox.errors import invalid
 from integrations.sandbox.store import Stored
@@ -18,7 +18,7 @@ def taken_off(coupon: dict[str, Any], amount_minor: int, currency: str) -> int:
     if amount_minor <= 0:
         return 0
     if coupon["percent_off"] is not None:
-        return half_up(Fraction(str(coupon["percent_off"])) * amount_minor / _PERCENT)
+        return rounded(Fraction(str(coupon["percent_off"])) * amount_minor / _PERCENT, currency)
     return min(_amount_off(coupon, currency), amount_minor)
 
 

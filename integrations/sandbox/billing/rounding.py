@@ -1,29 +1,41 @@
-"""The one place where billing rounds: half up, away from zero, on exact fractions."""
+"""The one place where billing rounds: half up, away from zero, on exact fractions, to what the currency can charge."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
 
+from integrations.sandbox.money.amounts import step_minor
 
-def half_up(value: Fraction) -> int:
-    """The nearest whole number; a half goes away from zero, so that a credit mirrors its charge."""
-    whole = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
+
+def rounded(value: Fraction, currency: str) -> int:
+    """The nearest chargeable amount; a half goes away from zero, so that a credit mirrors its charge."""
+    step = step_minor(currency)
+    exact = abs(value) / step
+    whole = (2 * exact.numerator + exact.denominator) // (2 * exact.denominator) * step
     return whole if value >= 0 else -whole
 
 
-def part_of(amount_minor: int, part: int, whole: int) -> int:
-    """An amount's share for `part` out of `whole` seconds (or anything else that is counted)."""
-    return half_up(Fraction(amount_minor * part, whole))
+def part_of(amount_minor: int, part: int, whole: int, currency: str) -> int:
+    """An amount's share for `part` out of `whole` seconds."""
+    return rounded(Fraction(amount_minor * part, whole), currency)
 
 
-def shared_out(total_minor: int, weights: Sequence[int]) -> list[int]:
-    """`total_minor` in whole parts by weight that add up to it; the largest remainders get what is left over."""
+def shared_out(total_minor: int, weights: Sequence[int], currency: str) -> list[int]:
+    """`total_minor` in chargeable parts by weight that add up to it; the largest remainders get what is left over.
+
+    No part is more than its weight as long as the total is not more than all weights.
+    """
     all_weights = sum(weights)
     if all_weights <= 0:
         return [0] * len(weights)
-    parts = [total_minor * weight // all_weights for weight in weights]
-    by_rest = sorted(range(len(weights)), key=lambda at: (-(total_minor * weights[at] % all_weights), at))
-    for at in by_rest[: total_minor - sum(parts)]:
-        parts[at] += 1
+    step = step_minor(currency)
+    exact = [Fraction(total_minor * weight, all_weights * step) for weight in weights]
+    parts = [int(share) * step for share in exact]
+    by_rest = sorted(range(len(weights)), key=lambda at: (int(exact[at]) - exact[at], at))
+    left = total_minor - sum(parts)
+    for at in by_rest:
+        more = min(step, left)
+        parts[at] += more
+        left -= more
     return parts

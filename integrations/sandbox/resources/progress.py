@@ -13,12 +13,21 @@ from integrations.sandbox.resources import (
     application_fees,
     balance,
     charges,
+    coupons,
+    customer_balance,
+    customers,
     disputes,
     events,
     fraud,
+    invoice_payments,
+    invoiceitems,
+    invoices,
     payment_intents,
     payment_methods,
     payouts,
+    prices,
+    products,
+    promotion_codes,
     refunds,
     transfers,
 )
@@ -27,18 +36,27 @@ from integrations.sandbox.world import PLATFORM, World
 
 _EVERY_S = 2.0
 # All that a passing day can change or make; the catalogue of every kind is not known down here.
-_KINDS = {
+KINDS = {
     kind.name: kind
     for file in (
         application_fees,
         balance,
         charges,
+        coupons,
+        customer_balance,
+        customers,
         disputes,
         events,
         fraud,
+        invoice_payments,
+        invoiceitems,
+        invoices,
         payment_intents,
         payment_methods,
         payouts,
+        prices,
+        products,
+        promotion_codes,
         refunds,
         transfers,
     )
@@ -57,7 +75,7 @@ async def keep_up(worlds: Callable[[], list[World]]) -> None:
 def catch_up_world(world: World) -> None:
     """Does what is due in one world, as one unit; what breaks the contract is noted and taken back."""
     try:
-        catch_up_everywhere(Call(world, _KINDS, Place(PLATFORM, livemode=False)))
+        catch_up_everywhere(Call(world, KINDS, Place(PLATFORM, livemode=False)))
         world.commit()
     except (ApiError, Breach) as error:
         world.rollback()

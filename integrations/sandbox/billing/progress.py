@@ -1,0 +1,36 @@
+"""What billing does by itself as time passes: drafts are finalized, cards retried, due dates lapse, periods renew.
+
+Importing this file teaches it to `money.progress`, which does everything that is due, each at its own moment.
+"""
+
+from __future__ import annotations
+
+from integrations.sandbox.billing import collecting, drafts, finalizing
+from integrations.sandbox.call import Call
+from integrations.sandbox.errors import ApiError
+from integrations.sandbox.money.progress import also, catch_up, up_to_date
+
+__all__ = ["catch_up", "up_to_date"]
+
+
+def _finalize(call: Call, invoice_id: str) -> None:
+    draft = call.get("invoice", invoice_id)
+    if draft is None or draft.get("deleted") or draft["status"] != "draft" or not draft["auto_advance"]:
+        return
+    if draft["automatically_finalizes_at"] != call.now_s:  # it was moved
+        return
+    try:
+        collecting.advance(call, draft)
+    except ApiError as error:
+        failure = {"message": error.body["message"], "type": "invalid_request_error"}
+        stopped = call.update(draft, {"auto_advance": False, "last_finalization_error": failure})
+        call.emit("invoice.finalization_failed", stopped, draft)
+
+
+def _overdue(call: Call, invoice_id: str) -> None:
+    finalizing.overdue(call, invoice_id)
+
+
+also(drafts.FINALIZE, _finalize)
+also(collecting.RETRY, collecting.retry)
+also(finalizing.OVERDUE, _overdue)

@@ -1,0 +1,97 @@
+"""The hosted invoice: a page on which it can be paid with a test card, and its PDF."""
+
+from __future__ import annotations
+
+import time
+
+from integrations.sandbox.billing import collecting, lines
+from integrations.sandbox.billing.progress import catch_up
+from integrations.sandbox.call import Call
+from integrations.sandbox.errors import ApiError, resource_missing
+from integrations.sandbox.money import methods
+from integrations.sandbox.money.amounts import written
+from integrations.sandbox.pages.invoice_pdf import invoice_pdf
+from integrations.sandbox.pages.payment import gone_page, paid_page, payment_page
+from integrations.sandbox.resource import Resource, Visit
+from integrations.sandbox.store import Stored
+from integrations.sandbox.wire import Reply
+
+_STILL_PAYABLE = ("open", "uncollectible")
+
+
+def show(visit: Visit) -> Reply:
+    """GET: what is asked, and a field for a test card."""
+    call, invoice = _asked(visit)
+    if invoice["status"] not in _STILL_PAYABLE:
+        return _html(gone_page(f"This invoice is {invoice['status']}."))
+    return _html(_pay_page(call, invoice, None))
+
+
+def decide(visit: Visit) -> Reply:
+    """POST: pays, or leaves it for later."""
+    call, invoice = _asked(visit)
+    if invoice["status"] not in _STILL_PAYABLE:
+        return _html(gone_page(f"This invoice is {invoice['status']}."))
+    if visit.form.get("decision") != "pay":
+        return _html(gone_page("Nothing was paid. The invoice stays open."))
+    card = {
+        "number": visit.form.get("card", ""),
+        "exp_month": 12,
+        "exp_year": time.gmtime(call.now_s).tm_year + 3,
+        "cvc": "123",
+    }
+    try:
+        method = methods.from_params(call, {"type": "card", "card": card}, name="card")
+        collecting.pay(call, invoice, method, off_session=False)
+    except ApiError as error:
+        return _html(_pay_page(call, call.require("invoice", invoice["id"]), str(error.body["message"])))
+    return _html(paid_page(_seller(invoice), written(invoice["amount_remaining"], invoice["currency"])))
+
+
+def pdf(visit: Visit) -> Reply:
+    """GET …/pdf: the invoice as a document."""
+    call, invoice = _asked(visit)
+    currency = invoice["currency"]
+    rows = [
+        f"{line['description'] or 'Item'}: {written(line['amount'], currency)}"
+        for line in lines.of_invoice(call, invoice["id"])
+    ]
+    head = [f"Invoice {invoice['number'] or '(draft)'}", _seller(invoice), f"To {invoice['customer_name'] or ''}", ""]
+    foot = ["", f"Total {written(invoice['total'], currency)}", f"Due {written(invoice['amount_remaining'], currency)}"]
+    return Reply(200, invoice_pdf([*head, *rows, *foot]), {}, "application/pdf")
+
+
+def _pay_page(call: Call, invoice: Stored, error: str | None) -> str:
+    rows = [
+        (str(line["description"] or "Item"), written(line["amount"], invoice["currency"]))
+        for line in lines.of_invoice(call, invoice["id"])
+    ]
+    total = written(invoice["amount_remaining"], invoice["currency"])
+    return payment_page(_seller(invoice), rows, total, error)
+
+
+def _seller(invoice: Stored) -> str:
+    return str(invoice["account_name"] or "the shop")
+
+
+def _asked(visit: Visit) -> tuple[Call, Stored]:
+    account, mode, invoice_id = visit.ids
+    call = visit.call.at(account, livemode=mode == "live")
+    catch_up(call)
+    invoice = call.get("invoice", invoice_id)
+    if invoice is None or invoice.get("deleted"):
+        raise resource_missing("invoice", invoice_id)
+    return call, invoice
+
+
+def _html(text: str) -> Reply:
+    return Reply(200, text.encode(), {}, "text/html; charset=utf-8")
+
+
+RESOURCE = Resource(
+    pages={
+        "GET /invoice/{account}/{mode}/{invoice}": show,
+        "POST /invoice/{account}/{mode}/{invoice}": decide,
+        "GET /invoice/{account}/{mode}/{invoice}/pdf": pdf,
+    }
+)
