@@ -86,6 +86,7 @@ def test_an_empty_shape_lacks_only_what_its_author_must_say(contract: Contract) 
     assert customer["email"] is None
     assert not {"sources", "subscriptions", "deleted"} & customer.keys()
     assert "ideal" not in contract.shapes.empty("payment_method")
+    assert "currency_options" not in contract.shapes.empty("price")
     assert contract.check_object(customer) == "created: required, missing"
     assert contract.check_object({**customer, "id": "cus_1", "created": 1, "livemode": False}) is None
     with pytest.raises(KeyError):

@@ -78,10 +78,11 @@ class Shapes:
         for name, inner in properties.items():
             if name == "object" and "enum" in inner:
                 shape[name] = inner["enum"][0]
-            elif inner.get("nullable") and name != "deleted" and name not in own_kind and not self._is_list(inner):
+            elif inner.get("nullable") and name != "deleted" and name not in own_kind and not self._is_extra(inner):
                 shape[name] = None
         return shape
 
-    def _is_list(self, schema: Schema) -> bool:
+    def _is_extra(self, schema: Schema) -> bool:
+        """A list or a map of objects (`currency_options`): Stripe adds it when expanded, and the SDK takes no null."""
         resolved = self.resolved(schema)
-        return "has_more" in resolved.get("properties", {})
+        return "has_more" in resolved.get("properties", {}) or "$ref" in (resolved.get("additionalProperties") or ())

@@ -91,10 +91,7 @@ def _restrictions(call: Call, kept: dict[str, Any]) -> dict[str, Any]:
         raise invalid(
             "minimum_amount and minimum_amount_currency go together.", param="restrictions[minimum_amount_currency]"
         )
-    shape = call.shape("promotion_code.restrictions", filled)
-    if shape["currency_options"] is None:  # Stripe shows it only when there is one
-        del shape["currency_options"]
-    return shape
+    return call.shape("promotion_code.restrictions", filled)
 
 
 RESOURCE = Resource(
