@@ -9,7 +9,7 @@ from integrations.sandbox.call import Call
 from integrations.sandbox.errors import invalid, missing_param
 from integrations.sandbox.store import Stored
 
-_PRICE_TAKEN_OVER = ("billing_scheme", "lookup_key", "nickname", "tax_behavior", "tiers_mode")
+_PRICE_TAKEN_OVER = ("billing_scheme", "lookup_key", "nickname", "tax_behavior", "tiers_mode", "transform_quantity")
 
 
 def create_product(
@@ -51,7 +51,7 @@ def create_price(call: Call, given: dict[str, Any], *, metadata: dict[str, str])
     if recurring:
         filled = {"interval_count": 1, "usage_type": "licensed", **recurring}
         fields["recurring"] = call.shape("price.recurring", filled)
-    price = call.create("price", fields)
+    price = call.create("price", fields, {"tiers": given.get("tiers") or []})
     call.emit("price.created", price)
     return price
 

@@ -112,9 +112,13 @@ class Store:
             ]
             self._journal.append(orjson.dumps(entries))
 
-    def rollback(self) -> None:
-        """Takes the unit's changes back."""
-        while self._undo:
+    def mark(self) -> int:
+        """How many changes the unit holds, for a rollback to here."""
+        return len(self._undo)
+
+    def rollback(self, to: int = 0) -> None:
+        """Takes the unit's changes back, or those since a mark."""
+        while len(self._undo) > to:
             place, object_id, old = self._undo.pop()
             self._swap(place, object_id, self.get(place, object_id), old)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import string
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,17 @@ class World:
         """Ends the unit under way as if it had never begun."""
         self.store.rollback()
         self._emitted = []
+
+    @contextmanager
+    def supposing(self) -> Iterator[None]:
+        """What is stored and told inside is taken back, and the clock set back: what would happen if (previews)."""
+        mark, emitted, setting = self.store.mark(), len(self._emitted), self.clock.setting()
+        try:
+            yield
+        finally:
+            self.store.rollback(mark)
+            del self._emitted[emitted:]
+            self.clock.restore(setting)
 
     def violation(self, where: str, what: str, **more: Any) -> None:
         """Notes a breach of the contract: `where` is "request" or "response"."""

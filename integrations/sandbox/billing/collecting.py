@@ -25,6 +25,10 @@ def advance(call: Call, draft: Stored) -> Stored:
     invoice = settled_if_free(call, finalizing.finalized(call, draft))
     if invoice["status"] != "open" or not invoice["auto_advance"]:
         return invoice
+    subscription = standing.subscription_of(call, invoice)
+    paused = subscription["pause_collection"] if subscription is not None else None
+    if paused is not None:  # a draft kept as one does not come here
+        return void(call, invoice) if paused["behavior"] == "void" else write_off(call, invoice, "subscription_paused")
     if invoice["collection_method"] == "send_invoice":
         return sent(call, invoice)
     return attempt(call, invoice)
@@ -77,12 +81,7 @@ def pay(call: Call, invoice: Stored, method: Stored | None, *, off_session: bool
     if payment is None:
         raise invalid("This invoice has nothing to pay.", code="invoice_payment_intent_requires_action")
     if method is None:
-        raise invalid(
-            "This customer has no attached payment source or default payment method. Please consider adding a default "
-            "payment method. For more information, visit "
-            "https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-method-priority.",
-            code="resource_missing",
-        )
+        raise no_card()
     intent = call.require("payment_intent", payment["payment"]["payment_intent"])
     needs_holder = issuer.needs_authentication(method, Attempt())
     invoice = _counted(call, invoice)
@@ -172,6 +171,16 @@ def method_for(call: Call, invoice: dict[str, Any]) -> Stored | None:
         if method is not None and method["customer"] == invoice["customer"]:
             return methods.to_charge(call, method["id"], invoice["customer"])
     return None
+
+
+def no_card() -> ApiError:
+    """There is nothing to charge: 400."""
+    return invalid(
+        "This customer has no attached payment source or default payment method. Please consider adding a default "
+        "payment method. For more information, visit "
+        "https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-method-priority.",
+        code="resource_missing",
+    )
 
 
 def _counted(call: Call, invoice: Stored) -> Stored:

@@ -87,6 +87,8 @@ def _chosen(
 def _give(call: Call, coupon: Stored, code: Stored | None, customer: str, on: dict[str, str]) -> Stored:
     discount = call.create("discount", _fields(call, coupon, code, customer, on))
     coupons.redeemed(call, call.require("coupon", coupon["id"]), code)
+    if "subscription" in on:
+        call.emit("customer.discount.created", discount)
     return discount
 
 

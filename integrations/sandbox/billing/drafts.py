@@ -163,6 +163,11 @@ def subscription_of(item: dict[str, Any]) -> str | None:
     return None if parent is None else str(parent["subscription_details"]["subscription"])
 
 
+def _has_ended(call: Call, item: Stored) -> bool:
+    found = call.get("subscription", subscription_of(item))
+    return found is None or found["status"] in {"canceled", "incomplete_expired"}
+
+
 def gather(call: Call, invoice_id: str, items: Sequence[Stored]) -> None:
     """Makes pending items lines of an invoice."""
     for item in items:

@@ -5,7 +5,16 @@ Importing this file teaches it to `money.progress`, which does everything that i
 
 from __future__ import annotations
 
-from integrations.sandbox.billing import collecting, drafts, finalizing
+from integrations.sandbox.billing import (
+    changing,
+    collecting,
+    cycle,
+    drafts,
+    ending,
+    finalizing,
+    standing,
+    subscribing,
+)
 from integrations.sandbox.call import Call
 from integrations.sandbox.errors import ApiError
 from integrations.sandbox.money.progress import also, catch_up, up_to_date
@@ -28,9 +37,16 @@ def _finalize(call: Call, invoice_id: str) -> None:
 
 
 def _overdue(call: Call, invoice_id: str) -> None:
-    finalizing.overdue(call, invoice_id)
+    invoice = finalizing.overdue(call, invoice_id)
+    if invoice is not None:  # a subscription whose bill is late is past due
+        standing.payment_failed(call, invoice, is_last=False)
 
 
 also(drafts.FINALIZE, _finalize)
 also(collecting.RETRY, collecting.retry)
 also(finalizing.OVERDUE, _overdue)
+also(cycle.RENEW, cycle.renew)
+also(cycle.TRIAL_WARNING, cycle.warn_of_trial_end)
+also(subscribing.EXPIRE, subscribing.expire)
+also(subscribing.CANCEL_AT, ending.cancel_on_date)
+also(changing.RESUME_COLLECTION, changing.resume_collection)

@@ -257,6 +257,15 @@ def _payments(call: Call, invoice: Stored) -> dict[str, Any]:
     return call.list_of(found, f"/v1/invoice_payments?invoice={invoice['id']}")
 
 
+def _secret(call: Call, invoice: Stored) -> dict[str, Any] | None:
+    """What a page needs to let the customer pay the invoice's own payment intent."""
+    payment = finalizing.payment_of(call, invoice)
+    if payment is None:
+        return None
+    intent = call.require("payment_intent", payment["payment"]["payment_intent"])
+    return {"client_secret": intent["client_secret"], "type": "payment_intent"}
+
+
 RESOURCE = Resource(
     operations={
         "POST /v1/invoices": up_to_date(create),
@@ -273,5 +282,13 @@ RESOURCE = Resource(
         "POST /v1/invoices/{invoice}/add_lines": up_to_date(add_lines),
         "GET /v1/invoices/{invoice}/lines": up_to_date(its_lines),
     },
-    kinds=(Kind("invoice", "in", indexes=("customer", "status"), search=_SEARCHED, includes={"payments": _payments}),),
+    kinds=(
+        Kind(
+            "invoice",
+            "in",
+            indexes=("customer", "status"),
+            search=_SEARCHED,
+            includes={"confirmation_secret": _secret, "payments": _payments},
+        ),
+    ),
 )

@@ -47,6 +47,18 @@ def listed(call: Call) -> dict[str, Any]:
     )
 
 
+def _tiers(_call: Call, price: Stored) -> list[dict[str, Any]]:
+    """The tiers of a price, which Stripe shows only when asked."""
+    shown = []
+    for tier in price.private.get("tiers") or []:
+        fields: dict[str, Any] = {"up_to": None if tier["up_to"] == "inf" else int(tier["up_to"])}
+        for name in ("unit_amount", "flat_amount"):
+            whole, exact = tier.get(name), tier.get(f"{name}_decimal")
+            fields |= {name: whole, f"{name}_decimal": None if exact is None and whole is None else str(exact or whole)}
+        shown.append(fields)
+    return shown
+
+
 RESOURCE = Resource(
     operations={
         "POST /v1/prices": create,
@@ -60,6 +72,7 @@ RESOURCE = Resource(
             "price",
             indexes=("active", "product", "currency"),
             search=("active", "currency", "metadata", "product", "type"),
+            includes={"tiers": _tiers},
         ),
     ),
 )

@@ -29,6 +29,8 @@ from integrations.sandbox.resources import (
     products,
     promotion_codes,
     refunds,
+    subscription_items,
+    subscriptions,
     transfers,
 )
 from integrations.sandbox.store import Place
@@ -58,6 +60,8 @@ KINDS = {
         products,
         promotion_codes,
         refunds,
+        subscription_items,
+        subscriptions,
         transfers,
     )
     for kind in file.RESOURCE.kinds

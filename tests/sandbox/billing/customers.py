@@ -51,3 +51,14 @@ def price(world: SandboxWorld, unit_amount: int = 2000, *, interval: str = "mont
 def later(world: SandboxWorld, seconds: int) -> None:
     """Moves the world's clock on."""
     world.control("POST", "/clock", advance_s=seconds)
+
+
+def subscribe(world: SandboxWorld, customer: str, price_id: str, **more: Any) -> Any:
+    """A subscription to one price, with its latest invoice expanded."""
+    asked = {"customer": customer, "items": [{"price": price_id}], "expand": ["latest_invoice"], **more}
+    return world.client().v1.subscriptions.create(cast("Any", asked))
+
+
+def invoices_of(world: SandboxWorld, subscription: str) -> list[Any]:
+    """A subscription's invoices, oldest first."""
+    return world.client().v1.invoices.list({"subscription": subscription, "limit": 100}).data[::-1]
