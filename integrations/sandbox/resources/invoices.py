@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from integrations.sandbox.billing import collecting, discounts, drafts, finalizing, items, lines, standing
+from integrations.sandbox.billing import collecting, discounts, drafts, finalizing, items, lines, previewing, standing
 from integrations.sandbox.billing.progress import up_to_date
 from integrations.sandbox.call import Call, Kind
 from integrations.sandbox.errors import ApiError, invalid, missing_param
@@ -274,6 +274,7 @@ RESOURCE = Resource(
         "POST /v1/invoices/{invoice}": up_to_date(update),
         "DELETE /v1/invoices/{invoice}": up_to_date(delete),
         "GET /v1/invoices/search": up_to_date(searched),
+        "POST /v1/invoices/create_preview": up_to_date(previewing.preview),
         "POST /v1/invoices/{invoice}/finalize": up_to_date(finalize),
         "POST /v1/invoices/{invoice}/send": up_to_date(send),
         "POST /v1/invoices/{invoice}/pay": up_to_date(pay),
