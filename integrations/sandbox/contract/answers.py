@@ -36,7 +36,10 @@ class AnswerCompiler:
         if "$ref" in schema:
             return self.named(schema["$ref"].rpartition("/")[2])
         if "anyOf" in schema:
-            return self._union(schema["anyOf"], expandable="expandable" in schema)
+            branches = _flat(schema["anyOf"])
+            expandable = "expandable" in schema
+            only_one = len(branches) == 1 and not expandable
+            return self.compile(branches[0]) if only_one else self._union(branches, expandable=expandable)
         kind = schema.get("type")
         if kind == "array":
             return _array(self.compile(schema["items"]))
@@ -100,7 +103,7 @@ class AnswerCompiler:
         by_object: dict[str, list[Check]] = {}
         lists: list[Check] = []
         plain: list[Check] = []
-        for branch in _flat(branches):
+        for branch in branches:
             resolved = self._resolved(branch)
             kind, compiled = resolved.get("type"), self.compile(branch)
             if kind == "object":
@@ -110,9 +113,12 @@ class AnswerCompiler:
                 lists.append(compiled)
             else:
                 plain.append(compiled)
+        takes_text = {"type": "string"} in branches
         every_object = [check for checks in by_object.values() for check in checks]
 
         def check(value: Any, expand: ExpandTree | None) -> str | None:
+            if takes_text and type(value) is str:
+                return None
             if isinstance(value, dict):
                 if expandable and expand is None:
                     return ": expanded, but not asked for"
