@@ -12,6 +12,7 @@ from integrations.sandbox.billing import (
     drafts,
     ending,
     finalizing,
+    phases,
     standing,
     subscribing,
 )
@@ -42,10 +43,19 @@ def _overdue(call: Call, invoice_id: str) -> None:
         standing.payment_failed(call, invoice, is_last=False)
 
 
+def _renew(call: Call, subscription_id: str) -> None:
+    """A phase that starts with a period changes the price before the period is billed."""
+    subscription = call.get("subscription", subscription_id)
+    if subscription is not None and subscription["schedule"] is not None:
+        phases.advance(call, subscription["schedule"])
+    cycle.renew(call, subscription_id)
+
+
 also(drafts.FINALIZE, _finalize)
 also(collecting.RETRY, collecting.retry)
 also(finalizing.OVERDUE, _overdue)
-also(cycle.RENEW, cycle.renew)
+also(cycle.RENEW, _renew)
+also(phases.NEXT_PHASE, phases.advance)
 also(cycle.TRIAL_WARNING, cycle.warn_of_trial_end)
 also(subscribing.EXPIRE, subscribing.expire)
 also(subscribing.CANCEL_AT, ending.cancel_on_date)

@@ -30,6 +30,7 @@ from integrations.sandbox.resources import (
     promotion_codes,
     refunds,
     subscription_items,
+    subscription_schedules,
     subscriptions,
     transfers,
 )
@@ -61,6 +62,7 @@ KINDS = {
         promotion_codes,
         refunds,
         subscription_items,
+        subscription_schedules,
         subscriptions,
         transfers,
     )
