@@ -10,7 +10,7 @@ from integrations.sandbox.call import Call
 from integrations.sandbox.errors import invalid
 from integrations.sandbox.money import amounts, schedule
 from integrations.sandbox.money.addresses import hosted_url
-from integrations.sandbox.resources import payment_intents
+from integrations.sandbox.money.asking import create as create_intent
 from integrations.sandbox.store import Stored
 
 DAY_S = 86_400
@@ -91,7 +91,7 @@ def _ask_for_payment(call: Call, invoice: Stored) -> None:
         "description": f"Payment for Invoice {invoice['number']}",
         **({"receipt_email": invoice["customer_email"]} if invoice["customer_email"] else {}),
     }
-    intent = payment_intents.create(asking)
+    intent = create_intent(asking)
     fields = {
         "amount_requested": invoice["amount_due"],
         "currency": invoice["currency"],

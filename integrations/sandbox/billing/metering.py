@@ -14,7 +14,7 @@ def events_of(call: Call, meter: Stored, customer: str, since_s: int, until_s: i
     key = meter["customer_mapping"]["event_payload_key"]
     found = [
         event
-        for event in call.each("billing.meter_event", "event_name", meter["event_name"])
+        for event in call.each("_meter_event", "event_name", meter["event_name"])
         if event["payload"].get(key) == customer and since_s <= event["timestamp"] < until_s
     ]
     return sorted(found, key=lambda event: (event["timestamp"], event.moment))
