@@ -15,6 +15,7 @@ from integrations.sandbox.demo.people import Person, make_people
 from integrations.sandbox.demo.plan import DAY_S, ORDERS_PER_DAY, Order, plan_orders
 from integrations.sandbox.errors import ApiError
 from integrations.sandbox.money import disputing, paying_out, refunding
+from integrations.sandbox.money.asking import create as create_intent
 from integrations.sandbox.money.progress import catch_up
 from integrations.sandbox.resources import customers, payment_intents
 from integrations.sandbox.store import Stored
@@ -127,7 +128,7 @@ class Year:
             "metadata": {"order_id": order.order_id, "sku": ",".join(order.goods)},
             "receipt_email": self.people[order.person].email,
         }
-        intent = payment_intents.create(self._with(params))
+        intent = create_intent(self._with(params))
         for method in order.declined_with:
             self._confirm(intent, method)
         if order.abandoned:

@@ -10,8 +10,8 @@ from integrations.sandbox.errors import ApiError, invalid
 from integrations.sandbox.goods import price_of_line
 from integrations.sandbox.money import intents, methods
 from integrations.sandbox.money.amounts import minimum_minor, written
+from integrations.sandbox.money.asking import create as create_intent
 from integrations.sandbox.money.intents import Wishes
-from integrations.sandbox.resources import payment_intents
 from integrations.sandbox.store import Stored
 
 SESSION_LIFE_S = 24 * 3600
@@ -118,7 +118,7 @@ def pay(call: Call, session: Stored, email: str, card_number: str) -> Stored:
         **{name: data[name] for name in ("description", "metadata", "statement_descriptor") if data.get(name)},
         **({"receipt_email": email} if email else {}),
     }
-    intent = payment_intents.create(asking)
+    intent = create_intent(asking)
     year = call.now_s // (365 * 86_400) + 1970 + 3
     card = {"number": card_number, "exp_month": 12, "exp_year": year, "cvc": "123"}
     billing = {"email": email} if email else {}
