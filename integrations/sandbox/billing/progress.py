@@ -43,11 +43,20 @@ def _overdue(call: Call, invoice_id: str) -> None:
         standing.payment_failed(call, invoice, is_last=False)
 
 
+def _next_phase(call: Call, schedule_id: str) -> None:
+    """A phase that can't begin, because its price or coupon is gone, ends the schedule."""
+    try:
+        phases.advance(call, schedule_id)
+    except ApiError:
+        stopped = phases.stop(call, call.require("subscription_schedule", schedule_id), "canceled")
+        call.emit("subscription_schedule.aborted", stopped)
+
+
 def _renew(call: Call, subscription_id: str) -> None:
     """A phase that starts with a period changes the price before the period is billed."""
     subscription = call.get("subscription", subscription_id)
     if subscription is not None and subscription["schedule"] is not None:
-        phases.advance(call, subscription["schedule"])
+        _next_phase(call, subscription["schedule"])
     cycle.renew(call, subscription_id)
 
 
@@ -55,7 +64,7 @@ also(drafts.FINALIZE, _finalize)
 also(collecting.RETRY, collecting.retry)
 also(finalizing.OVERDUE, _overdue)
 also(cycle.RENEW, _renew)
-also(phases.NEXT_PHASE, phases.advance)
+also(phases.NEXT_PHASE, _next_phase)
 also(cycle.TRIAL_WARNING, cycle.warn_of_trial_end)
 also(subscribing.EXPIRE, subscribing.expire)
 also(subscribing.CANCEL_AT, ending.cancel_on_date)

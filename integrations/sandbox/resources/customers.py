@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from integrations.sandbox.billing import credit
 from integrations.sandbox.call import Call, Kind
 from integrations.sandbox.errors import invalid
 from integrations.sandbox.lists import page
@@ -12,7 +13,7 @@ from integrations.sandbox.search import search
 from integrations.sandbox.store import Stored
 
 _TAKEN_OVER = (
-    "address", "balance", "business_name", "description", "email", "individual_name", "invoice_prefix", "name",
+    "address", "business_name", "description", "email", "individual_name", "invoice_prefix", "name",
     "next_invoice_sequence", "phone", "preferred_locales", "shipping", "tax_exempt",
 )  # fmt: skip
 _INVOICE_SETTINGS = ("custom_fields", "default_payment_method", "footer", "rendering_options")
@@ -35,7 +36,7 @@ def create(call: Call) -> Stored:
     }
     customer = call.create("customer", fields)
     call.emit("customer.created", customer)
-    return customer
+    return _with_balance(call, customer, "initial")
 
 
 def retrieve(call: Call) -> Stored:
@@ -51,7 +52,7 @@ def update(call: Call) -> Stored:
     changes = {**_given(call), "invoice_settings": settings, "metadata": call.metadata(before)}
     customer = call.update(before, changes)
     call.emit("customer.updated", customer, before)
-    return customer
+    return _with_balance(call, customer, "adjustment")
 
 
 def delete(call: Call) -> Stored:
@@ -69,6 +70,17 @@ def listed(call: Call) -> dict[str, Any]:
 def searched(call: Call) -> dict[str, Any]:
     """GET /v1/customers/search."""
     return search(call, "customer")
+
+
+def _with_balance(call: Call, customer: Stored, kind: str) -> Stored:
+    """A balance that was asked for comes by a transaction, like every change of it."""
+    moved = (call.params.get("balance") or 0) - customer["balance"] if "balance" in call.params else 0
+    if not moved:
+        return customer
+    account = call.world.account(call.account)
+    own = account["default_currency"] if account is not None else None
+    credit.move(call, customer["id"], moved, customer["currency"] or own or "usd", kind)
+    return call.require("customer", customer["id"])
 
 
 def _given(call: Call) -> dict[str, Any]:

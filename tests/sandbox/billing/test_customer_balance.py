@@ -52,3 +52,15 @@ def test_each_currency_has_its_own_balance(world: SandboxWorld) -> None:
     assert (euros.starting_balance, euros.amount_due) == (-400, 600)
     after = client.v1.customers.retrieve(customer)
     assert (after.currency, after.balance) == ("usd", -400)
+
+
+def test_a_balance_that_is_set_comes_by_a_transaction(world: SandboxWorld) -> None:
+    """Setting the balance of a customer, new or not, leaves a trace like any other change."""
+    client = world.client()
+    customer = client.v1.customers.create({"balance": -500})
+    client.v1.customers.update(customer.id, {"balance": 200})
+    moves = client.v1.customers.balance_transactions.list(customer.id).data
+    assert [(one.type, one.amount, one.ending_balance) for one in moves] == [
+        ("adjustment", 700, 200),
+        ("initial", -500, -500),
+    ]

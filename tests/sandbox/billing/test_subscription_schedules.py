@@ -8,6 +8,7 @@ import pytest
 import stripe
 
 from tests.sandbox.billing.customers import DAY_S, START_S, frozen, invoices_of, later, payer, price, subscribe
+from tests.sandbox.payments import event_types
 
 if TYPE_CHECKING:
     from tests.plugins.sandbox import SandboxWorld
@@ -71,3 +72,22 @@ def test_a_schedule_can_be_released_or_canceled(world: SandboxWorld) -> None:
     assert client.v1.customers.retrieve(customer).balance == -1550
     with pytest.raises(stripe.InvalidRequestError):
         client.v1.subscription_schedules.release(first)
+
+
+def test_a_phase_that_cannot_begin_aborts_the_schedule(world: SandboxWorld) -> None:
+    """When the next phase's coupon is gone by then, the schedule ends and the subscription goes on as it is."""
+    frozen(world)
+    client, plan = world.client(), price(world)
+    coupon = client.v1.coupons.create({"percent_off": 50})
+    made = subscribe(world, payer(world), plan)
+    schedule = client.v1.subscription_schedules.create({"from_subscription": made.id})
+    phases: Any = [
+        {"items": [{"price": plan}], "end_date": START_S + MONTH_S},
+        {"items": [{"price": plan}], "discounts": [{"coupon": coupon.id}], "duration": {"interval": "month"}},
+    ]
+    client.v1.subscription_schedules.update(schedule.id, {"phases": phases})
+    client.v1.coupons.delete(coupon.id)
+    later(world, MONTH_S + 3600)
+    assert client.v1.subscription_schedules.retrieve(schedule.id).status == "canceled"
+    assert [one.amount_paid for one in invoices_of(world, made.id)] == [2000, 2000]
+    assert "subscription_schedule.aborted" in event_types(world)
