@@ -28,9 +28,10 @@ def plain(text: object, style: str = "") -> Text:
 
 def draw_reply(console: Console, reply: dict[str, Any]) -> None:
     """Show a reply and its cards; of a proposal, `draw_proposal` shows everything, so its words are left out here."""
-    summaries = [view["summary"] for view in reply["proposals"]]
+    elsewhere = [view["summary"] for view in reply["proposals"]]
+    elsewhere += [card["question"] for card in reply["cards"] if card["type"] == "choice"]
     for paragraph in reply["reply"].strip().split("\n\n"):
-        if paragraph and not any(summary in paragraph for summary in summaries):
+        if paragraph and not any(words in paragraph for words in elsewhere):
             console.print(plain(paragraph))
     for card in reply["cards"]:
         drawn = draw_card(card)

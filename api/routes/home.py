@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Depends, Form, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.credentials import Approver, find_actor, house_of
+from api.notices import COOKIE, home_with, notice_of
 from api.protection import STRICT_CSP
 from api.shapes import checked_id
 from api.wiring import House
@@ -29,7 +29,6 @@ _pages = Environment(
 )
 
 SHOWN_MAX = 20
-NOTICE_CHARS_MAX = 300
 
 
 @router.get("/")
@@ -39,8 +38,8 @@ async def home(request: Request, house: Annotated[House, Depends(house_of)]) -> 
         actor = await find_actor(request)
     except NotSignedIn:
         actor = None
-    notice = request.cookies.get("florin_notice", "")[:NOTICE_CHARS_MAX]
-    shown: dict[str, Any] = {"actor": actor, "notice": _unquoted(notice)}
+    notice = notice_of(request)
+    shown: dict[str, Any] = {"actor": actor, "notice": notice}
     if actor is not None:
         shown |= await _contents(house, actor)
     answer = HTMLResponse(_pages.get_template("home.html").render(shown))
@@ -49,7 +48,7 @@ async def home(request: Request, house: Annotated[House, Depends(house_of)]) -> 
         "form-action 'self'", f"form-action 'self' {_origin(house.stripe.connect_base)}"
     )
     if notice:
-        answer.delete_cookie("florin_notice", path="/")
+        answer.delete_cookie(COOKIE, path="/")
     return answer
 
 
@@ -65,7 +64,7 @@ async def connect(
     try:
         url = await house.connect.authorize_url(actor, actor.credential_id, scope, livemode)
     except FlorinError as error:
-        return _back(error.message)
+        return home_with(error.message)
     return RedirectResponse(url, status_code=303)
 
 
@@ -80,8 +79,8 @@ async def confirm(
     try:
         view = await house.assistant.confirm(actor, checked_id(proposal_id, "prop"), digest)
     except FlorinError as error:
-        return _back(error.message)
-    return _back(view.outcome or f"This is {view.state} now.")
+        return home_with(error.message)
+    return home_with(view.outcome or f"This is {view.state} now.")
 
 
 @router.post("/proposals/{proposal_id}/reject")
@@ -90,8 +89,8 @@ async def reject(proposal_id: str, actor: Approver, house: Annotated[House, Depe
     try:
         await house.assistant.reject(actor, checked_id(proposal_id, "prop"))
     except FlorinError as error:
-        return _back(error.message)
-    return _back("Rejected. Nothing was done.")
+        return home_with(error.message)
+    return home_with("Rejected. Nothing was done.")
 
 
 async def _contents(house: House, actor: Actor) -> dict[str, Any]:
@@ -119,25 +118,6 @@ def _amount(view: ProposalView, locale: str) -> str:
     if view.amount_minor is None or view.currency is None:
         return ""
     return format_money(Money(view.amount_minor, view.currency), locale)
-
-
-def _back(notice: str) -> Response:
-    """Go home and say once what came of it; a cookie, so that a link can't put words on the page."""
-    answer = RedirectResponse("/", status_code=303)
-    answer.set_cookie(
-        "florin_notice",
-        quote(notice[:NOTICE_CHARS_MAX], safe=" "),
-        max_age=60,
-        path="/",
-        httponly=True,
-        samesite="strict",
-    )
-    return answer
-
-
-def _unquoted(text: str) -> str:
-    """Read a notice back."""
-    return unquote(text)
 
 
 def _origin(url: str) -> str:

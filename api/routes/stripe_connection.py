@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
-from starlette.responses import RedirectResponse
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import RedirectResponse, Response
 
 from api.credentials import Approver, Reader, house_of
+from api.notices import home_with, is_page
 from api.shapes import (
     Authorize,
     AuthorizeAnswer,
@@ -18,7 +19,7 @@ from api.shapes import (
     clean_text,
 )
 from api.wiring import House
-from domain.errors import BadInput, NotConnected
+from domain.errors import BadInput, FlorinError, NotConnected
 from domain.people import Actor
 from storage.connections import Connection
 
@@ -36,17 +37,26 @@ async def authorize(asked: Authorize, actor: Approver, house: Annotated[House, D
 
 @router.get("/callback", response_class=RedirectResponse, status_code=303)
 async def callback(
+    request: Request,
     actor: Approver,
     house: Annotated[House, Depends(house_of)],
     state: Annotated[str, Query(max_length=TEXT_MAX)],
     code: Annotated[str | None, Query(max_length=TEXT_MAX)] = None,
     error: Annotated[str | None, Query(max_length=TEXT_MAX)] = None,
-) -> str:
-    """Take what Stripe's redirect brings, connect, and go on where the person came from."""
-    connected = await house.connect.callback(
-        actor, actor.credential_id, state=_clean(state) or "", code=_clean(code), error=_clean(error)
-    )
-    return connected.return_to
+) -> Response:
+    """Take what Stripe's redirect brings, connect, and go on where the person came from.
+
+    In a browser a refusal is a sentence on the home page; a program gets the problem itself.
+    """
+    try:
+        connected = await house.connect.callback(
+            actor, actor.credential_id, state=_clean(state) or "", code=_clean(code), error=_clean(error)
+        )
+    except FlorinError as refused:
+        if is_page(request):
+            return home_with(refused.message)
+        raise
+    return RedirectResponse(connected.return_to, status_code=303)
 
 
 @router.post("/callback")
