@@ -23,7 +23,8 @@ table { width: 100%; border-collapse: collapse } td { padding: .3rem 0 } td.amou
 def page(title: str, body: str) -> str:
     """A whole HTML document; `body` is markup whose texts are escaped already."""
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title><link rel="icon" href="data:,">'
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        '<link rel="icon" href="data:,">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
         f"<body><main><h1>{escape(title)}</h1>{body}"
         '<p class="note">This is the offline Stripe of a development machine. No real money moves here.</p>'
