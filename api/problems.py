@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from api.redaction import hide_credentials
 from domain.errors import FlorinError, Misconfigured, TooMany
 
 log = structlog.get_logger("florin.http")
@@ -36,7 +37,7 @@ class Problem(JSONResponse):
 
 def problem(kind: str, status: int, title: str, detail: str, **more: Any) -> Problem:
     """Return a problem document of `urn:florin:problem:<kind>`."""
-    body = {"type": TYPE_PREFIX + kind, "title": title, "status": status, "detail": detail, **more}
+    body = {"type": TYPE_PREFIX + kind, "title": title, "status": status, "detail": hide_credentials(detail), **more}
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
     return Problem(body, status_code=status, headers=headers)
 
@@ -83,8 +84,8 @@ async def _invalid(_request: Request, error: Exception) -> Response:
 
 
 def _short(part: object) -> object:
-    """Bound a place or message; a caller's own field name may be any length."""
-    return part if isinstance(part, int) else str(part)[:200].encode(errors="replace").decode()
+    """Bound a place or message; a caller's own field name may be any length and hold anything."""
+    return part if isinstance(part, int) else hide_credentials(str(part)[:200].encode(errors="replace").decode())
 
 
 async def _plain(_request: Request, error: Exception) -> Response:

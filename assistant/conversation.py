@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 from assistant.cards_typed import REFUSAL, mask_cards
 from assistant.fence import harmless
+from assistant.keys_typed import KEY_REFUSAL, mask_keys
 from assistant.memory import Memory
 from assistant.models.agent import Agent
 from assistant.parts import Parts, merchant_view
@@ -88,12 +89,13 @@ class Conversations:
     ) -> Reply:
         """Answer when it is this message's turn."""
         masked, had_card = mask_cards(message)
+        masked, had_key = mask_keys(masked)
         decision = typed_decision(masked)
         async with self._parts.db.merchant(actor.merchant_id) as tx:
             turn = await self._loaded(tx, actor, masked, conversation_id, is_new=is_new)
             waiting = await self._waiting(tx, turn.memory) if decision else None
-        if had_card:
-            return await self._stored(turn, REFUSAL)
+        if had_card or had_key:
+            return await self._stored(turn, REFUSAL if had_card else KEY_REFUSAL)
         if decision is not None and waiting is not None:
             return await self._pointed_to_button(turn, waiting, told_to_press(decision, waiting.summary))
         await progress("Reading your message…")

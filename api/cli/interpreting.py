@@ -60,7 +60,7 @@ def _directory(file: Path) -> dict[str, Any]:
         told = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise BadInput(f"The directory file can't be read ({error.strerror}).") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput("The directory file is no JSON.") from error
     if not isinstance(told, dict):
         raise BadInput("The directory file must hold an object with customers and plans.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -10,7 +11,7 @@ import typer
 from api.cli import chat, decisions, interpreting, serving, upkeep
 from api.cli.console import err
 from api.cli.drawing import plain
-from domain.errors import FlorinError
+from domain.errors import BadInput, FlorinError
 
 FAILED, WRONG_USE, INTERRUPTED = 1, 2, 130
 
@@ -42,6 +43,7 @@ def main() -> None:
     Exit codes: 0 done, 1 failed or refused, 2 wrong use, 3 outcome not known yet, 130 interrupted.
     """
     try:
+        _refuse_broken_bytes()
         code = app(standalone_mode=False)
     except typer.TyperException as error:
         if said := error.format_message().strip():  # nothing to say when the help was just shown
@@ -59,6 +61,14 @@ def main() -> None:
     if code == INTERRUPTED:  # also how Typer tells of Ctrl-C
         err.print("\nflorin: interrupted; nothing was confirmed by that.")
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refuse_broken_bytes() -> None:
+    """Raise BadInput for an argument that is no text; in what is typed later, such a byte becomes a sign of its own."""
+    if any("\ud800" <= char <= "\udfff" for argument in sys.argv[1:] for char in argument):
+        raise BadInput("An argument holds bytes that are no UTF-8 text. Check the terminal's encoding (LANG).")
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

@@ -98,7 +98,7 @@ def read_record(line: str) -> dict[str, Any]:
     """Read one line as {id, text, history, context}; ValueError says what is wrong with it."""
     try:
         record = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ValueError("the line is no JSON") from error
     if not isinstance(record, dict):
         raise ValueError("the line is no JSON object")
