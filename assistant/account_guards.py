@@ -27,6 +27,10 @@ class ReadOnlyAccount(StripeAccount):
         """Read through the account."""
         return await self._account.get(path, params)
 
+    async def preview(self, path: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Ask for a preview through the account, which lets through only what changes nothing."""
+        return await self._account.preview(path, params)
+
     async def post(self, path: str, params: Mapping[str, Any], *, key: str) -> Written:  # noqa: ARG002  # refuses all
         """Refuse: nothing is written without an approval."""
         raise NotAllowed("Nothing may be changed at Stripe before a person has confirmed it.")

@@ -6,8 +6,12 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.errors import StripeRefused, TooLarge, Unavailable
+from domain.errors import NotAllowed, StripeRefused, TooLarge, Unavailable
 from integrations.stripe.calls import Calls
+
+# POSTs that only work something out: https://docs.stripe.com/api/invoices/create_preview leaves nothing behind,
+# https://docs.stripe.com/api/tax/calculations a calculation that expires by itself and binds nobody.
+PREVIEWS = frozenset({"/v1/invoices/create_preview", "/v1/tax/calculations"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,15 @@ class StripeAccount:
             if len(rows) > limit:
                 raise TooLarge(f"There are more than {limit:,} of these. Ask for a shorter period or fewer of them.")
         return rows
+
+    async def preview(self, path: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Ask Stripe what something would come to, without doing it: a read in all but the verb.
+
+        NotAllowed, and nothing sent, for any path not in PREVIEWS.
+        """
+        if path not in PREVIEWS:
+            raise NotAllowed("Nothing may be changed at Stripe before a person has confirmed it.")
+        return (await self._calls.send("post", path, params)).object
 
     async def post(self, path: str, params: Mapping[str, Any], *, key: str) -> Written:
         """Create or change an object; `key` goes as Idempotency-Key with every try (Stripe keeps it for 24 hours)."""
