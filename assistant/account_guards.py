@@ -8,8 +8,7 @@ from typing import Any
 from domain.errors import DigestMismatch, NotAllowed
 from integrations.stripe.account import StripeAccount, Written
 from skills.contract import Approval
-
-STAMP = "florin_proposal"
+from skills.contract.requests import Step, calls_of, step_of
 
 
 class ReadOnlyAccount(StripeAccount):
@@ -47,36 +46,39 @@ class ReadOnlyAccount(StripeAccount):
 
 
 class ApprovedAccount(ReadOnlyAccount):
-    """An account that reads, and makes the one call an approval names, with its key and its stamp.
+    """An account that reads, and makes the calls an approval names, in their order, each with its key and its stamp.
 
     `before_send` runs once, before the first write leaves, so that a crash later knows that something may have left.
     `sent` says whether a write was begun, `answered` whether Stripe answered one with success.
     """
 
-    __slots__ = ("_approval", "_before_send", "answered", "sent")
+    __slots__ = ("_answers", "_approval", "_before_send", "answered", "sent")
 
     def __init__(self, account: StripeAccount, approval: Approval, before_send: Callable[[], Awaitable[None]]) -> None:
         """Stand in front of `account` for this approval."""
         super().__init__(account)
         self._approval = approval
         self._before_send = before_send
+        self._answers: list[dict[str, Any]] = []
         self.sent = False
         self.answered = False
 
     async def post(self, path: str, params: Mapping[str, Any], *, key: str) -> Written:
         """Make the approved call; DigestMismatch, and nothing sent, when it is any other."""
-        self._check("POST", path, params, key)
+        index = self._check("POST", path, params, key)
         await self._about_to_send()
-        written = await self._account.post(path, params, key=key)
-        self.answered = True
-        return written
+        return self._noted(index, await self._account.post(path, params, key=key))
 
     async def delete(self, path: str, params: Mapping[str, Any] | None = None, *, key: str) -> Written:
         """Make the approved call; DigestMismatch, and nothing sent, when it is any other."""
-        self._check("DELETE", path, params or {}, key)
+        index = self._check("DELETE", path, params or {}, key)
         await self._about_to_send()
-        written = await self._account.delete(path, params, key=key)
+        return self._noted(index, await self._account.delete(path, params, key=key))
+
+    def _noted(self, index: int, written: Written) -> Written:
+        """Keep an answer: the next step may be filled in from it."""
         self.answered = True
+        self._answers[index:] = [written.object]
         return written
 
     async def _about_to_send(self) -> None:
@@ -85,26 +87,12 @@ class ApprovedAccount(ReadOnlyAccount):
             await self._before_send()
             self.sent = True
 
-    def _check(self, method: str, path: str, params: Mapping[str, Any], key: str) -> None:
-        """Refuse any call but the approved one, stamped with the proposal's id."""
-        approved = self._approval.terms.request
-        sent_params, stamp = _without_stamp(params)
-        same = (
-            method == str(approved["method"]).upper()
-            and path == approved["path"]
-            and sent_params == _without_stamp(approved.get("params") or {})[0]
-            and key == self._approval.key
-            and stamp in {None, self._approval.proposal_id}
-        )
-        if not same:
-            raise DigestMismatch("What would be sent to Stripe is not what was approved. Nothing was sent.")
-
-
-def _without_stamp(params: Mapping[str, Any]) -> tuple[dict[str, Any], Any]:
-    """Return the parameters without Florin's own stamp in the metadata, and the stamp."""
-    rest = dict(params)
-    metadata = dict(rest.pop("metadata", None) or {})
-    stamp = metadata.pop(STAMP, None)
-    if metadata:
-        rest["metadata"] = metadata
-    return rest, stamp
+    def _check(self, method: str, path: str, params: Mapping[str, Any], key: str) -> int:
+        """Return which approved step this is: the next one, or one again with its key; refuse any other call."""
+        terms, sent = self._approval.terms, Step(method, path, dict(params), key)
+        steps = len(calls_of(terms.request))
+        for index in range(min(len(self._answers) + 1, steps)):
+            proposal_id = self._approval.proposal_id
+            if sent == step_of(terms.request, index, self._answers, proposal_id=proposal_id, key=self._approval.key):
+                return index
+        raise DigestMismatch("What would be sent to Stripe is not what was approved. Nothing was sent.")

@@ -13,6 +13,7 @@ from domain.errors import (
     DigestMismatch,
     FlorinError,
     OutcomeUnknown,
+    PartlyDone,
     StripeRefused,
     TooMany,
     Unavailable,
@@ -60,13 +61,16 @@ def judged(error: Exception, *, sent: bool, answered: bool, sent_before: bool) -
     """Say what an error means for the proposal.
 
     `sent`: this attempt began a write; `answered`: Stripe confirmed one; `sent_before`: an earlier attempt may have
-    reached Stripe. Failed means that nothing moved, and is only said where that is certain.
+    reached Stripe. Failed means that nothing moved, or what moved is named (PartlyDone), and is only said where that is
+    certain.
     """
     if not sent and not sent_before:
         message = error.message if isinstance(error, FlorinError) else _BROKEN
         return Verdict(State.FAILED, message, error=_kept(error))
     if sent and not answered and not sent_before and _is_definite(error):
         assert isinstance(error, FlorinError)  # noqa: S101  # narrows the type; _is_definite chose by it
+        return Verdict(State.FAILED, error.message, error=_kept(error))
+    if isinstance(error, PartlyDone) and not _speaks_of_key(error.__cause__):
         return Verdict(State.FAILED, error.message, error=_kept(error))
     return Verdict(State.UNKNOWN, _LOOKING, error=_kept(error))
 
@@ -79,9 +83,14 @@ def is_about_the_key(verdict: Verdict) -> bool:
 def _is_definite(error: Exception) -> bool:
     """Whether the first and only write certainly did nothing."""
     if isinstance(error, StripeRefused):
-        return error.code not in _ABOUT_THE_KEY
+        return not _speaks_of_key(error)
     definite = (ConnectionRevoked, TooMany, Unavailable, DigestMismatch)
     return isinstance(error, definite) and not isinstance(error, OutcomeUnknown)
+
+
+def _speaks_of_key(error: BaseException | None) -> bool:
+    """Whether Stripe refused only the key, which says nothing about what the request under it did."""
+    return isinstance(error, StripeRefused) and error.code in _ABOUT_THE_KEY
 
 
 def _kept(error: Exception) -> dict[str, Any]:

@@ -18,6 +18,7 @@ FlorinError                     anything below; `kind` is stable and public (RFC
 ├── NotConnected        409     no Stripe account to work on
 │   └── ConnectionRevoked       Stripe no longer accepts the connection's token
 ├── StripeRefused       402     Stripe said no; nothing moved
+├── PartlyDone          409     some of several steps took effect, then Stripe said no; the message says which
 ├── TooMany             429     a limit was reached; try later
 ├── Unavailable         503     Stripe, the model or the database can't be reached; nothing moved
 ├── OutcomeUnknown      202     a write was sent and no answer came: neither done nor failed
@@ -168,6 +169,13 @@ class StripeRefused(FlorinError):
         self.param = param
         self.http_status = http_status
         self.request_id = request_id
+
+
+class PartlyDone(FlorinError):
+    """Some of an act's steps took effect before Stripe refused a later one; the message names what exists by now."""
+
+    kind = "partly-done"
+    status = 409
 
 
 class TooMany(FlorinError):

@@ -10,10 +10,9 @@ from domain.cards import LinkCard
 from domain.errors import Conflict, PreconditionChanged
 from domain.money import Money, check_chargeable
 from domain.proposals import JSON, Argument
-from skills.contract import Acts, Approval, Desk, Draft, Receipt
+from skills.contract import Acts, Approval, Desk, Draft, Receipt, call, is_stamped, send
 from skills.finding.foreign import foreign
 
-STAMP = "florin_proposal"
 UNPAID = "This account can't take payments: Stripe has switched charges off. Finish its verification in Stripe first."
 
 
@@ -54,11 +53,7 @@ async def propose(args: Args, desk: Desk) -> Draft:
             f"Anyone who has the link can pay {desk.show(money)}, as often as they like, until you deactivate it.",
             f"The payer sees “{name}”. Nothing is charged by making the link; Stripe takes its fee from each payment.",
         ),
-        request={
-            "method": "POST",
-            "path": "/v1/payment_links",
-            "params": {"line_items": [{"price_data": price, "quantity": 1}]},
-        },
+        request=call("POST", "/v1/payment_links", {"line_items": [{"price_data": price, "quantity": 1}]}, stamped=True),
         preconditions={"charges_enabled": True},
         warnings=_warnings(desk, currency),
         resolved=resolved,
@@ -74,9 +69,7 @@ async def recheck(_approval: Approval, desk: Desk) -> None:
 
 async def execute(approval: Approval, desk: Desk) -> Receipt:
     """Make the approved link, stamped with its proposal; StripeRefused or OutcomeUnknown as Stripe answers."""
-    request = approval.terms.request
-    params = {**request["params"], "metadata": {STAMP: approval.proposal_id}}
-    written = await desk.stripe.post(str(request["path"]), params, key=approval.key)
+    written = await send(approval, desk)
     return _receipt(approval, desk, written.object, written.request_id)
 
 
@@ -84,7 +77,7 @@ async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
     """Look among the account's payment links for the one that carries the proposal's stamp."""
     async for page in desk.stripe.pages("/v1/payment_links"):
         for link in page:
-            if (link.get("metadata") or {}).get(STAMP) == approval.proposal_id:
+            if is_stamped(link, approval.proposal_id):
                 return _receipt(approval, desk, link, None)
     return None
 

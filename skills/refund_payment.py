@@ -9,13 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.errors import PreconditionChanged
 from domain.money import Money
 from domain.proposals import Argument
-from skills.contract import Acts, Approval, Choice, Desk, Draft, Mentions, Receipt
+from skills.contract import Acts, Approval, Choice, Desk, Draft, Mentions, Receipt, call, is_stamped, send
 from skills.finding.payment import PAID
 from skills.finding.payments import find_payment
 from skills.refunds.standing import amount_to_refund, read_standing, require_refundable, reread_preconditions
 from skills.refunds.wording import ARRIVES, effects, figures, reason_words, summary, warnings
-
-STAMP = "florin_proposal"
 
 
 class Args(BaseModel):
@@ -65,7 +63,7 @@ async def propose(args: Args, desk: Desk) -> Draft | Choice:
         summary=summary(desk, payment, money),
         money=money,
         effects=effects(desk, standing, money) + (blocks if code == "fraudulent" else ()),
-        request={"method": "POST", "path": "/v1/refunds", "params": params},
+        request=call("POST", "/v1/refunds", params, stamped=True),
         preconditions=standing.preconditions(),
         warnings=warnings(desk, standing, money),
         resolved=_resolved(args, payment.id, money),
@@ -88,10 +86,7 @@ async def recheck(approval: Approval, desk: Desk) -> None:
 
 async def execute(approval: Approval, desk: Desk) -> Receipt:
     """Make the approved refund, stamped with its proposal; StripeRefused or OutcomeUnknown as Stripe answers."""
-    request = approval.terms.request
-    params = dict(request["params"])
-    params["metadata"] = {**params.get("metadata", {}), STAMP: approval.proposal_id}
-    written = await desk.stripe.post(str(request["path"]), params, key=approval.key)
+    written = await send(approval, desk)
     return _receipt(desk, written.object, written.request_id)
 
 
@@ -100,7 +95,7 @@ async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
     payment_id = str(approval.terms.preconditions["payment"])
     async for page in desk.stripe.pages("/v1/refunds", {_owner(payment_id): payment_id}):
         for refund in page:
-            if (refund.get("metadata") or {}).get(STAMP) == approval.proposal_id:
+            if is_stamped(refund, approval.proposal_id):
                 return _receipt(desk, refund, None)
     return None
 

@@ -2,10 +2,13 @@
 
 from skills.contract.approval import Approval
 from skills.contract.desk import Desk, MerchantView
+from skills.contract.requests import PROPOSAL_ID, call, in_steps, is_stamped, result_of
 from skills.contract.results import Answer, Ask, Choice, Draft, Mentions, Receipt
+from skills.contract.sending import send, send_all
 from skills.contract.skill import Acts, Reads, Skill
 
 __all__ = [
+    "PROPOSAL_ID",
     "Acts",
     "Answer",
     "Approval",
@@ -18,4 +21,10 @@ __all__ = [
     "Reads",
     "Receipt",
     "Skill",
+    "call",
+    "in_steps",
+    "is_stamped",
+    "result_of",
+    "send",
+    "send_all",
 ]
