@@ -1,0 +1,1 @@
+"""What a person is told before an invoice is made, sent, paid or given up."""
