@@ -68,6 +68,24 @@ def test_an_instant_payout_costs_its_fee_on_top(world: SandboxWorld) -> None:
     assert client.v1.payouts.retrieve(small.id).status == "paid"
 
 
+@pytest.mark.parametrize("amount", [3000, 20_000, 123_457])
+def test_the_balance_says_what_an_instant_payout_leaves(world: SandboxWorld, amount: int) -> None:
+    """The net amount can be paid out with its fee, one cent more can't; what has no instant payouts is absent."""
+    available(world, 5000, "jpy")
+    have = available(world, amount)
+    (instant,) = world.client().v1.balance.retrieve().instant_available or []
+    (net,) = instant.net_available or []
+    assert (instant.currency, instant.amount) == ("usd", have)
+    asked: Any = {"currency": "usd", "method": "instant", "expand": ["destination"], "amount": net.amount + 1}
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        world.client().v1.payouts.create(asked)
+    assert error_of(refused.value)["code"] == "balance_insufficient"
+    payout = world.client().v1.payouts.create(asked | {"amount": net.amount})
+    bank: Any = payout.destination
+    assert (bank.id, bank.object, bank.currency, bank.last4) == (net.destination, "bank_account", "usd", "6789")
+    assert 0 <= balance(world)["usd"][0] <= 1
+
+
 @pytest.mark.parametrize(
     ("asked", "code"),
     [

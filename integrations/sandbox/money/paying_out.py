@@ -9,7 +9,7 @@ from integrations.sandbox.call import Call
 from integrations.sandbox.errors import ApiError, invalid
 from integrations.sandbox.money import schedule, settlement
 from integrations.sandbox.money.amounts import step_minor, written
-from integrations.sandbox.money.tariff import INSTANT_CURRENCIES, instant_fee_minor
+from integrations.sandbox.money.tariff import INSTANT_CURRENCIES, instant_fee_minor, instant_net_minor
 from integrations.sandbox.store import Stored
 
 PAYOUT_LEAVES, PAYOUT_ARRIVES = "payout_leaves", "payout_arrives"
@@ -116,6 +116,36 @@ def bank_account_of(account: str, currency: str) -> str:
     return f"ba_{hashlib.sha256(f'{account}/{currency}'.encode()).hexdigest()[:24]}"
 
 
+def instant_available(call: Call) -> list[dict[str, Any]]:
+    """The part of the balance that could be paid out at once, and what of it is left after the fee."""
+    entries = []
+    for currency, (available, _) in sorted(settlement.sums_minor(call).items()):
+        net_minor = instant_net_minor(available, currency)
+        if currency in INSTANT_CURRENCIES and net_minor > 0:
+            of_card = {"amount": net_minor, "source_types": {"card": net_minor}}
+            net = {**of_card, "destination": bank_account_of(call.account, currency)}
+            whole = {"amount": available, "currency": currency, "source_types": {"card": available}}
+            entries.append({**whole, "net_available": [net]})
+    return entries
+
+
+def _bank_account(call: Call, currency: str) -> Stored:
+    """Where a currency goes: the bank account that was given for it, or one of a test bank made now."""
+    bank_id = bank_account_of(call.account, currency)
+    account = call.world.account(call.account)
+    fields: dict[str, Any] = {
+        "id": bank_id,
+        "account": call.account,
+        "bank_name": "STRIPE TEST BANK",
+        "country": account["country"] if account is not None else "US",
+        "currency": currency,
+        "last4": "6789",
+        "metadata": {},
+        "status": "new",
+    }
+    return call.get("bank_account", bank_id) or call.create("bank_account", fields)
+
+
 def _check(call: Call, amount_minor: int, currency: str, fee_minor: int) -> None:
     account = call.world.account(call.account)
     if account is not None and not account["payouts_enabled"]:
@@ -164,8 +194,7 @@ def _made(call: Call, amount_minor: int, currency: str, given: dict[str, Any], *
         "status": "pending",
         "type": "bank_account",
     }
-    bank = call.get("bank_account", fields["destination"])
-    fails = _next_failure(call) or (bank.private if bank is not None else {})
+    fails = _next_failure(call) or _bank_account(call, currency).private
     payout = call.create("payout", {**fields, **given}, fails)
     call.emit("payout.created", payout)
     if not instant:

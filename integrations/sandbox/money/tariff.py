@@ -71,5 +71,14 @@ def instant_fee_minor(amount_minor: int, currency: str) -> int:
     return max(share, _INSTANT_LEAST_MINOR)
 
 
+def instant_net_minor(available_minor: int, currency: str) -> int:
+    """The largest amount that can be paid out at once together with its fee; 0 when the fee takes it all."""
+    step = step_minor(currency)
+    net = max(available_minor, 0) * _BASIS_POINTS // (_BASIS_POINTS + _INSTANT_BP) // step * step + step
+    while net > 0 and net + instant_fee_minor(net, currency) > available_minor:
+        net -= step
+    return max(net, 0)
+
+
 AVAILABLE_AFTER_S = 2 * 86_400
 """Seconds until the money of a charge moves from the pending to the available balance."""

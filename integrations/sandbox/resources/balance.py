@@ -7,7 +7,7 @@ from typing import Any
 from integrations.sandbox.call import Call, Kind
 from integrations.sandbox.errors import invalid
 from integrations.sandbox.lists import page
-from integrations.sandbox.money import settlement
+from integrations.sandbox.money import paying_out, settlement
 from integrations.sandbox.money.progress import up_to_date
 from integrations.sandbox.resource import Resource
 from integrations.sandbox.store import Stored
@@ -15,7 +15,8 @@ from integrations.sandbox.store import Stored
 
 def retrieve(call: Call) -> dict[str, Any]:
     """GET /v1/balance."""
-    return settlement.balance(call)
+    instant = paying_out.instant_available(call)
+    return {**settlement.balance(call), **({"instant_available": instant} if instant else {})}
 
 
 def transaction(call: Call) -> Stored:
