@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from integrations.sandbox.billing import collecting, credit, finalizing
+from integrations.sandbox.billing import collecting, credit, finalizing, line_taxes
 from integrations.sandbox.billing.rounding import part_of, rounded
 from integrations.sandbox.call import Call
 from integrations.sandbox.errors import invalid, missing_param
@@ -27,7 +27,7 @@ def issue(call: Call, metadata: dict[str, str]) -> Stored:
     if invoice["status"] not in {"open", "paid", "uncollectible"}:
         raise invalid(f"You can only credit open or paid invoices; this one is {invoice['status']}.", param="invoice")
     lines = _lines(call, invoice)
-    total = sum(line["amount"] - line["discount_amount"] for line in lines)
+    total = sum(line["amount"] - line["discount_amount"] + line_taxes.on_top(line["taxes"]) for line in lines)
     if total < 1 or total % step_minor(invoice["currency"]):
         raise invalid("The amount of a credit note must be positive and chargeable.", param="amount")
     before_payment = invoice["status"] != "paid"
@@ -157,13 +157,19 @@ def _asked_line(call: Call, invoice: Stored, one: dict[str, Any], at: int) -> di
         {**part, "amount": part_of(part["amount"], amount, line["amount"], currency)}
         for part in line["discount_amounts"] or []
     ]
+    taxes = [_taxed_part(tax, amount, line["amount"], currency) for tax in line["taxes"] or []]
     told = {"description": line["description"], "discount_amounts": discounts, "invoice_line_item": line["id"]}
     return _line(
         call,
         amount,
         sum(part["amount"] for part in discounts),
-        {**told, "quantity": quantity, "type": "invoice_line_item"},
+        {**told, "quantity": quantity, "taxes": taxes, "type": "invoice_line_item"},
     )
+
+
+def _taxed_part(tax: dict[str, Any], part: int, whole: int, currency: str) -> dict[str, Any]:
+    """A line's tax as far as the credited part of the line goes."""
+    return {**tax, **{name: part_of(tax[name], part, whole, currency) for name in ("amount", "taxable_amount")}}
 
 
 def _line(call: Call, amount: int, discount: int, fields: dict[str, Any]) -> dict[str, Any]:
@@ -190,14 +196,14 @@ def _fields(
     for line in lines:
         for part in line["discount_amounts"]:
             by_discount[part["discount"]] = by_discount.get(part["discount"], 0) + part["amount"]
-    gross = sum(line["amount"] for line in lines)
+    gross, taxes = sum(line["amount"] for line in lines), line_taxes.summed(lines)
     return {
         "id": note_id,
         "amount": total,
         "amount_shipping": 0,
         "currency": invoice["currency"],
         "customer": invoice["customer"],
-        "discount_amount": gross - total,
+        "discount_amount": sum(by_discount.values()),
         "discount_amounts": [{"amount": amount, "discount": one} for one, amount in by_discount.items()],
         "effective_at": call.params.get("effective_at") or call.now_s,
         "invoice": invoice["id"],
@@ -211,9 +217,9 @@ def _fields(
         "reason": call.params.get("reason"),
         "status": "issued",
         "subtotal": gross,
-        "subtotal_excluding_tax": gross,
+        "subtotal_excluding_tax": gross - line_taxes.inside(taxes),
         "total": total,
-        "total_excluding_tax": total,
-        "total_taxes": [],
+        "total_excluding_tax": total - sum(tax["amount"] for tax in taxes),
+        "total_taxes": taxes,
         "type": "pre_payment" if before_payment else "post_payment",
     }

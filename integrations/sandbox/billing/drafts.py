@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from integrations.sandbox.billing import credit, lines
+from integrations.sandbox.billing import credit, line_taxes, lines
 from integrations.sandbox.billing.discounts import coupon_of
 from integrations.sandbox.billing.totals import Deduction, Totals, reckon
 from integrations.sandbox.call import Call
@@ -111,7 +111,9 @@ def with_totals(
     totals = totals_of(call, invoice, its_lines, unstored)
     customer = call.require("customer", invoice["customer"], deleted=True)
     starting = 0 if customer.get("deleted") else credit.balance_of(customer, invoice["currency"])
-    due = due_minor(totals.total_minor + starting, invoice["currency"])
+    taxes = line_taxes.summed(its_lines)
+    total = totals.total_minor + line_taxes.on_top(taxes)
+    due = due_minor(total + starting, invoice["currency"])
     shown = [{**line, "discount_amounts": part} for line, part in zip(its_lines, totals.by_line, strict=True)]
     return {
         **invoice,
@@ -120,12 +122,12 @@ def with_totals(
         "lines": lines.shown(call, invoice["id"], shown),
         "starting_balance": starting,
         "subtotal": totals.subtotal_minor,
-        "subtotal_excluding_tax": totals.subtotal_minor,
-        "total": totals.total_minor,
+        "subtotal_excluding_tax": totals.subtotal_minor - line_taxes.inside(taxes),
+        "total": total,
         "total_discount_amounts": totals.by_discount,
-        "total_excluding_tax": totals.total_minor,
+        "total_excluding_tax": totals.total_minor - line_taxes.inside(taxes),
         "total_pretax_credit_amounts": [],
-        "total_taxes": [],
+        "total_taxes": taxes,
     }
 
 
@@ -171,7 +173,7 @@ def _has_ended(call: Call, item: Stored) -> bool:
 def gather(call: Call, invoice_id: str, items: Sequence[Stored]) -> None:
     """Makes pending items lines of an invoice."""
     for item in items:
-        line = lines.add(call, invoice_id, lines.of_item(item))
+        line = lines.add(call, invoice_id, {**lines.of_item(item), "taxes": item.private.get("taxes") or []})
         call.update(item, {"invoice": invoice_id}, {**item.private, "line": line["id"]})
 
 

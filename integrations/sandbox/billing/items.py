@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from integrations.sandbox.billing import discounts, drafts, lines, pricing
+from integrations.sandbox.billing import discounts, drafts, line_taxes, lines, pricing
 from integrations.sandbox.billing.rounding import rounded
 from integrations.sandbox.call import Call
 from integrations.sandbox.errors import invalid, missing_param
@@ -33,7 +33,7 @@ def add(call: Call, customer: str, given: dict[str, Any], **more: Any) -> Stored
         "tax_rates": [],
         **more,
     }
-    item = call.create("invoiceitem", fields)
+    item = call.create("invoiceitem", fields, {"taxes": line_taxes.given(call, given.get("tax_amounts"))})
     call.emit("invoiceitem.created", item)
     return item
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from integrations.sandbox.billing import crediting
+from integrations.sandbox.billing import crediting, line_taxes
 from integrations.sandbox.billing.lines import page_of
 from integrations.sandbox.billing.progress import up_to_date
 from integrations.sandbox.call import Call, Kind
@@ -63,8 +63,11 @@ def pdf(visit: Visit) -> Reply:
     note = call.get("credit_note", note_id)
     if note is None:
         raise resource_missing("credit note", note_id)
-    rows = [f"{line['description'] or 'Credit'}: {written(line['amount'], note['currency'])}" for line in _lines(note)]
-    text = [f"Credit note {note['number']}", "", *rows, "", f"Total {written(note['total'], note['currency'])}"]
+    currency = note["currency"]
+    rows = [f"{line['description'] or 'Credit'}: {written(line['amount'], currency)}" for line in _lines(note)]
+    rows += [f"Discount: {written(-note['discount_amount'], currency)}"] if note["discount_amount"] else []
+    rows += [f"{line_taxes.named(call, tax)}: {written(tax['amount'], currency)}" for tax in note["total_taxes"] or []]
+    text = [f"Credit note {note['number']}", "", *rows, "", f"Total {written(note['total'], currency)}"]
     return Reply(200, invoice_pdf(text), {}, "application/pdf")
 
 

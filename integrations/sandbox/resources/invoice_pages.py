@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from integrations.sandbox.billing import collecting, lines
+from integrations.sandbox.billing import collecting, discounts, line_taxes, lines
 from integrations.sandbox.billing.progress import catch_up
 from integrations.sandbox.call import Call
 from integrations.sandbox.errors import ApiError, resource_missing
@@ -52,22 +52,36 @@ def pdf(visit: Visit) -> Reply:
     """GET …/pdf: the invoice as a document."""
     call, invoice = _asked(visit)
     currency = invoice["currency"]
-    rows = [
-        f"{line['description'] or 'Item'}: {written(line['amount'], currency)}"
-        for line in lines.of_invoice(call, invoice["id"])
-    ]
+    rows = [f"{text}: {amount}" for text, amount in _rows(call, invoice)]
     head = [f"Invoice {invoice['number'] or '(draft)'}", _seller(invoice), f"To {invoice['customer_name'] or ''}", ""]
     foot = ["", f"Total {written(invoice['total'], currency)}", f"Due {written(invoice['amount_remaining'], currency)}"]
     return Reply(200, invoice_pdf([*head, *rows, *foot]), {}, "application/pdf")
 
 
 def _pay_page(call: Call, invoice: Stored, error: str | None) -> str:
-    rows = [
-        (str(line["description"] or "Item"), written(line["amount"], invoice["currency"]))
-        for line in lines.of_invoice(call, invoice["id"])
-    ]
     total = written(invoice["amount_remaining"], invoice["currency"])
-    return payment_page(_seller(invoice), rows, total, error)
+    return payment_page(_seller(invoice), _rows(call, invoice), total, error)
+
+
+def _rows(call: Call, invoice: Stored) -> list[tuple[str, str]]:
+    """Every line, then what leads from their sum to what is due: discounts, tax, credit, credit notes, payments."""
+    rows = [(str(line["description"] or "Item"), line["amount"]) for line in lines.of_invoice(call, invoice["id"])]
+    rows += [(_discount(call, one["discount"]), -one["amount"]) for one in invoice["total_discount_amounts"] or []]
+    rows += [(line_taxes.named(call, tax), tax["amount"]) for tax in invoice["total_taxes"] or []]
+    if invoice["ending_balance"] is not None and invoice["ending_balance"] != invoice["starting_balance"]:
+        rows.append(("Applied balance", invoice["starting_balance"] - invoice["ending_balance"]))
+    for note in list(call.each("credit_note", "invoice", invoice["id"]))[::-1]:
+        if note["type"] == "pre_payment" and note["status"] == "issued":
+            rows.append((f"Credit note {note['number']}", -note["total"]))
+    if invoice["amount_paid"]:
+        rows.append(("Paid", -invoice["amount_paid"]))
+    return [(text, written(amount, invoice["currency"])) for text, amount in rows]
+
+
+def _discount(call: Call, discount_id: str) -> str:
+    """How a document calls a discount: by its coupon."""
+    coupon = discounts.coupon_of(call, call.require("discount", discount_id))
+    return f"Discount {coupon.get('name') or ''}".strip()
 
 
 def _seller(invoice: Stored) -> str:
