@@ -1,4 +1,4 @@
-"""Finds the customer a person means: by id, email, phone or name, also when it is misspelled."""
+"""Finds the customer a person means: by id, email, phone, name or company, also when it is misspelled."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process, utils
 from domain.cards import ChoiceCard, Option
 from domain.errors import BadInput, NotFound, StripeRefused
 from skills.contract import Choice, Desk, Mentions
+from skills.finding.companies import companies_of, company_query, mails_from, person_and_company, works_for
 from skills.finding.foreign import foreign
 from skills.finding.moments import day_text
 from skills.finding.references import quoted_for_search
@@ -62,7 +63,7 @@ async def find_customer(desk: Desk, said: str, argument: str) -> Found | Choice:
         if customer is None or customer.get("deleted"):
             raise NotFound(f"There is no customer {query} on this account. Check the id, and test or live mode.")
         return Found(customer)
-    matches = await _exact(desk, query)
+    matches = await _exact(desk, query) or await _by_company(desk, query)
     exact = bool(matches)
     if not matches:
         matches = await _alike(desk, query)
@@ -86,6 +87,18 @@ async def _exact(desk: Desk, query: str) -> list[Customer]:
     newest = await desk.stripe.get("/v1/customers", {"limit": 100})
     found |= {customer["id"]: customer for customer in newest["data"] if _holds(customer, query)}
     return _closest(list(found.values()), query)
+
+
+async def _by_company(desk: Desk, query: str) -> list[Customer]:
+    """Return who works for the company of that name, or the person of "Jane from Acme" who does."""
+    if "@" in query or _PHONE.match(query) or len(query) < _SUBSTRING_MIN:
+        return []
+    if split := person_and_company(query):
+        people = await _exact(desk, split[0])
+        return [one for one in people if works_for(one, split[1]) or mails_from(one, split[1])]
+    rows = await _searched(desk, company_query(query))
+    newest = await desk.stripe.get("/v1/customers", {"limit": 100})
+    return list({row["id"]: row for row in [*rows, *newest["data"]] if works_for(row, query)}.values())
 
 
 def _searches(query: str) -> list[str]:
@@ -133,7 +146,7 @@ def _closest(customers: list[Customer], query: str) -> list[Customer]:
 
 
 async def _alike(desk: Desk, query: str) -> list[Customer]:
-    """Return the newest customers whose name or email is spelled almost so, best first."""
+    """Return the newest customers whose email is of that company, else those spelled almost so, best first."""
     if len(query) < _SUBSTRING_MIN or _PHONE.match(query):
         return []
     people: dict[str, Customer] = {}
@@ -141,10 +154,12 @@ async def _alike(desk: Desk, query: str) -> list[Customer]:
     async for page in desk.stripe.pages("/v1/customers"):
         for customer in page:
             people[customer["id"]] = customer
-            written = {(customer["id"], field): customer.get(field) for field in ("name", "email")}
-            texts |= {key: str(text) for key, text in written.items() if text}
+            written = [customer.get("name"), customer.get("email"), *companies_of(customer)]
+            texts |= {(customer["id"], str(at)): str(text) for at, text in enumerate(written) if text}
         if len(people) >= FUZZY_MAX:
             break
+    if colleagues := [customer for customer in people.values() if mails_from(customer, query)]:
+        return colleagues
     hits = process.extract(
         query,
         texts,
@@ -178,4 +193,5 @@ def _choice(desk: Desk, query: str, matches: list[Customer], argument: str, exac
 def _label(desk: Desk, customer: Customer) -> str:
     """Name a customer in one line: name, email, since when."""
     parts = [foreign(customer.get("name"), 60), foreign(customer.get("email"), 80), foreign(customer.get("phone"), 24)]
+    parts += [foreign(company, 60) for company in companies_of(customer)[:1]]
     return " · ".join([*filter(None, parts), f"since {day_text(desk, int(customer['created']))}"])

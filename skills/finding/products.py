@@ -15,11 +15,24 @@ from skills.contract import Choice, Desk, Mentions
 from skills.finding.foreign import foreign, quoted
 from skills.finding.plan import INTERVAL_WORDS, Plan, adverb_of, plan_of, plan_text
 
-__all__ = ["Plan", "find_plan", "find_product", "fitting_plans", "plan_of", "plan_text", "read_plans", "read_products"]
+__all__ = [
+    "Plan",
+    "find_plan",
+    "find_product",
+    "fitting_plans",
+    "name_plans",
+    "plan_of",
+    "plan_text",
+    "read_plans",
+    "read_products",
+]
 
 CANDIDATES_MAX = 10
 NAMED_MAX = 12
 WORDS_MAX = 120
+
+# How many products are asked for by their ids at once.
+IDS_MAX = 100
 
 # How alike (0 to 100, rapidfuzz's ratio) a name must be to be offered when nothing is called so exactly.
 ALIKE_MIN = 80
@@ -82,6 +95,22 @@ async def read_plans(desk: Desk, **params: Any) -> list[Plan]:
     """Read every price with its product, newest first, narrowed by Stripe's parameters (`product`, `active`)."""
     rows = await desk.stripe.all("/v1/prices", {**params, "expand": ["data.product"]})
     return [plan_of(row) for row in rows]
+
+
+async def name_plans(desk: Desk, prices: Iterable[dict[str, Any]]) -> list[Plan]:
+    """Return plans for prices whose `product` is only an id, as inside subscriptions, each price once."""
+    by_id = {str(price["id"]): price for price in prices}
+    wanted = sorted({str(price["product"]) for price in by_id.values() if isinstance(price["product"], str)})
+    products: dict[str, Product] = {}
+    for at in range(0, len(wanted), IDS_MAX):
+        rows = await desk.stripe.all("/v1/products", {"ids": wanted[at : at + IDS_MAX]})
+        products |= {str(row["id"]): row for row in rows}
+    return [
+        plan_of({**price, "product": products.get(str(price["product"]), price["product"])})
+        if isinstance(price["product"], str)
+        else plan_of(price)
+        for price in by_id.values()
+    ]
 
 
 async def read_products(desk: Desk, **params: Any) -> list[Product]:

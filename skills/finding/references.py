@@ -62,6 +62,11 @@ def read_reference(text: str) -> Reference:
     return Reference("number", bare, "inv" in named or _INVOICE_NUMBER.match(bare) is not None)
 
 
+def is_email(text: str) -> bool:
+    """Say whether a text has the form of an email address."""
+    return _EMAIL.match(text) is not None
+
+
 def described_as(description: object, number: str) -> bool:
     """Say whether a description names the order: "Order 42", "#42", "invoice no. 42"; never just any 42 in it.
 

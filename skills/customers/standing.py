@@ -1,0 +1,94 @@
+"""What is still open with a customer: subscriptions with their plans, unpaid invoices, credit, and disputes."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from domain.money import Money, totals
+from skills.contract import Desk
+from skills.customers.methods import Saved, read_methods
+from skills.finding.products import Plan, name_plans, plan_text
+
+RUNNING_OVER = frozenset({"canceled", "incomplete_expired"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A customer as of now: all subscriptions (ended ones too), saved methods, unpaid invoices, credit per currency.
+
+    `credit` is positive for what the customer has to their credit, negative for what they owe. `plans` are by
+    price id.
+    """
+
+    customer: dict[str, Any]
+    subscriptions: tuple[dict[str, Any], ...]
+    plans: dict[str, Plan]
+    methods: tuple[Saved, ...]
+    open_invoices: tuple[dict[str, Any], ...]
+    credit: dict[str, Money]
+
+    @property
+    def running(self) -> list[dict[str, Any]]:
+        """The subscriptions that are not over."""
+        return [row for row in self.subscriptions if row["status"] not in RUNNING_OVER]
+
+    @property
+    def owed(self) -> dict[str, Money]:
+        """What is left to pay on open invoices, per currency."""
+        return totals(Money(row["amount_remaining"], row["currency"]) for row in self.open_invoices)
+
+    def preconditions(self) -> dict[str, Any]:
+        """What a change of the customer as a whole depends on."""
+        return {
+            "customer": self.customer["id"],
+            "subscriptions": sorted(f"{row['id']} {row['status']}" for row in self.running),
+            "payment_methods": sorted(one.id for one in self.methods),
+            "open_invoices": sorted(str(row["id"]) for row in self.open_invoices),
+            "credit_minor": {code: money.minor for code, money in self.credit.items()},
+        }
+
+
+async def read_standing(desk: Desk, customer_id: str) -> Standing:
+    """Read all of it afresh, complete."""
+    path = f"/v1/customers/{customer_id}"
+    customer, subscriptions, invoices = await asyncio.gather(
+        desk.stripe.get(path, {"expand": ["invoice_credit_balance"]}),
+        desk.stripe.all("/v1/subscriptions", {"customer": customer_id, "status": "all"}),
+        desk.stripe.all("/v1/invoices", {"customer": customer_id, "status": "open"}),
+    )
+    running = [row for row in subscriptions if row["status"] not in RUNNING_OVER]
+    prices = [item["price"] for row in running for item in row["items"]["data"]]
+    methods, plans = await asyncio.gather(read_methods(desk, customer, running), name_plans(desk, prices))
+    return Standing(
+        customer,
+        tuple(subscriptions),
+        {plan.price_id: plan for plan in plans},
+        tuple(methods),
+        tuple(invoices),
+        credit_of(customer),
+    )
+
+
+def credit_of(customer: dict[str, Any]) -> dict[str, Money]:
+    """Return a customer's credit per currency, positive; Stripe counts it negative.
+
+    Source: https://docs.stripe.com/billing/customer/balance.
+    """
+    balances = dict(customer.get("invoice_credit_balance") or {})
+    if not balances and customer.get("balance") and customer.get("currency"):
+        balances = {customer["currency"]: customer["balance"]}
+    return {code: Money(-minor, code) for code, minor in sorted(balances.items()) if minor}
+
+
+def subscription_text(desk: Desk, subscription: dict[str, Any], plans: dict[str, Plan]) -> str:
+    """Name a subscription: its plans with quantity, its status, and whether it ends."""
+    parts = []
+    for item in subscription["items"]["data"]:
+        plan = plans.get(str(item["price"]["id"]))
+        count = f"{item['quantity']} × " if (item.get("quantity") or 1) > 1 else ""
+        parts.append(count + (plan_text(desk, plan) if plan else str(item["price"]["id"])))
+    ends = ", ends with its period" if subscription.get("cancel_at_period_end") else ""
+    paused = ", paused" if subscription.get("pause_collection") else ""
+    return f"{' + '.join(parts)} ({str(subscription['status']).replace('_', ' ')}{paused}{ends}, {subscription['id']})"
