@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from domain.errors import NotAllowed
 from domain.people import Actor, Door, Scope
-from skills.contract import Acts
+from skills.contract import Acts, Plans
 from skills.contract.skill import Skill
 
 
@@ -50,10 +50,11 @@ _ACTS = Reason("acts-ask", "It changes money or records, so a person confirms it
 
 def decide(actor: Actor, skill: Skill) -> Decision:
     """Say whether this actor's request for this skill runs, becomes a proposal, or is denied."""
-    scope = Scope.PROPOSE if isinstance(skill, Acts) else Scope.READ
+    is_act = isinstance(skill, Acts | Plans)
+    scope = Scope.PROPOSE if is_act else Scope.READ
     if not actor.allows(scope):
         return Decision(Outcome.DENY, (_missing(scope),))
-    return Decision(Outcome.ASK, (_ACTS,)) if isinstance(skill, Acts) else Decision(Outcome.RUN, (_READS,))
+    return Decision(Outcome.ASK, (_ACTS,)) if is_act else Decision(Outcome.RUN, (_READS,))
 
 
 def decide_approval(actor: Actor) -> Decision:

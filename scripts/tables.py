@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT))
 
 def skills_table() -> str:
     """One row a skill: its name, what it does, whether a person confirms, and what one says to get it."""
-    from skills.contract import Acts
+    from skills.contract import Acts, Plans
     from skills.contract.discovery import discover
 
     rows = ["| skill | what it does | | for example |", "|---|---|---|---|"]
@@ -20,7 +20,7 @@ def skills_table() -> str:
         arguments = ", ".join(
             name if field.is_required() else f"{name}?" for name, field in skill.args.model_fields.items()
         )
-        kind = "asks first" if isinstance(skill, Acts) else "answers"
+        kind = "asks first" if isinstance(skill, Acts | Plans) else "answers"
         rows.append(f"| `{skill.name}({arguments})` | {skill.summary} | {kind} | “{skill.examples[0]}” |")
     return "\n".join(rows)
 

@@ -29,7 +29,8 @@ class ProposalRow:
 
     `arguments` is {name: {"value", "source"}}; `figures` is [{"minor", "currency"}]; `key` is Stripe's idempotency key.
     `request_key` is the client's own idempotency key and `request_sha256` the hash of what the client asked for under
-    it (made from skill, argument values, account and mode when left empty).
+    it (made from skill, argument values, account and mode when left empty). A line of a plan has `plan_id` and
+    `line_no`, counted from 1.
     """
 
     id: str
@@ -64,6 +65,8 @@ class ProposalRow:
     outcome_text: str | None = None
     receipt: Any = field(default=None)
     error: Any = field(default=None)
+    plan_id: str | None = None
+    line_no: int | None = None
 
 
 async def insert(tx: Tx, row: ProposalRow) -> ProposalRow:
@@ -141,12 +144,12 @@ async def amend(
 
 
 async def take_over(tx: Tx, proposal_id: str, *, now: datetime, lease_until: datetime) -> ProposalRow | None:
-    """Claim a proposal whose executor is gone, or whose unknown outcome is due for another look.
+    """Claim a proposal whose executor is gone, or was before it began, or whose unknown outcome is due for a look.
 
     It is then `executing` under the new lease with `attempts` one higher; None when another was faster or it isn't due.
     """
     due_now = or_(
-        and_(proposals.c.state == str(State.EXECUTING), proposals.c.lease_until <= now),
+        and_(proposals.c.state.in_([str(State.APPROVED), str(State.EXECUTING)]), proposals.c.lease_until <= now),
         and_(proposals.c.state == str(State.UNKNOWN), proposals.c.next_check_at <= now),
     )
     changes = {
@@ -161,7 +164,7 @@ async def take_over(tx: Tx, proposal_id: str, *, now: datetime, lease_until: dat
 async def due(tx: Tx, now: datetime, limit: int) -> list[tuple[str, str]]:
     """Return (merchant id, proposal id) of what a background round must look at; works in a doorway.
 
-    That is: executing with a lapsed lease, unknown whose next look is due, and open past their expiry.
+    That is: approved or executing with a lapsed lease, unknown whose next look is due, and open past their expiry.
     """
     found = func.florin_due_proposals(now, limit).table_valued("merchant_id", "id")
     return [(row.merchant_id, row.id) for row in await tx.execute(select(found))]

@@ -177,6 +177,36 @@ turns = Table(
     ),
 )
 
+plans = Table(
+    "plans",
+    metadata,
+    _merchant(),
+    Column("id", Text, primary_key=True),
+    Column("conversation_id", Text),
+    Column("request_key", Text),
+    Column("request_sha256", Text, nullable=False),
+    Column("skill", Text, nullable=False),
+    Column("acts_with", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("notes", JSONB, nullable=False),
+    Column("warnings", JSONB, nullable=False),
+    Column("left_out", JSONB, nullable=False),
+    Column("account_id", Text, nullable=False),
+    Column("livemode", Boolean, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("proposed_by", Text, nullable=False),
+    _time("created_at", nullable=False),
+    _time("expires_at", nullable=False),
+    UniqueConstraint("merchant_id", "request_key", name="plans_request_key_key"),
+    ForeignKeyConstraint(
+        ["merchant_id", "conversation_id"],
+        ["conversations.merchant_id", "conversations.id"],
+        name="plans_conversation_id_fkey",
+    ),
+    Index("plans_latest", "merchant_id", text("created_at DESC"), text("id DESC")),
+)
+
 proposals = Table(
     "proposals",
     metadata,
@@ -212,7 +242,11 @@ proposals = Table(
     Column("outcome_text", Text),
     Column("receipt", JSONB(none_as_null=True)),
     Column("error", JSONB(none_as_null=True)),
+    Column("plan_id", Text),
+    Column("line_no", Integer),
     UniqueConstraint("merchant_id", "key", name="proposals_key_key"),
+    UniqueConstraint("merchant_id", "plan_id", "line_no", name="proposals_plan_line_key"),
+    ForeignKeyConstraint(["merchant_id", "plan_id"], ["plans.merchant_id", "plans.id"], name="proposals_plan_id_fkey"),
     UniqueConstraint("merchant_id", "request_key", name="proposals_request_key_key"),
     ForeignKeyConstraint(
         ["merchant_id", "conversation_id"],

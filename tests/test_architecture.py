@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from skills.contract import Acts, Reads
+from skills.contract import Acts, Plans, Reads
 from skills.contract.discovery import discover
 
 ROOT = Path(__file__).parent.parent
@@ -59,7 +59,7 @@ def test_adding_a_file_adds_a_skill() -> None:
     files = {file.stem for file in (ROOT / "skills").glob("*.py")} - {"__init__"}
     assert set(found) == files
     for skill in found.values():
-        assert isinstance(skill, Reads | Acts)
+        assert isinstance(skill, Reads | Acts | Plans)
         assert skill.summary.endswith(".")
         assert skill.examples
         for name, field in skill.args.model_fields.items():

@@ -7,7 +7,7 @@ from typing import Any
 
 from langchain_core.tools import BaseTool
 
-from skills.contract import Acts
+from skills.contract import Acts, Plans
 from skills.contract.skill import Skill
 
 _ONLY_PROPOSES = (
@@ -37,7 +37,7 @@ def tools_of(catalogue: Mapping[str, Skill], *, end_after: bool) -> list[BaseToo
 
 def _description(skill: Skill) -> str:
     """The skill's summary, with what calling it means when it acts."""
-    return skill.summary + (_ONLY_PROPOSES if isinstance(skill, Acts) else "")
+    return skill.summary + (_ONLY_PROPOSES if isinstance(skill, Acts | Plans) else "")
 
 
 def _schema(skill: Skill) -> dict[str, Any]:

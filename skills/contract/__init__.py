@@ -2,6 +2,7 @@
 
 from skills.contract.approval import Approval
 from skills.contract.desk import Desk, MerchantView
+from skills.contract.plan import Overall, Plans, Selection
 from skills.contract.requests import PROPOSAL_ID, call, in_steps, is_stamped, result_of
 from skills.contract.results import Answer, Ask, Choice, Draft, Mentions, Receipt
 from skills.contract.sending import send, send_all
@@ -18,8 +19,11 @@ __all__ = [
     "Draft",
     "Mentions",
     "MerchantView",
+    "Overall",
+    "Plans",
     "Reads",
     "Receipt",
+    "Selection",
     "Skill",
     "call",
     "in_steps",

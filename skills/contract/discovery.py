@@ -7,6 +7,7 @@ import pkgutil
 from types import MappingProxyType
 
 import skills
+from skills.contract.plan import Plans
 from skills.contract.skill import Acts, Reads, Skill
 
 
@@ -20,7 +21,7 @@ def discover() -> MappingProxyType[str, Skill]:
         if module_info.ispkg:
             continue
         skill = getattr(importlib.import_module(f"skills.{module_info.name}"), "SKILL", None)
-        if not isinstance(skill, Reads | Acts) or skill.name != module_info.name:
+        if not isinstance(skill, Reads | Acts | Plans) or skill.name != module_info.name:
             raise TypeError(f"skills/{module_info.name}.py must define SKILL named {module_info.name!r}")
         found[skill.name] = skill
     return MappingProxyType(dict(sorted(found.items())))

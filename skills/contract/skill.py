@@ -1,4 +1,4 @@
-"""The two kinds of skill: one reads and answers, one acts and therefore proposes first."""
+"""The kinds of skill: one reads and answers, one acts and therefore proposes first, one plans many such acts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from skills.contract.approval import Approval
 from skills.contract.desk import Desk
+from skills.contract.plan import Plans
 from skills.contract.results import Answer, Ask, Choice, Draft, Receipt
 
 A = TypeVar("A", bound=BaseModel)
@@ -50,4 +51,4 @@ class Acts(Generic[A]):
     find_outcome: Callable[[Approval, Desk], Awaitable[Receipt | None]]
 
 
-Skill = Reads[BaseModel] | Acts[BaseModel]
+Skill = Reads[BaseModel] | Acts[BaseModel] | Plans[BaseModel]

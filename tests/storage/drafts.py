@@ -12,6 +12,7 @@ from domain.proposals import State
 from storage import proposals
 from storage.connections import Connection
 from storage.database import Database, Tx
+from storage.plans import PlanRow
 from storage.proposals import ProposalRow
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -43,6 +44,31 @@ def proposal(merchant_id: str, **changes: Any) -> ProposalRow:
         livemode=False,
         digest=hashed("digest"),
         key=new_id("req"),
+        proposed_by="mem_1",
+        created_at=NOW,
+        expires_at=NOW + 15 * MINUTE,
+    )
+    return replace(row, **changes)
+
+
+def plan(merchant_id: str, **changes: Any) -> PlanRow:
+    """A plan of refunds, without its lines."""
+    row = PlanRow(
+        id=new_id("plan"),
+        merchant_id=merchant_id,
+        conversation_id=None,
+        request_key=None,
+        request_sha256=hashed("asked"),
+        skill="refund_payments",
+        acts_with="refund_payment",
+        title="Refund 2 payments",
+        about="The 2 payments you named.",
+        notes=[],
+        warnings=[],
+        left_out=[],
+        account_id="acct_1",
+        livemode=False,
+        digest=hashed("plan"),
         proposed_by="mem_1",
         created_at=NOW,
         expires_at=NOW + 15 * MINUTE,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.ids import new_id
 from domain.people import Role
-from storage import api_keys, audit, connections, conversations, members, oauth_states, proposals, sessions
+from storage import api_keys, audit, connections, conversations, members, oauth_states, plans, proposals, sessions
 from storage.api_keys import ApiKey
 from storage.conversations import NewTurn
 from storage.database import Database, Tx
@@ -20,7 +20,7 @@ from storage.merchants import Merchant
 from storage.oauth_states import OAuthState
 from storage.tables import metadata
 from tests.plugins.postgres import new_merchant
-from tests.storage.drafts import MINUTE, NOW, connection, hashed, proposal
+from tests.storage.drafts import MINUTE, NOW, connection, hashed, plan, proposal
 
 TABLES = sorted(metadata.tables)
 
@@ -58,6 +58,7 @@ async def fill(tx: Tx, merchant_id: str) -> None:
     turn = NewTurn(new_id("trn"), "user", "refund order 42", NOW)
     await conversations.append_turns(tx, merchant_id=merchant_id, conversation_id=talk.id, new=[turn])
     await proposals.insert(tx, proposal(merchant_id, conversation_id=talk.id))
+    await plans.insert(tx, plan(merchant_id, conversation_id=talk.id))
     await audit.append(tx, merchant_id, "proposal.opened", {"proposal": "prop_1"})
 
 
