@@ -8,10 +8,11 @@ from typing import Any
 from domain.money import Money
 from skills.contract import Desk
 from skills.disputes.case import DAY_S
-from skills.disputes.surroundings import OTHERS_MAX, Surroundings
+from skills.disputes.surroundings import Surroundings
 from skills.finding.foreign import foreign, quoted
 from skills.finding.moments import day_text, minute_text
 from skills.finding.payment import of_charge, order_numbers
+from skills.finding.same_payer import OTHERS_MAX
 
 # Named one by one; the others are counted.
 NAMED_MAX = 10
