@@ -16,12 +16,25 @@ from assistant.words import Message, Words
 from domain.money import Money
 from skills.contract import Ask
 
-TARGETS = frozenset({"payment_ref", "customer", "subscription_id", "plan", "email", "name", "code", "query"})
-AMOUNTS = frozenset({"amount", "amount_off", "min_amount"})
-NUMBERS = frozenset({"percent_off", "due_days", "trial_days", "limit"})
-DATES = frozenset({"due_date", "until", "start", "end"})
-TEXTS = frozenset({"reason", "description"})
-CHOICES = frozenset({"at_period_end", "duration", "status", "group_by"})
+# What kind of evidence an argument needs, by its name.
+TARGETS = frozenset(
+    """
+    payment_ref payment_refs customer customers subscription_id plan current_plan product invoice payout dispute coupon
+    payment_link payment_method review meter refund_id email phone name code query account
+    """.split()
+)
+AMOUNTS = frozenset({"amount", "amount_off", "min_amount", "max_amount", "unit_amount"})
+NUMBERS = frozenset({"percent_off", "percent", "due_days", "trial_days", "limit", "quantity", "months", "tax_rate"})
+DATES = frozenset({"due_date", "until", "start", "end", "start_date", "cancel_date"})
+TEXTS = frozenset({"reason", "description", "note", "memo", "tiers"})
+CHOICES = frozenset(
+    """
+    at_period_end duration status group_by interval pricing speed part refund type active
+    """.split()
+)
+
+# Arguments that hold several records of the kinds above: every member's every field is traced by its own name.
+COMPOUNDS = frozenset({"lines"})
 
 _QUESTIONS = {
     "payment_ref": "Which payment do you mean? Give its order number or its id.",
@@ -83,7 +96,7 @@ def trace(args: Mapping[str, Any], words: Words, shown: Shown, *, currency: str)
     sources: dict[str, str] = {}
     left_out: list[str] = []
     for name, value in args.items():
-        source = _tracer(name)(name, value, case)
+        source = _source(name, value, case)
         if source is None and name in TEXTS:
             left_out.append(name)
         elif source is None:
@@ -91,6 +104,18 @@ def trace(args: Mapping[str, Any], words: Words, shown: Shown, *, currency: str)
         else:
             sources[name] = source
     return Evidence(sources, tuple(left_out))
+
+
+def _source(name: str, value: Any, case: _Case) -> str | None:
+    """Where a value comes from, with all its members if it has any; None when any of them comes from nowhere."""
+    if isinstance(value, Mapping):
+        members = [_source(field, inner, case) for field, inner in value.items()]
+    elif isinstance(value, list):
+        members = [_source(name, inner, case) for inner in value]
+    else:
+        return _tracer(name)(name, value, case)
+    known = [source for source in members if source is not None]
+    return "; ".join(dict.fromkeys(known)) if known and len(known) == len(members) else None
 
 
 def _tracer(name: str) -> Callable[[str, Any, _Case], str | None]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant.evidence import AMOUNTS, CHOICES, DATES, NUMBERS, TARGETS, TEXTS, Evidence, Shown, trace
+from assistant.evidence import AMOUNTS, CHOICES, COMPOUNDS, DATES, NUMBERS, TARGETS, TEXTS, Evidence, Shown, trace
 from assistant.words import Words, read_message
 from domain.money import Money
 from skills.contract import Acts, Ask
@@ -103,7 +103,20 @@ def test_free_text_nobody_wrote_is_left_out() -> None:
 
 def test_every_argument_of_every_act_is_of_a_known_kind() -> None:
     """A new argument must be classified, or it is treated as a target by accident."""
-    known = TARGETS | AMOUNTS | NUMBERS | DATES | TEXTS | CHOICES | {"currency"}
+    known = TARGETS | AMOUNTS | NUMBERS | DATES | TEXTS | CHOICES | COMPOUNDS | {"currency"}
     acts = [skill for skill in discover().values() if isinstance(skill, Acts)]
     assert acts
     assert {name for skill in acts for name in skill.args.model_fields} <= known
+
+
+def test_every_member_of_a_list_needs_evidence() -> None:
+    """One invented order or amount among real ones is asked about."""
+    said = words("refund orders 12, 13 and 15")
+    assert isinstance(traced({"payment_refs": ["12", "13", "15"]}, said), Evidence)
+    asked = traced({"payment_refs": ["12", "13", "16"]}, said)
+    assert isinstance(asked, Ask)
+    assert asked.missing == "payment_refs"
+    lines = [{"description": "repairs", "amount": "40"}, {"description": "travel", "amount": "15"}]
+    said = words("invoice Jane: repairs $40, travel $15")
+    assert isinstance(traced({"lines": lines}, said), Evidence)
+    assert isinstance(traced({"lines": [*lines, {"description": "travel", "amount": "99"}]}, said), Ask)

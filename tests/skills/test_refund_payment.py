@@ -30,6 +30,7 @@ async def test_all_that_is_left_is_the_default(shop: Shop, desk: Desk) -> None:
         "method": "POST",
         "path": "/v1/refunds",
         "params": {"payment_intent": payment_id, "amount": 1450},
+        "stamped": True,
     }
     assert draft.resolved["amount"].value == "14.50"
     assert payment_id in draft.resolved["amount"].source
