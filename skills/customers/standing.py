@@ -54,31 +54,37 @@ async def read_standing(desk: Desk, customer_id: str) -> Standing:
     """Read all of it afresh, complete."""
     path = f"/v1/customers/{customer_id}"
     customer, subscriptions, invoices = await asyncio.gather(
-        desk.stripe.get(path, {"expand": ["invoice_credit_balance"]}),
+        desk.stripe.get(path),
         desk.stripe.all("/v1/subscriptions", {"customer": customer_id, "status": "all"}),
         desk.stripe.all("/v1/invoices", {"customer": customer_id, "status": "open"}),
     )
     running = [row for row in subscriptions if row["status"] not in RUNNING_OVER]
     prices = [item["price"] for row in running for item in row["items"]["data"]]
-    methods, plans = await asyncio.gather(read_methods(desk, customer, running), name_plans(desk, prices))
+    methods, plans, credit = await asyncio.gather(
+        read_methods(desk, customer, running), name_plans(desk, prices), read_credit(desk, customer)
+    )
     return Standing(
         customer,
         tuple(subscriptions),
         {plan.price_id: plan for plan in plans},
         tuple(methods),
         tuple(invoices),
-        credit_of(customer),
+        credit,
     )
 
 
-def credit_of(customer: dict[str, Any]) -> dict[str, Money]:
-    """Return a customer's credit per currency, positive; Stripe counts it negative.
+async def read_credit(desk: Desk, customer: dict[str, Any]) -> dict[str, Money]:
+    """Return a customer's credit per currency, positive; Stripe counts credit negative.
 
+    The customer's own `balance` is of one currency only, so the others come from the newest transaction of each.
     Source: https://docs.stripe.com/billing/customer/balance.
     """
-    balances = dict(customer.get("invoice_credit_balance") or {})
-    if not balances and customer.get("balance") and customer.get("currency"):
-        balances = {customer["currency"]: customer["balance"]}
+    balances: dict[str, int] = {}
+    async for page in desk.stripe.pages(f"/v1/customers/{customer['id']}/balance_transactions"):
+        for row in page:
+            balances.setdefault(str(row["currency"]), int(row["ending_balance"]))
+    if customer.get("currency"):
+        balances[str(customer["currency"])] = int(customer.get("balance") or 0)
     return {code: Money(-minor, code) for code, minor in sorted(balances.items()) if minor}
 
 
