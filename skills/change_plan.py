@@ -11,13 +11,12 @@ from domain.proposals import Argument
 from skills.contract import Acts, Approval, Ask, Choice, Desk, Draft, Receipt
 from skills.finding.foreign import quoted
 from skills.finding.moments import day_text
-from skills.finding.plan import Plan
 from skills.finding.products import find_plan
 from skills.subscriptions.changing import Change, draft_change, find_change, make_change, new_title
 from skills.subscriptions.finding import Wanted, find_item, find_subscription
-from skills.subscriptions.record import Item, Subscription, title
+from skills.subscriptions.record import Subscription, title
 from skills.subscriptions.scheduling import draft_release, draft_schedule, find_schedule, is_schedule, make_schedule
-from skills.subscriptions.standing import recheck, require_running, require_staying
+from skills.subscriptions.standing import recheck, require_another_plan, require_running, require_staying
 
 
 class Args(BaseModel):
@@ -52,7 +51,7 @@ async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
     require_running(desk, one, "changed")
     if plan.price_id == item.plan.price_id and one.schedule_id is not None:
         return draft_release(desk, one)
-    _require_another(one, item, plan)
+    require_another_plan(one, item, plan)
     quantity = None if plan.metered else 1 if item.quantity is None else item.quantity
     change = Change(one, item, plan, quantity)
     resolved = {} if args.current_plan else {"current_plan": Argument(item.plan.name, f"the plan {one.id} has now")}
@@ -77,25 +76,6 @@ async def execute(approval: Approval, desk: Desk) -> Receipt:
 async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
     """Look at the subscription, or its schedule, for what was approved."""
     return await (find_schedule if is_schedule(approval) else find_change)(approval, desk)
-
-
-def _require_another(one: Subscription, item: Item, plan: Plan) -> None:
-    """Raise Conflict for a plan that can't follow: the same, one no longer offered, or in another currency."""
-    if any(other.plan.price_id == plan.price_id for other in one.items):
-        raise Conflict(f"The {title(one)} has {quoted(plan.name)} already; nothing would change.")
-    if not plan.active:
-        raise Conflict(f"{quoted(plan.name)} ({plan.price_id}) is archived and can't be given to anybody new.")
-    if plan.interval is None:
-        raise Conflict(f"{quoted(plan.name)} ({plan.price_id}) is paid once; it is no plan for a subscription.")
-    if plan.amount.currency != one.currency:
-        raise Conflict(
-            f"The {title(one)} is billed in {one.currency.upper()}, and {quoted(plan.name)} is in "
-            f"{plan.amount.currency.upper()}. A subscription keeps its currency: cancel it and create a new one."
-        )
-    if len(one.items) > 1 and (plan.interval, plan.interval_count) != (item.plan.interval, item.plan.interval_count):
-        raise Conflict(
-            f"The {title(one)} has several plans, which are all billed in the same interval. Pick one of those."
-        )
 
 
 def _with_alternative(draft: Draft, end: str) -> Draft:

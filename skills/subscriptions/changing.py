@@ -176,6 +176,14 @@ def _cost(desk: Desk, change: Change) -> str:
     return f"{desk.show(Money(plan.amount.minor * change.quantity, plan.amount.currency))} {every_text(plan)}"
 
 
+def next_invoice_line(desk: Desk, one: Subscription, after: Preview | None) -> tuple[str, ...]:
+    """State when the next invoice comes and what it comes to, when one comes."""
+    if after is None:
+        return ()
+    on = day_text(desk, one.period_end_unix_s)
+    return (f"The next invoice, on {on}, comes to {desk.show(after.total)}{_balance(desk, after)}.",)
+
+
 def new_title(change: Change) -> str:
     """Name the change in one phrase for a summary."""
     return f"{title(change.one)} from {change.item.name} to {change.name}"

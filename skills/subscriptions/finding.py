@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,13 +28,15 @@ _ITEM_ID = re.compile(r"si_[A-Za-z0-9_]{1,60}\Z")
 class Wanted:
     """What a person said of a subscription: `customer` may also be its id, `plan` the id of it or of one of its items.
 
-    `plan_argument` names the argument that a choice between several fills.
+    `plan_argument` names the argument that a choice between several fills; `prefer` narrows several down, and keeps
+    all where none fits.
     """
 
     customer: str | None
     plan: str | None = None
     subscription_id: str | None = None
     plan_argument: str = "subscription_id"
+    prefer: Callable[[Subscription], bool] | None = None
 
 
 async def find_subscription(desk: Desk, wanted: Wanted, *, over: bool = False) -> Subscription | Choice | Ask:
@@ -61,7 +63,11 @@ async def find_subscription(desk: Desk, wanted: Wanted, *, over: bool = False) -
         raise NotFound(
             f"{quoted(customer.name, 80)} has no subscription to {quoted(wanted.plan, 60)}. There is: {names}."
         )
-    return fitting[0] if len(fitting) == 1 else choice_of(desk, customer, fitting, wanted.plan_argument)
+    if wanted.prefer is not None:
+        fitting = [one for one in fitting if wanted.prefer(one)] or fitting
+    if len(fitting) == 1:
+        return await read_subscription(desk, fitting[0].id)
+    return choice_of(desk, customer, fitting, wanted.plan_argument)
 
 
 def find_item(one: Subscription, said: str | None, argument: str) -> Item | Choice:
@@ -131,6 +137,16 @@ def choice_of(desk: Desk, customer: Found, found: list[Subscription], argument: 
     options = tuple(Option(label(desk, one), one.id, foreign=True) for one in shown)
     card = ChoiceCard(f"{quoted(customer.name, 80)} has {len(found)} subscriptions{more}. Which one?", options)
     return Choice(card, argument, Mentions(None, customer.id, customer.name, tuple(one.id for one in shown)))
+
+
+def paused_first(one: Subscription) -> bool:
+    """Prefer what rests: who resumes a subscription means that one."""
+    return one.is_paused
+
+
+def ending_first(one: Subscription) -> bool:
+    """Prefer what is going to end: who undoes a cancellation means that one."""
+    return one.cancel_unix_s is not None
 
 
 def mentions(one: Subscription) -> Mentions:

@@ -67,7 +67,7 @@ async def preview_next(desk: Desk, subscription_id: str) -> Preview | None:
 def of_invoice(invoice: dict[str, Any]) -> Preview:
     """Read a previewed invoice."""
     currency = str(invoice["currency"])
-    prorations = [int(line["amount"]) for line in invoice["lines"]["data"] if _details(line).get("proration")]
+    prorations = [int(line["amount"]) for line in invoice["lines"]["data"] if is_proration(line)]
     return Preview(
         total=Money(int(invoice["total"]), currency),
         due=Money(int(invoice["amount_due"]), currency),
@@ -76,6 +76,11 @@ def of_invoice(invoice: dict[str, Any]) -> Preview:
         at_unix_s=int(invoice["created"]),
         invoice=invoice,
     )
+
+
+def is_proration(line: dict[str, Any]) -> bool:
+    """Whether a line credits or charges a part of a period."""
+    return bool(_details(line).get("proration"))
 
 
 def _details(line: dict[str, Any]) -> dict[str, Any]:

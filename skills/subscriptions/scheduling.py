@@ -108,7 +108,8 @@ async def find_schedule(approval: Approval, desk: Desk) -> Receipt | None:
     found = await desk.stripe.get(f"/v1/subscriptions/{one_id}")
     schedule_id = id_of(found.get("schedule"))
     if is_release(approval):
-        return None if schedule_id else _receipt(approval, desk, {"id": one_id}, None)
+        released = {"id": str(approval.terms.request["path"]).split("/")[-2]}
+        return None if schedule_id else _receipt(approval, desk, released, None)
     if schedule_id is None:
         return None
     schedule = await desk.stripe.get(f"{SCHEDULES}/{schedule_id}")

@@ -8,11 +8,13 @@ from typing import Any
 from domain.errors import Conflict, PreconditionChanged
 from domain.money import Money
 from skills.contract import Approval, Desk
+from skills.finding.foreign import quoted
 from skills.finding.moments import day_text
 from skills.finding.payment import id_of
+from skills.finding.plan import Plan
 from skills.subscriptions.finding import read_subscription
 from skills.subscriptions.previewing import Preview, preview
-from skills.subscriptions.record import OVER, Subscription, status_text, title
+from skills.subscriptions.record import OVER, Item, Subscription, status_text, title
 
 _CHANGED = {
     "status": "its status is another",
@@ -52,11 +54,16 @@ def standing(one: Subscription) -> dict[str, Any]:
 
 
 async def recheck(approval: Approval, desk: Desk) -> None:
-    """Raise PreconditionChanged, naming what changed, unless the subscription stands as it was shown."""
+    """Raise PreconditionChanged, naming what changed, unless the subscription stands as it was shown.
+
+    A first of several steps may be made already when they are sent once more after a lost answer: a schedule that is
+    another is left to Stripe then, which repeats its answer to our key, or refuses a second one.
+    """
     shown = approval.terms.preconditions
     one = await read_subscription(desk, str(shown["subscription"]))
     now = standing(one)
-    changes = [_CHANGED[name] for name, value in shown["standing"].items() if now[name] != value]
+    ours = {"schedule"} if "steps" in approval.terms.request else set()
+    changes = [_CHANGED[name] for name, value in shown["standing"].items() if now[name] != value and name not in ours]
     if not changes and "preview" in shown:
         changes = await _repriced(desk, one, shown["preview"])
     if changes:
@@ -66,12 +73,17 @@ async def recheck(approval: Approval, desk: Desk) -> None:
         )
 
 
-def require_running(desk: Desk, one: Subscription, act: str) -> None:
-    """Raise Conflict, saying what to do instead, for a subscription that is over or whose first payment is missing."""
+def require_not_over(desk: Desk, one: Subscription, act: str) -> None:
+    """Raise Conflict for a subscription that has ended."""
     if one.status in OVER:
         raise Conflict(
-            f"The {title(one)} is {status_text(desk, one)}; it can't be {act}. Create a new subscription instead."
+            f"The {title(one)} is {status_text(desk, one)}; it can't be {act}. Only a new subscription can follow it."
         )
+
+
+def require_running(desk: Desk, one: Subscription, act: str) -> None:
+    """Raise Conflict, saying what to do instead, for a subscription that is over or whose first payment is missing."""
+    require_not_over(desk, one, act)
     if one.status == "incomplete":
         raise Conflict(
             f"The {title(one)} has not begun: its first payment was not made. It can't be {act} before that invoice is "
@@ -85,6 +97,25 @@ def require_staying(desk: Desk, one: Subscription, act: str) -> None:
         raise Conflict(
             f"The {title(one)} already ends on {day_text(desk, one.cancel_unix_s)}. Undo that cancellation first, then "
             f"it can be {act}."
+        )
+
+
+def require_another_plan(one: Subscription, item: Item, plan: Plan) -> None:
+    """Raise Conflict for a plan that can't follow: the same, one no longer offered, or in another currency."""
+    if any(other.plan.price_id == plan.price_id for other in one.items):
+        raise Conflict(f"The {title(one)} has {quoted(plan.name)} already; nothing would change.")
+    if not plan.active:
+        raise Conflict(f"{quoted(plan.name)} ({plan.price_id}) is archived and can't be given to anybody new.")
+    if plan.interval is None:
+        raise Conflict(f"{quoted(plan.name)} ({plan.price_id}) is paid once; it is no plan for a subscription.")
+    if plan.amount.currency != one.currency:
+        raise Conflict(
+            f"The {title(one)} is billed in {one.currency.upper()}, and {quoted(plan.name)} is in "
+            f"{plan.amount.currency.upper()}. A subscription keeps its currency: cancel it and create a new one."
+        )
+    if len(one.items) > 1 and (plan.interval, plan.interval_count) != (item.plan.interval, item.plan.interval_count):
+        raise Conflict(
+            f"The {title(one)} has several plans, which are all billed in the same interval. Pick one of those."
         )
 
 

@@ -178,7 +178,7 @@ def _restart(
     start_s, end_s = cycle.period_of(call, subscription)
     for item in subscription_items.of(call, subscription["id"]):
         if behavior != "none":
-            prorating.credit_unused(call, subscription, item, call.now_s)
+            prorating.credit_unused(call, subscription, item, params.get("proration_date") or call.now_s)
     for one in changes:
         _apply(call, subscription, one, (start_s, end_s))
     fields: dict[str, Any] = {

@@ -64,7 +64,11 @@ def _of_subscription(call: Call) -> Stored:
         _, left = ending.cancel(call, subscription, prorate=prorates, invoice_now=True)
         return left if left is not None else _empty(call, subscription)
     draft = None
+    if asked.get("resume_at") == "now":
+        return call.require("invoice", ending.resume(call, subscription, {})["latest_invoice"])
     changes = {name: asked[name] for name in _CHANGES if name in asked}
+    if "cancel_at" in (params.get("subscription_details") or {}):
+        changes["cancel_at"] = asked.get("cancel_at")  # unset, it takes a cancellation back
     if params.get("discounts") is not None:
         changes["discounts"] = params["discounts"]
     if changes:

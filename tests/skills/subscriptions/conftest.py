@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -44,10 +43,14 @@ class Subscribers:
         """Add a customer whose default card is a test card ("" for none); returns the id."""
         customer = self.shop.customer(name, email)
         if card:
-            method = self.sdk.v1.payment_methods.attach(f"pm_card_{card}", {"customer": customer})
-            default: Any = {"invoice_settings": {"default_payment_method": method.id}}
-            self.sdk.v1.customers.update(customer, default)
+            self.use_card(customer, card)
         return customer
+
+    def use_card(self, customer: str, card: str) -> None:
+        """Make a test card the customer's default."""
+        method = self.sdk.v1.payment_methods.attach(f"pm_card_{card}", {"customer": customer})
+        default: Any = {"invoice_settings": {"default_payment_method": method.id}}
+        self.sdk.v1.customers.update(customer, default)
 
     def plan(self, name: str, unit_amount: int, interval: str = "month", currency: str = "usd", **more: Any) -> str:
         """Add a product with one recurring price; returns the price's id."""
@@ -100,6 +103,3 @@ class Subscribers:
 def subscribers(shop: Shop, desk: Desk) -> Subscribers:
     """A shop whose customers subscribe."""
     return Subscribers(shop, desk)
-
-
-Step = Callable[[], Awaitable[object]]

@@ -1,0 +1,190 @@
+"""Ends a customer's subscription: now, at the end of the paid period, or on a day; with or without money back."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.errors import BadInput, PreconditionChanged
+from domain.money import Money
+from skills.contract import Acts, Approval, Ask, Choice, Desk, Draft, Receipt, call, in_steps, is_stamped, send_all
+from skills.refunds.standing import reread_preconditions
+from skills.subscriptions.ending import Ending, effects, ending_of, receipt_text, require_endable, summary, warnings
+from skills.subscriptions.finding import Wanted, find_subscription, mentions, read_subscription
+from skills.subscriptions.last_payment import Refund, open_invoices, refund_of
+from skills.subscriptions.record import Subscription, as_data, costs_of
+from skills.subscriptions.scheduling import SCHEDULES
+from skills.subscriptions.standing import preconditions, require_not_over, require_running
+from skills.subscriptions.standing import recheck as recheck_subscription
+
+# Stripe keeps the answer to an idempotency key so long: until then the same steps are simply sent again.
+KEY_LASTS_S = 86_400
+
+
+class Args(BaseModel):
+    """What a cancellation needs to know."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    customer: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=120,
+        description="Whose subscription: name, email or customer id (cus_…).",
+    )
+    subscription_id: str | None = Field(
+        default=None, min_length=1, max_length=80, description="The subscription's id (sub_…), when it is known."
+    )
+    at_period_end: bool | None = Field(
+        default=None, description="true to let the paid period run out; left out or false, it ends now."
+    )
+    cancel_date: str | None = Field(
+        default=None, min_length=1, max_length=20, description="To end it on a later day: an ISO date."
+    )
+    refund: Literal["none", "prorated", "full"] | None = Field(
+        default=None,
+        description="Only when it ends now: prorated gives the unused part of the last payment back, full all of it.",
+    )
+
+
+async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
+    """Draft the cancellation; NotFound, BadInput, BadPeriod or Conflict where it can't be made as asked."""
+    if args.at_period_end and args.cancel_date:
+        return Ask("Should it end with the paid period, or on that day?", "cancel_date")
+    one = await find_subscription(desk, Wanted(args.customer, subscription_id=args.subscription_id))
+    if not isinstance(one, Subscription):
+        return one
+    require_not_over(desk, one, "canceled")
+    ending = ending_of(desk, one, args.cancel_date, at_period_end=bool(args.at_period_end))
+    if ending.at_unix_s is not None:
+        require_running(desk, one, "ended later")
+    require_endable(desk, one, ending)
+    refund = await _refund(args, desk, one, ending)
+    unpaid = await open_invoices(desk, one)
+    kept = preconditions(one)
+    if refund is not None:
+        kept["payment"] = refund.standing.preconditions()
+    figures = [*costs_of(one), Money(sum(int(row["amount_remaining"]) for row in unpaid), one.currency)]
+    if refund is not None:
+        figures += [refund.money, refund.payment.amount, refund.payment.left - refund.money]
+    return Draft(
+        summary=summary(desk, one, ending, refund),
+        money=refund.money if refund else None,
+        effects=effects(desk, one, ending, refund, unpaid),
+        request=_request(one, ending, refund),
+        preconditions=kept,
+        warnings=warnings(desk, one, ending, refund),
+        figures=tuple(dict.fromkeys(figures)),
+        mentions=mentions(one),
+    )
+
+
+async def recheck(approval: Approval, desk: Desk) -> None:
+    """Raise PreconditionChanged unless the subscription, and the payment that is refunded, stand as they were shown.
+
+    When a cancellation with a refund is sent once more and it is canceled by now, Stripe itself tells whether that was
+    ours: it repeats its answer to our key, or refuses and nothing goes back.
+    """
+    shown = approval.terms.preconditions
+    if "payment" in shown:
+        if await reread_preconditions(desk, str(shown["payment"]["payment"])) != shown["payment"]:
+            raise PreconditionChanged(
+                f"Nothing was canceled: payment {shown['payment']['payment']} has changed since you "
+                "were asked. Ask again to see it as it stands."
+            )
+        if (await read_subscription(desk, str(shown["subscription"]))).status == "canceled":
+            return
+    await recheck_subscription(approval, desk)
+
+
+async def execute(approval: Approval, desk: Desk) -> Receipt:
+    """End it as approved; StripeRefused, PartlyDone (canceled, not refunded) or OutcomeUnknown as Stripe answers."""
+    written = await send_all(approval, desk)
+    refund = written[-1].object if "payment" in approval.terms.preconditions else None
+    return await _receipt(approval, desk, refund, written[-1].request_id)
+
+
+async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
+    """Look whether it ended or ends as approved, and whether the stamped refund is there.
+
+    Canceled without its refund it is not done yet: the steps are sent again, as long as their keys last.
+    """
+    shown = approval.terms.preconditions
+    one = await read_subscription(desk, str(shown["subscription"]))
+    asked = _last_update(approval)
+    if asked is None:
+        if one.status != "canceled":
+            return None
+    elif one.cancel_unix_s is None or one.cancel_unix_s != asked.get("cancel_at", one.period_end_unix_s):
+        return None
+    if "payment" not in shown:
+        return await _receipt(approval, desk, None, None)
+    refund = await _stamped_refund(approval, desk, str(shown["payment"]["payment"]))
+    if refund is None and int(desk.now.timestamp()) - approval.approved_unix_s < KEY_LASTS_S:
+        return None
+    return await _receipt(approval, desk, refund, None)
+
+
+async def _refund(args: Args, desk: Desk, one: Subscription, ending: Ending) -> Refund | None:
+    """Reckon the refund that was asked for; BadInput where the subscription does not end now."""
+    if args.refund in (None, "none"):
+        return None
+    if ending.at_unix_s is not None:
+        raise BadInput(
+            "A refund comes with a cancellation that takes effect now. Cancel it now with the refund, or let it run "
+            "out and refund the payment by itself."
+        )
+    return await refund_of(desk, one, whole=args.refund == "full")
+
+
+def _request(one: Subscription, ending: Ending, refund: Refund | None) -> dict[str, Any]:
+    """The call that ends it; before it a planned change is dropped, after it money goes back."""
+    path = f"/v1/subscriptions/{one.id}"
+    if ending.at_unix_s is not None:
+        update = call("POST", path, ending.params())
+        release = call("POST", f"{SCHEDULES}/{one.schedule_id}/release")
+        return in_steps(release, update) if one.schedule_id else update
+    end = call("DELETE", path)
+    return in_steps(end, call("POST", "/v1/refunds", refund.params(), stamped=True)) if refund else end
+
+
+def _last_update(approval: Approval) -> dict[str, Any] | None:
+    """The parameters that set an end later on; None when it ends now."""
+    request = approval.terms.request
+    calls = request.get("steps") or [request]
+    return next((one["params"] for one in calls if {"cancel_at", "cancel_at_period_end"} & one["params"].keys()), None)
+
+
+async def _stamped_refund(approval: Approval, desk: Desk, payment_id: str) -> dict[str, Any] | None:
+    """Find the refund that this proposal made."""
+    owner = "payment_intent" if payment_id.startswith("pi_") else "charge"
+    rows = await desk.stripe.all("/v1/refunds", {owner: payment_id})
+    return next((row for row in rows if is_stamped(row, approval.proposal_id)), None)
+
+
+async def _receipt(approval: Approval, desk: Desk, refund: dict[str, Any] | None, request_id: str | None) -> Receipt:
+    """Say how it stands now."""
+    one = await read_subscription(desk, str(approval.terms.preconditions["subscription"]))
+    text = receipt_text(desk, one, refund)
+    if refund is None and "payment" in approval.terms.preconditions:
+        text += " Its refund was not made: refund the payment by itself."
+    figures = (Money(int(refund["amount"]), str(refund["currency"])),) if refund else ()
+    data = {**as_data(one), "refund": refund["id"] if refund else None}
+    return Receipt(text, one.id, one.status, figures=figures, data=data, request_id=request_id)
+
+
+SKILL = Acts(
+    name="cancel_subscription",
+    summary="Cancel a subscription now, at the end of the paid period or on a day, after a person has confirmed.",
+    args=Args,
+    examples=(
+        "cancel jane@example.com's subscription",
+        "cancel sub_1Qx91Lm at the end of the period",
+        "cancel Acme's subscription now and refund the unused part",
+    ),
+    propose=propose,
+    recheck=recheck,
+    execute=execute,
+    find_outcome=find_outcome,
+)
