@@ -94,8 +94,20 @@ class Reference:
 
 
 def folded(text: str) -> str:
-    """Return `text` of the same length with compatibility digits and signs made plain, so that "１２" is 12."""
-    return "".join(c if len(n := unicodedata.normalize("NFKC", c)) != 1 else n for c in text)
+    """Return `text` of the same length with digits of any script and full-width signs made plain ("１２", "٤٢").
+
+    Raised, circled and Roman digits and fractions stay: "²5" is not 25.
+    """
+    return text if text.isascii() else "".join(_plain_sign(sign) for sign in text)
+
+
+def _plain_sign(sign: str) -> str:
+    """One sign made plain where that changes no meaning."""
+    digit = unicodedata.decimal(sign, None)
+    plain = unicodedata.normalize("NFKC", sign)
+    if digit is not None:
+        return str(digit)
+    return sign if len(plain) != 1 or unicodedata.category(sign) in {"No", "Nl"} else plain
 
 
 def references(text: str) -> tuple[Reference, ...]:

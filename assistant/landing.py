@@ -21,7 +21,9 @@ _CALLED = {
 }
 _NEGATION = r"\b(?:do not|don['’]?t|never|not|no need to|without|instead of)\s+(?:\w+\s+){0,2}"
 _PART = re.compile(
-    r"\b(?:half|(?:a|one) (?:third|quarter) of|part of|partial\w*|some of|a bit of|portion)\b", re.IGNORECASE
+    r"\b(?:half|(?:a|one) (?:third|quarter) of|part of|partial\w*|some of|a bit of|portion"
+    r"|nan|n/a|null|undefined|inf(?:inity)?)\b|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⁰¹²³⁴-⁹①-⑳]|\d+/\d+ of\b",
+    re.IGNORECASE,
 )
 
 

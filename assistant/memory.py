@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.evidence import PAYMENT, TARGETS, UNDECIDED, Shown, bare
 from assistant.turn import ModelReply, ToolResult
+from assistant.understanding.choosing import picked
 from assistant.words import Message, Words, read_message
 from domain.cards import ChoiceCard, CustomerCard, PaymentCard
 from domain.money import Money
@@ -74,8 +75,12 @@ class Memory:
         def read(text: str, *, answers_amount: bool = False) -> Message:
             return read_message(text, currency=merchant.currency, locale=merchant.locale, answers_amount=answers_amount)
 
+        options = asked.get("options") or ()
+        option = picked(message, options) if options else None
         answers_amount = asked.get("missing") in {"amount", "amount_off"}
         current = read(message, answers_amount=answers_amount)
+        if option:  # "2" after a choice names what stands there, as the option's own words would
+            current = replace(read(option), text=message)
         exchange = tuple(read(text) for text in self.exchange)
         older = tuple(read(text) for text in earlier if text not in self.exchange)
         last_call = self.context.get("last_call") or {}
@@ -101,6 +106,9 @@ class Memory:
         if last is not None and is_question and last.missing:
             given = {name: value for name, value in last.args.items() if name != last.missing}
             self.pending = {"tool": last.tool, "args": given, "missing": last.missing}
+            options = [option.say for card in last.cards if isinstance(card, ChoiceCard) for option in card.options]
+            if options:
+                self.pending["options"] = options
         else:
             self.pending = dict(reply.pending) if reply.pending else None
         asked = is_question or self.pending is not None or (reply.kind == "clarify" and not results)
@@ -116,6 +124,8 @@ class Memory:
         seen = result.mentions
         if seen.payment_id:
             self.context["last_payment"] = seen.payment_id
+        elif len(seen.listed) > 1 or seen.customer_id not in (None, self.context.get("last_customer")):
+            self.context.pop("last_payment", None)  # "it" and "her payment" mean nothing older than what was last shown
         if seen.customer_id:
             self.context["last_customer"] = seen.customer_id
         if seen.customer_name:

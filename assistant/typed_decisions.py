@@ -10,6 +10,11 @@ _YES = re.compile(
     r"|this|now|the refund|sounds good|correct|right|fine|great|thanks|just|i|jep|ja|si|oui)\W*){1,6}\Z",
     re.IGNORECASE,
 )
+# Courtesy alone ("thanks", "great") decides nothing; one of these words must be there.
+_AGREES = re.compile(
+    r"\b(?:yes|yep|yeah|y|ok(?:ay)?|sure|confirm(?:ed)?|approved?|do|go|proceed|execute|sounds|correct|jep|ja|si|oui)\b",
+    re.IGNORECASE,
+)
 _NO = re.compile(
     r"\W*(?:no|nope|nah|reject(?: it| that| this)?|decline(?: it)?|don['’]?t(?: do it)?|never ?mind|forget it)\W*\Z",
     re.IGNORECASE,
@@ -22,7 +27,7 @@ def typed_decision(message: str) -> Literal["yes", "no"] | None:
         return None
     if _NO.match(message):
         return "no"
-    return "yes" if _YES.match(message) and re.search(r"\w", message) else None
+    return "yes" if _YES.match(message) and _AGREES.search(message) else None
 
 
 def told_to_press(decision: Literal["yes", "no"], summary: str) -> str:

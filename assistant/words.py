@@ -26,6 +26,9 @@ _AMOUNT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 
+# A minus before the number, also between it and its currency ("$-18"): no amount Florin moves is below zero.
+_BELOW_ZERO = re.compile(r"(?:(?<!\S)|[$€£¥₹(]|\b[A-Za-z]{3} )[-−–]\s?[$€£¥₹]?\Z")
+
 # Stands for an amount that was said but can't be read in one way: it equals nothing, so it forbids what it is not.
 _UNREAD = Decimal("NaN")
 
@@ -92,7 +95,7 @@ def read_message(text: str, *, currency: str, locale: str, answers_amount: bool 
 
     A pure function of the text, remembered because every turn reads the window's messages again.
     """
-    own = own_words(text)
+    own = amounts_said.folded(own_words(text))
     found = amounts_said.amounts(own)
     return Message(
         text=text,
@@ -113,7 +116,7 @@ def _stated(
     for amount in found:
         if amount.percent or not (amount.currencies or answers_amount or _looks_like_amount(own, amount)):
             continue
-        value = _one_value(amount, locale, currency)
+        value = None if _BELOW_ZERO.search(own[: amount.start]) else _one_value(amount, locale, currency)
         stated.append(Stated(_UNREAD if value is None else value, _narrowed(amount.currencies, currency), amount.start))
     covered = {place for amount in found for place in range(amount.start, amount.end)}
     for mention in find_money(own.lower(), own, currency.upper(), number_style(locale).decimal == ","):

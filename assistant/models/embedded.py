@@ -150,4 +150,6 @@ def _question_facts(understood: Interpretation) -> dict[str, Any]:
     if understood.pending is not None:
         tool, args, missing = understood.pending
         pending = {"tool": tool, "args": dict(args), "missing": missing}
+        if understood.options:
+            pending["options"] = list(understood.options)
     return {"kind": understood.kind, "pending": pending}

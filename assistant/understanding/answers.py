@@ -62,7 +62,7 @@ def continue_pending(clause: Clause, world: World, context: Context) -> Verdict 
         return None
     if isinstance(changed, str):
         return Verdict("ask", question=changed, pending=(tool, args, missing), tool=tool)
-    merged = _merge(tool, args, changed)
+    merged = merge(tool, args, changed)
     lacking = next((name for name in SPECS[tool].required if name not in merged), None)
     if tool == "create_coupon" and not {"percent_off", "amount_off"} & merged.keys():
         lacking = "percent_off"
@@ -74,7 +74,7 @@ def continue_pending(clause: Clause, world: World, context: Context) -> Verdict 
     return Verdict("call", (Call(tool, merged),), tool=tool)
 
 
-def _merge(tool: str, args: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+def merge(tool: str, args: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
     """Put the changes over the arguments; of two that exclude each other the new one stays."""
     merged = {**args, **changed}
     for first, second in (("due_days", "due_date"), ("percent_off", "amount_off"), ("customer", "subscription_id")):
@@ -192,7 +192,9 @@ def _renumber(
         numeric = [name for name in numeric if str(args[name]) == _said(dropped[0])]
     elif clause.has(r"only|just|partial|partially") and tool == "refund_payment":
         return {"amount": value}
-    elif numeric == ["payment_ref"] and not missing and clause.has(r"actually|make it|set|change"):
+    elif clause.has(r"(?:make|set|change|put) (?:it|that|this)(?: to)? NUM") and len(numeric) == 2:
+        numeric = [name for name in numeric if name != "payment_ref"]  # "it" is what was said of the payment
+    elif numeric == ["payment_ref"] and not missing and not clause.has(r"orders?|payment|number|#"):
         return f"Do you mean order {value}, or the amount {value}?"
     elif clause.has(r"amount"):
         numeric = [name for name in numeric if name in ("amount", "amount_off")]

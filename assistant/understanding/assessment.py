@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from assistant.understanding.catalogue import SPECS
 from assistant.understanding.clauses import Part
 from assistant.understanding.coverage import forbids, leftover
 from assistant.understanding.intents import BY_TOOL, SENSES
@@ -56,6 +57,8 @@ class _Reading:
     @property
     def rank(self) -> tuple[int, int]:
         """The better reading explains more of the clause; then the heavier cue counts."""
+        if self.forbidden and not self.sense.writes:
+            return -1, self.weight  # a read can't be what a request to change something means
         score = 2 * self.weight - 3 * len(self.left) - 2 * bool(self.filling.missing) - bool(self.filling.doubt)
         return score + 2 * self.is_complete, self.weight
 
@@ -103,7 +106,8 @@ def _read(sense: Sense, weight: int, clause: Clause, world: World, context: Cont
 def _decide(reading: _Reading, clause: Clause) -> Verdict:
     """Turn the best reading into a call, or into the one question that stands in its way."""
     tool, filling = reading.sense.tool, reading.filling
-    pending = (tool, filling.args, filling.missing)
+    missing = filling.missing or ("amount" if _lacks_amount(reading) else None)
+    pending = (tool, filling.args, missing)
     for index in reading.left if reading.forbidden else ():
         value = clause.pieces[index].value
         if isinstance(value, Doubt):
@@ -122,6 +126,11 @@ def _decide(reading: _Reading, clause: Clause) -> Verdict:
     if filling.missing:
         return Verdict("ask", question=filling.question or "", pending=pending, tool=tool)
     return Verdict("call", tuple(Call(tool, dict(args)) for args in filling.calls), tool=tool)
+
+
+def _lacks_amount(reading: _Reading) -> bool:
+    """Whether an answer to the doubt would most likely be the amount, so that it can't be taken for an order."""
+    return "amount" in SPECS[reading.sense.tool].properties and "amount" not in reading.filling.args
 
 
 def restate(tool: str, args: Mapping[str, Any]) -> str:

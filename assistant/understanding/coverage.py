@@ -21,6 +21,8 @@ _RISKY_IN_REASON = frozenset(
 _TELLING = frozenset(
     "is was are were has had did does got arrived came left moved broke lost made complained called paid".split()
 )
+# Signs that compare, compute, negate or stand for "any": they change a request, unlike punctuation.
+_TELLING_MARKS = frozenset("~<>=*^+#\\±≈≤≥≠×÷@%∞√§°|/_")
 _READ_STRANGERS_MAX = 1
 _TOLERANT_WEIGHT = 5
 
@@ -37,7 +39,7 @@ def _accounted(scene: Scene, sense: Sense, index: int) -> bool:
     """Whether one piece is accounted for."""
     piece = scene.clause.pieces[index]
     if index in scene.used or piece.is_mark:
-        return True
+        return index in scene.used or not sense.writes or piece.form not in _TELLING_MARKS
     if piece.is_typed or (sense.writes and piece.form in NEGATIONS):
         return False
     if piece.form in sense.words or piece.form in FILLER:

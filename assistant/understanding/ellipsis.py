@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.understanding.assessment import Call, Verdict, fill_for
 from assistant.understanding.catalogue import SPECS, WRITES
+from assistant.understanding.lexicon import FILLER, HARD_ACTS
 from assistant.understanding.mentions import Person
 from assistant.understanding.periods import unit_around
 from assistant.understanding.pieces import Clause
@@ -34,6 +35,9 @@ def continue_last(clause: Clause, world: World, context: Context) -> Verdict | N
         return None
     tool, args = context.last_call
     if tool not in SPECS:
+        return None
+    first = next((piece.form for piece in clause.pieces if piece.form not in FILLER and not piece.is_mark), "")
+    if first in HARD_ACTS and tool not in WRITES:
         return None
     if tool in WRITES:
         return _again(clause, tool, args)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from assistant.understanding.answers import continue_pending, corrects
+from assistant.understanding.answers import continue_pending, corrects, merge
 from assistant.understanding.assessment import Call, Pending, Verdict, assess
 from assistant.understanding.catalogue import NAMES, WRITES
+from assistant.understanding.choosing import declines, picked
 from assistant.understanding.clauses import Part, split_clauses
 from assistant.understanding.directory import Directory, Records
 from assistant.understanding.ellipsis import continue_last
@@ -24,16 +25,21 @@ from assistant.understanding.text import OWN_LENGTH_MAX, normalise
 from domain.formats import number_style
 
 CALLS_MAX = 10
+_ABOUT_A_CUSTOMER = frozenset({"find_customer", "get_customer", "create_customer", "update_customer"})
 
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """What a message asks for: calls, or one question, or a refusal; `pending` is what an answer would complete."""
+    """What a message asks for: calls, or one question, or a refusal.
+
+    `pending` is what an answer would complete; `options` what it may pick from, when a choice is still open.
+    """
 
     kind: Literal["call", "clarify", "refuse"]
     calls: tuple[Call, ...] = ()
     question: str = ""
     pending: Pending | None = None
+    options: tuple[str, ...] = ()
 
 
 NOT_UNDERSTOOD = (
@@ -94,16 +100,23 @@ def read_context(context: Mapping[str, Any]) -> Context:
         else None
     )
     open_question: Pending | None = None
+    options: tuple[str, ...] = ()
     if isinstance(pending, Mapping) and pending.get("tool"):
         missing = pending.get("missing")
         first = missing[0] if isinstance(missing, list | tuple) and missing else missing
         open_question = (str(pending["tool"]), dict(pending.get("args") or {}), str(first) if first else None)
+        offered = pending.get("options")
+        options = tuple(str(option) for option in offered) if isinstance(offered, list | tuple) and first else ()
+    seen = _text(context.get("last_payment"))
+    if call is not None and call[0] in _ABOUT_A_CUSTOMER:
+        seen = None  # the payment talked of before need not be this customer's
     return Context(
         last_customer=_text(context.get("last_customer") or context.get("last_customer_name")),
-        last_payment=_text(context.get("last_payment")),
-        last_list=tuple(item for item in listed if item),
+        last_payment=seen,
+        last_list=options or tuple(item for item in listed if item),
         last_call=call,
         pending=open_question,
+        options=options,
     )
 
 
@@ -137,6 +150,9 @@ def _interpret(
     )
     if not whole.pieces:
         return _clarify(NOT_UNDERSTOOD)
+    choice = _choose(own, context)
+    if choice is not None:
+        return choice
     if context.pending is None and context.last_call is None:
         context = _from_history(history, world, context)
     verdicts = _assess_all(parts, world, context, foreign)
@@ -154,6 +170,8 @@ def _interpret(
         followed = _follow(whole, world, context, verdicts)
         if followed is not None:
             return followed
+    if context.options and all(verdict.kind == "none" for verdict in verdicts):
+        return _offer_again(context)
     return _combine(own, parts, verdicts)
 
 
@@ -164,6 +182,27 @@ def _courtesy(line: str, context: Context) -> Interpretation | None:
     if is_yes(line):
         return _clarify(CONFIRM_ELSEWHERE if context.pending else NOT_UNDERSTOOD)
     return _clarify(NOT_UNDERSTOOD) if is_greeting(line) else None
+
+
+def _choose(own: str, context: Context) -> Interpretation | None:
+    """Take a short answer to an open choice: the call with what was picked, or the question once more."""
+    if not context.options or context.pending is None or context.pending[2] is None:
+        return None
+    tool, args, missing = context.pending
+    if declines(own):
+        return _clarify(DROPPED)
+    option = picked(own, context.options)
+    if option is None:
+        return None
+    if option:
+        return Interpretation("call", (Call(tool, merge(tool, args, {str(missing): option})),))
+    return _offer_again(context)
+
+
+def _offer_again(context: Context) -> Interpretation:
+    """The open choice once more."""
+    question = f"Which one? Say one number, 1 to {len(context.options)}."
+    return Interpretation("clarify", question=question, pending=context.pending, options=context.options)
 
 
 def _follow(whole: Clause, world: World, context: Context, verdicts: Sequence[Verdict]) -> Interpretation | None:

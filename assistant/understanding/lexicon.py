@@ -200,6 +200,8 @@ ACTS = frozenset(
     accept approve reject
     """.split()
 )
+# Of these, the ones that never only change how something is shown ("make it euros", "change to last week").
+HARD_ACTS = ACTS - frozenset("change make lower raise increase decrease text forward export mark bill".split())
 TITLES = frozenset(
     """
     mr mrs ms miss mx dr prof herr frau sir madame monsieur señor señora sig mister smt shri mme mlle

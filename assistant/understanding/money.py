@@ -59,8 +59,8 @@ _MONEY = re.compile(
     (?:
       (?<!\d)(?P<cents>{DIGITS})\s?{_CENTS}(?!\w)
       | (?P<pence>\d{{1,2}})p(?!\w)
-      | (?<![\w.])(?P<sign>{_BEFORE_SIGN}|(?:{_CODE})(?=[\s\d]))\s?(?P<n1>{DIGITS})(?:\s?(?P<s1>{SCALE})(?!\w))?
-            (?:\s?(?P<also>{_CODE})(?!\w))?{_TAIL}
+      | (?<![\w.])(?P<sign>{_BEFORE_SIGN}|(?:{_CODE})(?=[\s\d+-]))\s?(?P<inner>[+-]\s?)?(?P<n1>{DIGITS})
+            (?:\s?(?P<s1>{SCALE})(?!\w))?(?:\s?(?P<also>{_CODE})(?!\w))?{_TAIL}(?P<trailing>-(?![\w]))?
       | (?<![\w.,])(?P<n2>{DIGITS})(?:\s?(?P<s2>{SCALE}))?(?:\sof)?[\s-]?(?P<after>{_AFTER}|{_CODE})(?![\w'])
       | (?<!\w)(?P<spelled>{SPELLED}|a)(?:\s(?P<s3>{SCALE}))?[\s-](?P<after2>{_AFTER}|{_CODE})(?!\w)
       | (?<!\w)(?:(?P<slangn>\d+|an?|one|two|three)\s)?(?P<slang>tenner|fiver)(?!\w)
@@ -113,7 +113,7 @@ def find_money(text: str, written: str, merchant: str, decimal_comma: bool = Fal
 def _read(match: re.Match[str], written: str, merchant: str, decimal_comma: bool) -> Mention | None:
     """Turn one match into a mention; None when its currency word is only a word."""
     start, end = match.span()
-    if match["minus"]:
+    if match["minus"] or match["trailing"] or "-" in (match["inner"] or ""):
         return Mention("DOUBT", start, end, Doubt("That amount is below zero. What amount do you mean?"))
     if match["cents"] or match["pence"]:
         value = read_digits(match["cents"] or match["pence"], decimal_comma)

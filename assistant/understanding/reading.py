@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.understanding.counts import find_numbers
+from assistant.understanding.counts import find_no_numbers, find_numbers
 from assistant.understanding.dates import find_dates, find_spans
 from assistant.understanding.directory import Directory
 from assistant.understanding.mentions import Mention, Person, keep_longest
@@ -88,6 +88,7 @@ def _mentions(line: Line, world: World) -> Iterator[Mention]:
     for token in line.tokens:
         if token.form[0] in "\"'" and len(token.form) > 2 and token.form[-1] == token.form[0]:
             yield Mention("QUOTE", token.start, token.end, token.text[1:-1].strip())
+    yield from find_no_numbers(text, written)
     yield from find_references(line.text)
     yield from (mention for mention in find_names(line, world.directory) if _is_full(mention))
     yield from find_percents(text)

@@ -86,7 +86,7 @@ def _numbered(text: str) -> Iterator[Mention]:
             doubt = Doubt("Which payment is it about? Give me an order number or a payment id.")
             yield Mention("DOUBT", match.start(), match.end(), doubt)
             continue
-        value = match["n"].lstrip("# ")
+        value = match["n"].lstrip("# ").rstrip("-_")
         may_be_amount = match["noun"].lower().rstrip("s") in ("invoice", "payment", "charge", "receipt", "job")
         if may_be_amount and value[0].isdigit() and not match["no"] and not match["n"].startswith("#"):
             continue  # "invoice 300 to Globex": a number there is as often money; the slots decide

@@ -20,13 +20,17 @@ PRONOUNS = (
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the conversation may point back to; the two `said_*` come from earlier clauses of the same message."""
+    """What the conversation may point back to; the two `said_*` come from earlier clauses of the same message.
+
+    `options` are the values offered when the open question is a choice, in the order shown.
+    """
 
     last_customer: str | None = None
     last_payment: str | None = None
     last_list: tuple[str, ...] = ()
     last_call: tuple[str, Mapping[str, Any]] | None = None
     pending: tuple[str, Mapping[str, Any], str | None] | None = None
+    options: tuple[str, ...] = ()
     said_refs: tuple[str, ...] = ()
     said_people: tuple[Person, ...] = ()
 

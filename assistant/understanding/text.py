@@ -32,6 +32,7 @@ _TOKEN = re.compile(
     | 's\b
     | (?:[a-z]\.){{2,}}                                     # e.g., i.e., a.s.a.p.
     | {_LETTER}+(?:-{_LETTER}+)*
+    | \d{{1,2}}(?:st|nd|rd|th)\b
     | \d+
     | \n+
     | [^\w\s]
@@ -72,11 +73,19 @@ class Line:
 
 
 def normalise(text: str) -> str:
-    """Make typographic variants of one sign equal (quotes, dashes, spaces, full-width digits), keep line breaks."""
+    """Make typographic variants of one sign equal (quotes, dashes, spaces, digits of any script), keep line breaks."""
     text = unicodedata.normalize("NFC", text[:LENGTH_MAX]).translate(_SIGNS)
-    text = "".join(unicodedata.normalize("NFKC", sign) if "\uff00" <= sign <= "\uffee" else sign for sign in text)
+    text = "".join(_plain(sign) for sign in text)
     text = re.sub(r"\bg'day\b", "hello", text, flags=re.IGNORECASE)
     return re.sub(r"\s*—\s*", " — ", text.replace("\r\n", "\n")).strip()
+
+
+def _plain(sign: str) -> str:
+    """A full-width form as the plain sign, and a digit of any script as 0…9; every other sign as it is."""
+    digit = unicodedata.decimal(sign, None) if sign > "9" else None
+    if digit is not None:
+        return str(digit)
+    return unicodedata.normalize("NFKC", sign) if "\uff00" <= sign <= "\uffee" else sign
 
 
 def split(text: str) -> list[tuple[str, bool]]:

@@ -37,7 +37,7 @@ def understand(directory: Records) -> Understand:
     """Understand a message of this merchant; `context`, `history` and `tools` as interpret takes them."""
 
     def call(text: str, **more: Any) -> Interpretation:
-        return interpret(text, now=NOW, directory=directory, **more)
+        return interpret(text, now=NOW, **{"directory": directory, **more})
 
     return call
 

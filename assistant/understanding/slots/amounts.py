@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from assistant.understanding.mentions import Amount
@@ -58,6 +59,8 @@ def single_amount(scene: Scene, filling: Filling, ask: str, number_patterns: tup
         return
     scene.take(moneys)
     amount = scene.clause.amount(moneys[0])
+    if Decimal(amount.major) <= 0:
+        filling.doubts("The amount must be more than zero. What amount do you mean?")
     if amount.currency is None:
         amount = Amount(amount.major, take_currency(scene))
     for call in filling.calls:

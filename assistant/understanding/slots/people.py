@@ -119,7 +119,7 @@ def ordinal(scene: Scene) -> str | None:
     """The item of the last list that "the second one" means; an empty text when there is no such item."""
     words = (
         "first second third fourth fifth sixth seventh eighth ninth tenth last 1st 2nd 3rd 4th 5th 6th "
-        "7th 8th 9th 10th latest top"
+        "7th 8th 9th 10th latest newest top"
     ).split()
     match = scene.clause.match(
         rf"(?:the )?(?P<o>{'|'.join(words)})(?: (?:one|payment|customer|invoice|charge|item|guy|person|"
@@ -131,9 +131,9 @@ def ordinal(scene: Scene) -> str | None:
     scene.take(scene.clause.indices(match))
     items = scene.context.last_list
     if match["o"] == "last":
-        return items[-1]
+        return items[0] if len(items) == 1 else ""  # the newest, or the bottom of the list: nobody can tell
     if match["o"]:
-        index = 0 if match["o"] in ("latest", "top") else words.index(match["o"]) % 11
+        index = 0 if match["o"] in ("latest", "newest", "top") else words.index(match["o"]) % 11
     else:
         index = int(str(scene.clause.pieces[scene.clause.indices(match, "n")[0]].value)) - 1
     return items[index] if 0 <= index < len(items) else ""

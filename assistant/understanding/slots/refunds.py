@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 from assistant.understanding.mentions import Amount
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import put_amount, take_currency
@@ -30,13 +33,26 @@ _AMOUNT_NUMBERS = (
     r"REF (?:with|by|for|amount|partial|partially|only|just|,|-) (?P<n>NUM)",
 )
 _THIS_PAYMENT = (
-    r"(?:the same|that same|this|that|the|same|his|her|their|last|my|our) (?:last |whole |entire |"
+    r"(?:the same|that same|this|that|the|same|his|her|their|my|our) (?:whole |entire |"
     r"full )?(?:payment|charge|order|transaction|one|purchase|money|sale|booking)"
     r"|it|this|that|him|her|them|his|their"
 )
+_NEWEST = (
+    r"(?:(?P<whose>his|her|their|its|(?:CUST|EMAIL) 's)|the|my|our) (?:very )?(?:last|latest|most recent|newest|"
+    r"previous|first|oldest|earliest|recent|bottom) (?:payment|charge|order|transaction|purchase|sale|booking|one)"
+    r"(?: (?:in|of|from|on|by) (?:the |that |this )?(?:list|CUST|EMAIL))?"
+    r"|(?:the )?(?:last|latest|newest|oldest)(?: (?:one|payment))? (?:of|from|by) (?:CUST|EMAIL)"
+)
+_LISTED = re.compile(r"^the (?:first|latest|newest) ")
 _PART = (
-    r"half|a third|third|part|partially|partial|partly|a bit|some|a quarter|the difference|the rest|the "
+    r"half|(?:a|one) third|third of|part|partially|partial|partly|a bit|some|a quarter|the difference|the rest|the "
     r"remaining|remaining|shipping|the fee|tip"
+)
+
+# Where an unknown word can only be a customer's name; "refund NaN of order 42" is a number nobody can read.
+_COMPANION = (
+    r"(?:to|for|from|by|customer|client|guest|buyer|mr|mrs|ms|dr|with|give|pay|send|credit) (?:the )?(?:CUST|\S+) ?.*"
+    r"|CUST (?:'s|for|on|back|his|her|their|MONEY|REF|,) ?.*|.*[,(-] CUST.*|CUST$"
 )
 
 
@@ -70,6 +86,8 @@ def fill_refund(scene: Scene) -> Filling:
 def _amounts(scene: Scene, filling: Filling) -> list[Amount]:
     """The amounts that were said; percentages and parts are asked about, as only code may compute with money."""
     clause = scene.clause
+    if clause.has(r"NUM (?:back )?(?:of|from|off|out of) NUM"):
+        filling.doubts("Which of the two numbers is the order, and which the amount?")
     places = scene.free("MONEY")
     if not places:
         for pattern in _AMOUNT_NUMBERS:
@@ -79,8 +97,12 @@ def _amounts(scene: Scene, filling: Filling) -> list[Amount]:
                 break
     scene.take(places)
     amounts = [clause.amount(place) for place in places]
+    if any(Decimal(amount.major) <= 0 for amount in amounts):
+        filling.doubts("The amount must be more than zero. How much should go back?")
     if len(amounts) == 1 and amounts[0].currency is None:
         amounts = [Amount(amounts[0].major, take_currency(scene))]
+    if not places and clause.has(r"(?:refund|back|give|return)(?: [^\w\s]+)+ (?:of|from|off|on) .*"):
+        filling.doubts("How much should go back?")
     if clause.of("PCT"):
         filling.doubts("How much is that as an amount? I refund exact amounts, e.g. 12.50.")
     return amounts
@@ -112,13 +134,46 @@ def _refs(scene: Scene, filling: Filling) -> list[str]:
     scene.take(places)
     scene.take(clause.indices(number_list) if number_list and len(places) > 1 else [])
     refs = list(dict.fromkeys(str(clause.pieces[place].value) for place in places))
+    if len(refs) == 1 and _may_be_item(scene, places[0]):
+        filling.doubts(f"Do you mean order {refs[0]}, or number {refs[0]} of the list?")
+        return []
+    if any(not ref.strip("0.") for ref in refs):
+        filling.doubts("Which payment should I refund? Give me the order number or the payment id.")
     if refs:
         scene.take_match(
             r"it|that|this|(?:his|her|their|the|that|this) (?:order|payment|charge|money)|him|her|them|"
             r"his|their"
         )
         return refs
-    return _pointed_back(scene)
+    newest = _newest(scene, filling)
+    return newest if newest is not None else _pointed_back(scene)
+
+
+def _may_be_item(scene: Scene, place: int) -> bool:
+    """Whether a small number may as well count the rows of the list that was just shown."""
+    piece, listed = scene.clause.pieces[place], scene.context.last_list
+    named = piece.form == "REF" and piece.text.lower().lstrip("#").strip()[:1].isalpha()
+    is_order = named or scene.clause.before(place) in ("order", "payment", "invoice", "charge", "booking")
+    return not is_order and str(piece.value).isdigit() and 0 < int(str(piece.value)) <= len(listed)
+
+
+def _newest(scene: Scene, filling: Filling) -> list[str] | None:
+    """The payment that "her last payment" means: only out of a list of all her payments, newest first, else a doubt."""
+    match = scene.clause.match(_NEWEST)
+    if match is None or (scene.context.last_list and _LISTED.search(match.group())):
+        return None
+    scene.take(scene.clause.indices(match))
+    scene.take(index for index in scene.clause.of("CUST", "EMAIL", "'s"))
+    context = scene.context
+    tool, args = context.last_call or ("", {})
+    is_theirs = bool(match["whose"]) and tool == "list_payments" and args.keys() <= {"customer", "limit"}
+    if is_theirs and context.last_list and args.get("customer") and args["customer"] == context.last_customer:
+        return [context.last_list[0]]
+    filling.doubts(
+        "I don't pick a payment by “last”. Ask me to show the payments first, then say “refund the first one”, "
+        "or give its order number."
+    )
+    return []
 
 
 def _pointed_back(scene: Scene) -> list[str]:
@@ -146,6 +201,8 @@ def _companions(scene: Scene, filling: Filling) -> None:
     for person in found:
         if person.certainty == "guessed":
             filling.doubts(unsure(person) or "")
+    if any(person.certainty == "named" for person in found) and not scene.clause.has(_COMPANION):
+        filling.doubts(f"What do you mean by “{found[0].say}”? I refund exact amounts, e.g. 12.50.")
     if found:
         scene.take_match(r"(?:to )?(?:him|her|them)")
 
