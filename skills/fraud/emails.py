@@ -9,9 +9,9 @@ _DISPOSABLE = frozenset(
     "10minutemail.com 20minutemail.com 33mail.com anonbox.net burnermail.io byom.de discard.email dispostable.com "
     "emailondeck.com fakeinbox.com fakemail.net getairmail.com getnada.com grr.la guerrillamail.com guerrillamail.net "
     "guerrillamail.org inboxkitten.com jetable.org mail-temp.com mailcatch.com maildrop.cc mailinator.com "
-    "mailnesia.com mailnull.com mailsac.com meltmail.com mintemail.com moakt.com mohmal.com mytemp.email nada.email sharklasers.com "
-    "spam4.me spamgourmet.com temp-mail.org tempail.com tempinbox.com tempmail.com tempmailo.com throwawaymail.com "
-    "trashmail.com trashmail.de wegwerfmail.de yopmail.com yopmail.fr".split()
+    "mailnesia.com mailnull.com mailsac.com meltmail.com mintemail.com moakt.com mohmal.com mytemp.email nada.email "
+    "sharklasers.com spam4.me spamgourmet.com temp-mail.org tempail.com tempinbox.com tempmail.com tempmailo.com "
+    "throwawaymail.com trashmail.com trashmail.de wegwerfmail.de yopmail.com yopmail.fr".split()
 )
 
 _DIGITS_MANY = re.compile(r"\d{5,}")

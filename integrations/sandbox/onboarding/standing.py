@@ -48,8 +48,9 @@ def stand(call: Call, account: Stored, changes: dict[str, Any], private: dict[st
 
 def ask_for(call: Call, account: Stored, extra: list[str], deadline_s: int | None, off: dict[str, str]) -> Stored:
     """Stripe wants to know more, at once or until a deadline (unix seconds); `off` are capabilities it switches off."""
-    known = [name for name in account.private.get("provided", ()) if name not in extra]
-    private = {**_private(account), "provided": known, "extra": extra, "deadline_s": deadline_s, "off": off}
+    before = _private(account)
+    known = [name for name in before["provided"] if name not in extra]
+    private = {**before, "provided": known, "extra": extra, "deadline_s": deadline_s, "off": off}
     if extra and deadline_s is not None:
         schedule.later(call, REQUIREMENTS_DUE, account["id"], deadline_s)
     return stand(call, account, {}, private)

@@ -1,0 +1,1 @@
+"""What skills share about the merchant's own Stripe account."""
