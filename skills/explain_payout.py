@@ -34,7 +34,7 @@ class Args(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     payout: str | None = Field(
-        default=None, max_length=80, description="The payout's id (po_…), or “latest”; the latest when left out."
+        default=None, max_length=80, description="The payout's id (po_…) or “latest”; the latest when left out."
     )
     amount: str | None = Field(
         default=None, max_length=24, description='The amount that reached the bank, in major units such as "4212.07".'

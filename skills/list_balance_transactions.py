@@ -67,7 +67,7 @@ async def answer(args: Args, desk: Desk) -> Answer | Choice:
     if created := created_between(desk, args.start, args.end):
         params["created"] = created
     if args.payout:
-        payout = await find_payout(desk, args.payout, None, args.currency)
+        payout = await find_payout(desk, args.payout, currency=args.currency)
         if isinstance(payout, Choice):
             return payout
         if not payout.automatic:

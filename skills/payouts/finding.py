@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from domain.cards import ChoiceCard, Option
 from domain.errors import BadAmount, BadInput, NotFound
@@ -12,15 +13,21 @@ from skills.payouts.payout import LIST_EXPAND, Payout, label, read_payout
 
 CANDIDATES_MAX = 10
 
+Wanted = Callable[[Payout], bool]
+
 _ID = re.compile(r"po_[A-Za-z0-9_]{1,60}\Z")
+_AMOUNT = re.compile(r"\d{1,15}(?:\.\d{1,3})?\Z", re.ASCII)
 _LATEST = re.compile(
     r"(?:the\s+|my\s+|our\s+)?(?:latest|last|newest|most recent|recent)(?:\s+(?:one|payout))?\Z", re.IGNORECASE
 )
 
 
-async def find_payout(desk: Desk, said: str | None, amount: str | None, currency: str | None) -> Payout | Choice:
+async def find_payout(
+    desk: Desk, said: str | None, amount: str | None = None, currency: str | None = None, prefer: Wanted | None = None
+) -> Payout | Choice:
     """Return the payout of an id or an amount, or the newest; a choice that fills `payout` where several fit.
 
+    Of several those that `prefer` accepts are kept when there are any: whoever cancels means one that can be.
     Raises NotFound with what to try, BadInput for words that name no payout, BadAmount for a currency there is not.
     """
     code = currency.strip().lower() if currency else None
@@ -29,18 +36,25 @@ async def find_payout(desk: Desk, said: str | None, amount: str | None, currency
     words = (said or "").strip(" .,;:!?\"'“”")
     if _ID.match(words):
         return await read_payout(desk, words)
-    if words and not _LATEST.match(words):
+    if _AMOUNT.match(words):
+        amount = words
+    elif words and not _LATEST.match(words):
         raise BadInput("Which payout? Give its id (po_…), its amount, or say “the latest”.")
     await desk.progress("Looking for the payout")
     if amount is None:
-        return await _latest(desk, code)
-    return await _of_amount(desk, amount, code)
+        return await _latest(desk, code, prefer)
+    return await _of_amount(desk, amount, code, prefer)
 
 
-async def _latest(desk: Desk, currency: str | None) -> Payout:
-    """Return the newest payout, of the merchant's own currency first where several were made at once."""
+async def _latest(desk: Desk, currency: str | None, prefer: Wanted | None) -> Payout:
+    """Return the newest payout, of the merchant's own currency first where several were made at once.
+
+    One that is preferred is looked for on a page of the newest only: older ones have long arrived.
+    """
     async for page in desk.stripe.pages("/v1/payouts"):
         rows = [row for row in page if currency in (None, row["currency"])]
+        if prefer:
+            rows = [row for row in rows if prefer(Payout(row))] or rows
         if rows:
             at_once = [row for row in rows if row["created"] == rows[0]["created"]]
             own = [row for row in at_once if row["currency"] == desk.merchant.currency]
@@ -49,7 +63,7 @@ async def _latest(desk: Desk, currency: str | None) -> Payout:
     raise NotFound(f"There are no payouts{named} yet. Ask for the balance to see what could be paid out.")
 
 
-async def _of_amount(desk: Desk, amount: str, currency: str | None) -> Payout | Choice:
+async def _of_amount(desk: Desk, amount: str, currency: str | None, prefer: Wanted | None) -> Payout | Choice:
     """Return the payout of exactly that amount in its own currency, among all there are."""
     found: list[Payout] = []
     looked_at = 0
@@ -66,6 +80,8 @@ async def _of_amount(desk: Desk, amount: str, currency: str | None) -> Payout | 
             f"None of the {looked_at:,} payouts is of {wanted}. Your bank may have converted it or put several "
             "together; list the payouts of those days and give the id (po_…)."
         )
+    if prefer:
+        found = [payout for payout in found if prefer(payout)] or found
     if len(found) == 1:
         return await read_payout(desk, found[0].id)
     shown = found[:CANDIDATES_MAX]
