@@ -43,7 +43,7 @@ class Approvals:
             if expired:
                 await expire(tx, row, now)
             else:
-                _check_digest(row, digest)
+                check_digest(digest, row.digest, terms_of(row).digest(row.id))
                 row = await self._claim(tx, row, actor)
         if expired:  # raised only now: inside, it would have rolled back the move to expired
             raise ProposalExpired(_EXPIRED)
@@ -64,7 +64,7 @@ class Approvals:
                     tx, row, State.OPEN, State.REJECTED,
                     decided_by=actor.member_id, decided_at=now, outcome_text=text,
                 )  # fmt: skip
-                await _audit(tx, row, "proposal.rejected", actor, now)
+                await audit_decided(tx, row, "proposal.rejected", actor, now)
         if expired:
             raise ProposalExpired(_EXPIRED)
         return row
@@ -75,8 +75,8 @@ class Approvals:
         lease = now + timedelta(seconds=self._parts.limits.lease_s)
         row = await _move(tx, row, State.OPEN, State.APPROVED, decided_by=actor.member_id, decided_at=now)
         row = await _move(tx, row, State.APPROVED, State.EXECUTING, lease_until=lease, attempts=row.attempts + 1)
-        await _audit(tx, row, "proposal.approved", actor, now)
-        await _audit(tx, row, "proposal.executing", actor, now)
+        await audit_decided(tx, row, "proposal.approved", actor, now)
+        await audit_decided(tx, row, "proposal.executing", actor, now)
         return row
 
 
@@ -119,11 +119,10 @@ async def _open_row(tx: Tx, proposal_id: str) -> ProposalRow:
     return row
 
 
-def _check_digest(row: ProposalRow, digest: str) -> None:
-    """Refuse unless what the person saw, what is stored and what would be done are one thing."""
-    computed = terms_of(row).digest(row.id)
-    shown_is_stored = hmac.compare_digest(digest.encode(errors="replace"), row.digest.encode())
-    stored_is_done = hmac.compare_digest(computed.encode(), row.digest.encode())
+def check_digest(shown: str, stored: str, computed: str) -> None:
+    """Refuse unless what the person saw, what is stored and what would be done are one thing; else DigestMismatch."""
+    shown_is_stored = hmac.compare_digest(shown.encode(errors="replace"), stored.encode())
+    stored_is_done = hmac.compare_digest(computed.encode(), stored.encode())
     if not (shown_is_stored and stored_is_done):
         raise DigestMismatch(_MISMATCH)
 
@@ -136,7 +135,7 @@ async def _move(tx: Tx, row: ProposalRow, old: State, new: State, **changes: Any
     return moved
 
 
-async def _audit(tx: Tx, row: ProposalRow, kind: str, actor: Actor, now: datetime) -> None:
+async def audit_decided(tx: Tx, row: ProposalRow, kind: str, actor: Actor, now: datetime) -> None:
     """Record a person's decision with what it was bound to."""
     decision = {
         "proposal": row.id,
@@ -145,4 +144,6 @@ async def _audit(tx: Tx, row: ProposalRow, kind: str, actor: Actor, now: datetim
         "credential": actor.credential_id,
         "door": actor.door.value,
     }
+    if row.plan_id is not None:
+        decision |= {"plan": row.plan_id}
     await audit.append(tx, row.merchant_id, kind, decision, at=now)

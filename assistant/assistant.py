@@ -14,6 +14,8 @@ from assistant.execution import Execution
 from assistant.limits import DEFAULT, Limits
 from assistant.models.agent import Agent, ChatModel
 from assistant.parts import Parts, merchant_view
+from assistant.plans.planning import OnLine, Planning, unheard
+from assistant.plans.view import PlanView
 from assistant.policy import decide
 from assistant.ports import Accounts, Clock, Progress, silent, utc_now
 from assistant.proposal_view import ProposalView, view
@@ -23,7 +25,7 @@ from domain.errors import BadInput, ConnectionRevoked, NotFound
 from domain.people import Actor, Scope
 from domain.proposals import State
 from integrations.stripe.account import StripeAccount
-from skills.contract import Acts, Answer, Ask, Choice, Draft, MerchantView, Reads
+from skills.contract import Acts, Answer, Ask, Choice, Draft, MerchantView, Plans, Reads
 from skills.contract.skill import Skill
 from storage import conversations, proposals
 from storage.conversations import Conversation, Turn
@@ -48,7 +50,8 @@ class Assistant:
         self._execution = Execution(parts)
         self._reconciliation = Reconciliation(parts, self._execution)
         self._agent = Agent(chat_model, catalogue, limits)
-        self._conversations = Conversations(parts, self._agent, self._proposing)
+        self._planning = Planning(parts, self._execution)
+        self._conversations = Conversations(parts, self._agent, self._proposing, self._planning)
         self._working: set[asyncio.Task[Any]] = set()
 
     async def chat(
@@ -92,6 +95,44 @@ class Assistant:
                 return draft
             row = await self._proposing.store(actor, request, draft, account)
         return view(row, self._parts.clock())
+
+    async def plan(
+        self, actor: Actor, skill_name: str, args: Mapping[str, Any], request_key: str | None = None
+    ) -> PlanView | Ask | Choice:
+        """Make a plan of many by a selecting skill, for a program; the same `request_key` returns the same one.
+
+        Raises as propose does, and Conflict with every reason when no line can be proposed.
+        """
+        skill = self._parts.skill(skill_name)
+        if not isinstance(skill, Plans):
+            raise NotFound("Florin has no planning skill of that name.")
+        decide(actor, skill).enforce()
+        parsed = _parsed(skill, args)
+        given = parsed.model_dump(mode="json", exclude_none=True, exclude_unset=True)
+        sources = dict.fromkeys(given, f"sent by {actor.member_id} through {actor.door.value}")
+        account, merchant = await self._parts.accounts.active(actor.merchant_id), await self._merchant(actor)
+        work = self._planning.selected(actor, skill, parsed, sources, account, merchant, request_key=request_key)
+        made = await self._noting_revocation(actor, account, work)
+        return made if isinstance(made, Ask | Choice) else self._planning.shown(*made)
+
+    async def plans(self, actor: Actor, limit: int = 50, before: str | None = None) -> tuple[PlanView, ...]:
+        """Return the merchant's plans, newest first; `before` is the last id of a page."""
+        return await self._planning.listed(actor, _page(limit), before)
+
+    async def plan_of(self, actor: Actor, plan_id: str) -> PlanView:
+        """Return one plan with its lines as they stand; NotFound when it is not this merchant's."""
+        return await self._planning.one(actor, plan_id)
+
+    async def confirm_plan(self, actor: Actor, plan_id: str, digest: str, on_line: OnLine = unheard) -> PlanView:
+        """Approve every open line of exactly the plan that `digest` names and do them one after another.
+
+        Goes on when the caller goes away; `on_line` hears of each line's end. Raises as PlanDecisions.confirm does.
+        """
+        return await self._owned(self._planning.confirm(actor, plan_id, digest, on_line))
+
+    async def reject_plan(self, actor: Actor, plan_id: str) -> PlanView:
+        """Turn down every open line; raises as PlanDecisions.reject does."""
+        return await self._planning.reject(actor, plan_id)
 
     async def proposals(
         self, actor: Actor, state: State | None = None, limit: int = 50, before: str | None = None
@@ -145,7 +186,8 @@ class Assistant:
         return await self._owned(self._reconciliation.once())
 
     async def aclose(self, timeout_s: float = 30.0) -> None:
-        """Let running executions end, then let go of the model; what does not end in time is reconciled later."""
+        """Let executions end, plans after their line, then let go of the model; the rest is reconciled later."""
+        self._planning.runs.stop()
         if self._working:
             await asyncio.wait(self._working, timeout=timeout_s)
         await self._agent.aclose()

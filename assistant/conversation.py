@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from weakref import WeakValueDictionary
 
 from assistant.cards_typed import REFUSAL, mask_cards
@@ -13,6 +13,8 @@ from assistant.keys_typed import KEY_REFUSAL, mask_keys
 from assistant.memory import Memory
 from assistant.models.agent import Agent
 from assistant.parts import Parts, merchant_view
+from assistant.plans.planning import Planning
+from assistant.plans.view import PlanView, plan_card
 from assistant.ports import Progress, harmless_progress
 from assistant.proposal_view import ProposalView, view
 from assistant.proposing import Proposing
@@ -27,7 +29,7 @@ from domain.people import Actor, Scope
 from domain.periods import zone_of
 from domain.proposals import State
 from skills.contract import MerchantView
-from storage import conversations, proposals
+from storage import conversations, plans, proposals
 from storage.conversations import NewTurn, Turn
 from storage.database import Tx
 from storage.proposals import ProposalRow
@@ -38,12 +40,13 @@ _TOO_SLOW = "That took too long, so I stopped. Nothing was changed; ask for less
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a message brought: text, cards made by code, and the proposals that wait because of it."""
+    """What a message brought: text, cards made by code, and what waits because of it: proposals, and plans of many."""
 
     conversation_id: str
     text: str
     cards: tuple[Card, ...] = ()
     proposals: tuple[ProposalView, ...] = ()
+    plans: tuple[PlanView, ...] = ()
 
 
 @dataclass(slots=True)
@@ -58,14 +61,25 @@ class _Turn:
     window: Sequence[Turn]
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What waits for a decision, in words and as it is shown."""
+
+    summary: str
+    card: Card
+    proposals: tuple[ProposalView, ...] = ()
+    plans: tuple[PlanView, ...] = ()
+
+
 class Conversations:
     """Answers messages; keeps nothing in memory between turns but the order of those that arrive at once."""
 
-    def __init__(self, parts: Parts, agent: Agent, proposing: Proposing) -> None:
+    def __init__(self, parts: Parts, agent: Agent, proposing: Proposing, planning: Planning) -> None:
         """Work with the assistant's parts and one agent."""
         self._parts = parts
         self._agent = agent
         self._proposing = proposing
+        self._planning = planning
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def answer(self, actor: Actor, message: str, conversation_id: str | None, progress: Progress) -> Reply:
@@ -117,33 +131,43 @@ class Conversations:
         window = await conversations.window(tx, conversation_id, self._parts.limits.window_turns)
         return _Turn(actor, conversation_id, message, merchant, memory, window)
 
-    async def _waiting(self, tx: Tx, memory: Memory) -> ProposalRow | None:
-        """Return the proposal that a bare yes or no would be about: the last one, if a person can still decide on it.
+    async def _waiting(self, tx: Tx, memory: Memory) -> _Waiting | None:
+        """Return what a bare yes or no would be about: the last proposal or plan, if a person can still decide on it.
 
         An open question comes first: then the yes is its answer.
         """
         if memory.last_proposal is None or memory.pending is not None or memory.asked_tool is not None:
             return None
+        now = self._parts.clock()
+        plan = await plans.get(tx, memory.last_proposal) if is_id(memory.last_proposal, "plan") else None
+        if plan is not None:
+            lines = (await plans.lines(tx, [plan.id]))[plan.id]
+            is_open = plan.expires_at > now and any(State(line.state) is State.OPEN for line in lines)
+            card = plan_card(plan, lines, (await merchant_view(tx, plan.merchant_id)).locale)
+            return _Waiting(plan.title, card, plans=(self._planning.shown(plan, lines),)) if is_open else None
         row = await proposals.get(tx, memory.last_proposal)
-        is_open = row is not None and State(row.state) is State.OPEN and row.expires_at > self._parts.clock()
-        return row if is_open else None
+        if row is None or State(row.state) is not State.OPEN or row.expires_at <= now:
+            return None
+        return _Waiting(row.summary, ProposalCard(row.id), (view(row, now),))
 
     async def _understood(self, turn: _Turn, progress: Progress) -> Reply:
         """Run the model over the message and make the guarded reply."""
         said = tuple(past.text for past in turn.window if past.role == "user")
         toolbox = TurnToolbox(
-            self._parts, self._proposing, turn.actor, turn.merchant,
+            self._parts, self._proposing, self._planning, turn.actor, turn.merchant,
             words=turn.memory.words(turn.message, said, turn.merchant), shown=turn.memory.shown(),
             conversation_id=turn.conversation_id, progress=progress,
         )  # fmt: skip
         try:
             async with asyncio.timeout(2 * self._parts.limits.turn_s):
                 reply, results = await self._agent.run(self._prompt(turn), toolbox)
+                results = await toolbox.settled(results)
         except TimeoutError as error:
             raise Unavailable(_TOO_SLOW) from error
         turn.memory.after(turn.message, reply, results, toolbox.shown, ids_max=self._parts.limits.shown_ids_max)
         text = reply_text(reply, results, said=(*said, turn.message), today=self._today(turn.merchant))
-        return await self._stored(turn, text, results, reply, toolbox.proposed)
+        stored = await self._stored(turn, text, results, reply, toolbox.proposed)
+        return replace(stored, plans=toolbox.planned)
 
     def _prompt(self, turn: _Turn) -> Prompt:
         """What the model is given."""
@@ -183,10 +207,10 @@ class Conversations:
             )
         return Reply(turn.conversation_id, text, cards, tuple(view(row, now) for row in rows))
 
-    async def _pointed_to_button(self, turn: _Turn, row: ProposalRow, text: str) -> Reply:
+    async def _pointed_to_button(self, turn: _Turn, waiting: _Waiting, text: str) -> Reply:
         """Answer a typed yes or no with the card it was meant for; nothing is decided."""
         reply = await self._stored(turn, text)
-        return Reply(reply.conversation_id, text, (ProposalCard(row.id),), (view(row, self._parts.clock()),))
+        return Reply(reply.conversation_id, text, (waiting.card,), waiting.proposals, waiting.plans)
 
     def _cleaned(self, message: str) -> str:
         """Return the message without control characters; BadInput when nothing is left, TooLarge when too long."""

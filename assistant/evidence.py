@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from assistant.days_said import days_said
 from assistant.words import Message, Words
 from domain.money import Money
 from skills.contract import Ask
@@ -85,14 +87,17 @@ class _Case:
     words: Words
     shown: Shown
     currency: str
+    today: date | None = None
 
 
-def trace(args: Mapping[str, Any], words: Words, shown: Shown, *, currency: str) -> Evidence | Ask:
-    """Trace every argument of a write; `currency` is the merchant's own (lower case).
+def trace(
+    args: Mapping[str, Any], words: Words, shown: Shown, *, currency: str, today: date | None = None
+) -> Evidence | Ask:
+    """Trace every argument of a write; `currency` is the merchant's own (lower case), `today` the merchant's day.
 
     An argument of an unknown name is treated as a target, the strictest kind.
     """
-    case = _Case(words, shown, currency)
+    case = _Case(words, shown, currency, today)
     sources: dict[str, str] = {}
     left_out: list[str] = []
     for name, value in args.items():
@@ -122,7 +127,7 @@ def _tracer(name: str) -> Callable[[str, Any, _Case], str | None]:
     """The way to trace an argument of that name; it returns the source, or None when there is none."""
     if name == "currency":
         return _currency
-    for names, tracer in ((AMOUNTS, _amount), (NUMBERS, _number), (DATES, _literal), (TEXTS, _text)):
+    for names, tracer in ((AMOUNTS, _amount), (NUMBERS, _number), (DATES, _day), (TEXTS, _text)):
         if name in names:
             return tracer
     return _choice if name in CHOICES else _target
@@ -176,6 +181,15 @@ def _literal(_name: str, value: Any, case: _Case) -> str | None:
         if match:
             return _said(message, match.start())
     return None
+
+
+def _day(_name: str, value: Any, case: _Case) -> str | None:
+    """A day: written as it is, or one that the person's words for days and periods mean today ("last Tuesday")."""
+    for message in case.words.request if case.today is not None else ():
+        place = days_said(message.own, case.today or date.min).get(str(value))
+        if place is not None:
+            return _said(message, place)
+    return _literal(_name, value, case)
 
 
 def _choice(_name: str, _value: Any, case: _Case) -> str:

@@ -13,6 +13,7 @@ class Limits:
     that is still at work. `key_fresh_s` stays below the 24 hours for which Stripe remembers an idempotency key
     (https://docs.stripe.com/api/idempotent_requests). `settle_s` is how long after sending a lookup that finds nothing
     is not yet believed, because the request may still be under way: `lease_s` and a whole call with its retries.
+    `plan_lines_max` is how many acts one yes may be for: as many as a person can still look over.
     """
 
     message_chars_max: int = 8_000
@@ -31,6 +32,8 @@ class Limits:
     attempts_until_person: int = 12
     due_batch: int = 50
     repeat_window_s: int = 24 * 3600
+    plan_lines_max: int = 100
+    plan_drafts_at_once: int = 4
 
 
 DEFAULT = Limits()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from assistant.account_guards import ReadOnlyAccount
 from assistant.limits import Limits
 from assistant.ports import Accounts, Clock, Progress, silent
 from domain.errors import NotFound
+from domain.periods import zone_of
 from integrations.stripe.account import StripeAccount
 from skills.contract import Desk, MerchantView
 from skills.contract.skill import Skill
@@ -29,6 +31,10 @@ class Parts:
     def desk(self, merchant: MerchantView, account: StripeAccount, progress: Progress = silent) -> Desk:
         """Return a desk at which a skill can read and nothing else."""
         return Desk(merchant, ReadOnlyAccount(account), self.clock(), progress)
+
+    def desk_day(self, merchant: MerchantView) -> date:
+        """The merchant's calendar day."""
+        return self.clock().astimezone(zone_of(merchant.timezone)).date()
 
     def skill(self, name: str) -> Skill:
         """Return a skill by name; NotFound when there is none."""

@@ -16,7 +16,7 @@ _STATES = {
     State.APPROVED: "was confirmed and is about to be done",
     State.EXECUTING: "was confirmed and is being done",
     State.DONE: "was confirmed and is done",
-    State.FAILED: "was confirmed and failed; nothing moved",
+    State.FAILED: "was confirmed and did not go through",
     State.UNKNOWN: "was confirmed and sent, and Stripe's answer is being looked up",
     State.REJECTED: "was rejected",
     State.EXPIRED: "expired before anybody confirmed it",
@@ -28,7 +28,7 @@ class ProposalView:
     """One proposal with everything a person must see before saying yes.
 
     `arguments` maps a name to {"value", "source"}; amounts are minor units; times are aware; `outcome` says in one
-    sentence what came of it, or why not, and is None while it is open.
+    sentence what came of it, or why not, and is None while it is open. A line names its plan and its number there.
     """
 
     id: str
@@ -52,6 +52,8 @@ class ProposalView:
     conversation_id: str | None
     receipt: Mapping[str, Any] | None
     error: Mapping[str, Any] | None
+    plan_id: str | None = None
+    line_no: int | None = None
 
 
 def view(row: ProposalRow, now: datetime) -> ProposalView:
@@ -81,6 +83,8 @@ def view(row: ProposalRow, now: datetime) -> ProposalView:
         conversation_id=row.conversation_id,
         receipt=row.receipt,
         error=row.error,
+        plan_id=row.plan_id,
+        line_no=row.line_no,
     )
 
 

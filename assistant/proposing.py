@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from assistant.limits import Limits
 from assistant.parts import Parts
 from domain.canonical import sha256_hex
 from domain.errors import KeyReused
@@ -44,7 +45,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class _Repeats:
+class Repeats:
     """Proposals equal to a draft: one to answer with instead of a second, and what to warn of."""
 
     same: ProposalRow | None = None
@@ -76,80 +77,94 @@ class Proposing:
         """
         now = self._parts.clock()
         async with self._parts.db.merchant(actor.merchant_id) as tx:
-            repeats = await self._repeats(tx, request, draft, account, now)
+            latest = await latest_rows(tx, _COMPARED)
+            repeats = repeats_in(latest, request, draft, account, now, self._parts.limits)
             if repeats.same is not None:
                 return repeats.same
-            row = self._row(actor, request, draft, account, repeats.warnings, now)
+            row = proposal_row(actor, request, draft, account, repeats.warnings, now, self._parts.limits)
             stored = await proposals.insert(tx, row)
             if stored.id == row.id:
-                await _audit(tx, stored, actor)  # last: it holds the chain's head until the commit
+                await audit_opened(tx, stored, actor)  # last: it holds the chain's head until the commit
             return stored
 
-    def _row(
-        self, actor: Actor, request: Request, draft: Draft, account: StripeAccount,
-        warnings: tuple[str, ...], now: datetime,
-    ) -> ProposalRow:  # fmt: skip
-        """Build the row; its digest covers everything that is shown and would be sent."""
-        proposal_id = new_id("prop")
-        arguments = _arguments(request, draft)
-        terms = Terms(
-            skill=request.skill,
-            arguments={name: argument["value"] for name, argument in arguments.items()},
-            money=draft.money,
-            account_id=account.account_id,
-            livemode=account.livemode,
-            summary=draft.summary,
-            effects=draft.effects,
-            request=draft.request,
-            preconditions=draft.preconditions,
-        )
-        left_out = [f"I left out the {n}: you did not write it." for n in request.left_out if n != "reason"]
-        return ProposalRow(
-            id=proposal_id,
-            merchant_id=actor.merchant_id,
-            conversation_id=request.conversation_id,
-            request_key=request.request_key,
-            request_sha256=request.sha256,
-            skill=request.skill,
-            arguments=arguments,
-            summary=draft.summary,
-            effects=list(draft.effects),
-            warnings=[*draft.warnings, *warnings, *left_out],
-            figures=[{"minor": money.minor, "currency": money.currency} for money in draft.figures],
-            request=draft.request,
-            preconditions=draft.preconditions,
-            amount_minor=draft.money.minor if draft.money else None,
-            currency=draft.money.currency if draft.money else None,
-            account_id=account.account_id,
-            livemode=account.livemode,
-            digest=terms.digest(proposal_id),
-            key=f"florin-{proposal_id}",
-            proposed_by=actor.member_id,
-            created_at=now,
-            expires_at=now + timedelta(seconds=self._parts.limits.proposal_lifetime_s),
-        )
 
-    async def _repeats(self, tx: Tx, request: Request, draft: Draft, account: StripeAccount, now: datetime) -> _Repeats:
-        """Look for equal proposals among the merchant's latest."""
-        states = [State.OPEN, *_MAYBE_DONE]
-        latest = await proposals.listed(tx, states=states, limit=_COMPARED)
-        equal = [row for row in latest if _same_call(row, request, draft, account)]
-        still_open = [row for row in equal if State(row.state) is State.OPEN and row.expires_at > now]
-        for row in still_open:
-            here = row.conversation_id is not None and row.conversation_id == request.conversation_id
-            if here and request.request_key is None and row.preconditions == draft.preconditions:
-                return _Repeats(same=row)
-        warnings = [f"An equal proposal is already waiting to be confirmed ({row.id})." for row in still_open[:1]]
-        for row in latest:
-            waits = State(row.state) is State.OPEN and row.expires_at > now and row not in equal
-            if waits and _same_but_amount(row, request, draft, account):
-                warnings.append(f"Another one is still waiting: {row.summary} Reject it if this one replaces it.")
-        since = now - timedelta(seconds=self._parts.limits.repeat_window_s)
-        done = [row for row in equal if State(row.state) in _MAYBE_DONE and row.created_at > since]
-        if done:
-            when = f"{(done[0].decided_at or done[0].created_at):%Y-%m-%d %H:%M} UTC"
-            warnings.append(f"The same was confirmed already at {when}. Confirm this only if you mean it once more.")
-        return _Repeats(warnings=tuple(warnings))
+def proposal_row(
+    actor: Actor, request: Request, draft: Draft, account: StripeAccount,
+    warnings: tuple[str, ...], now: datetime, limits: Limits, place: tuple[str, int] | tuple[None, None] = (None, None),
+) -> ProposalRow:  # fmt: skip
+    """Build the row; its digest covers everything that is shown and would be sent.
+
+    `place` is the plan it is a line of, with its number there.
+    """
+    proposal_id = new_id("prop")
+    arguments = _arguments(request, draft)
+    terms = Terms(
+        skill=request.skill,
+        arguments={name: argument["value"] for name, argument in arguments.items()},
+        money=draft.money,
+        account_id=account.account_id,
+        livemode=account.livemode,
+        summary=draft.summary,
+        effects=draft.effects,
+        request=draft.request,
+        preconditions=draft.preconditions,
+    )
+    left_out = [f"I left out the {n}: you did not write it." for n in request.left_out if n != "reason"]
+    return ProposalRow(
+        id=proposal_id,
+        merchant_id=actor.merchant_id,
+        conversation_id=request.conversation_id,
+        request_key=request.request_key,
+        request_sha256=request.sha256,
+        skill=request.skill,
+        arguments=arguments,
+        summary=draft.summary,
+        effects=list(draft.effects),
+        warnings=[*draft.warnings, *warnings, *left_out],
+        figures=[{"minor": money.minor, "currency": money.currency} for money in draft.figures],
+        request=draft.request,
+        preconditions=draft.preconditions,
+        amount_minor=draft.money.minor if draft.money else None,
+        currency=draft.money.currency if draft.money else None,
+        account_id=account.account_id,
+        livemode=account.livemode,
+        digest=terms.digest(proposal_id),
+        key=f"florin-{proposal_id}",
+        proposed_by=actor.member_id,
+        created_at=now,
+        expires_at=now + timedelta(seconds=limits.proposal_lifetime_s),
+        plan_id=place[0],
+        line_no=place[1],
+    )
+
+
+async def latest_rows(tx: Tx, count: int) -> list[ProposalRow]:
+    """Return the merchant's newest proposals that wait or may have been done, for a draft to be compared with."""
+    return await proposals.listed(tx, states=[State.OPEN, *_MAYBE_DONE], limit=count)
+
+
+def repeats_in(
+    latest: Sequence[ProposalRow], request: Request, draft: Draft, account: StripeAccount, now: datetime, limits: Limits
+) -> Repeats:
+    """Look for proposals equal to a draft among the merchant's latest."""
+    equal = [row for row in latest if _same_call(row, request, draft, account)]
+    still_open = [row for row in equal if State(row.state) is State.OPEN and row.expires_at > now]
+    for row in still_open:
+        here = row.conversation_id is not None and row.conversation_id == request.conversation_id
+        alone = request.request_key is None and row.plan_id is None
+        if here and alone and row.preconditions == draft.preconditions:
+            return Repeats(same=row)
+    warnings = [f"An equal proposal is already waiting to be confirmed ({row.id})." for row in still_open[:1]]
+    for row in latest:
+        waits = State(row.state) is State.OPEN and row.expires_at > now and row not in equal
+        if waits and _same_but_amount(row, request, draft, account):
+            warnings.append(f"Another one is still waiting: {row.summary} Reject it if this one replaces it.")
+    since = now - timedelta(seconds=limits.repeat_window_s)
+    done = [row for row in equal if State(row.state) in _MAYBE_DONE and row.created_at > since]
+    if done:
+        when = f"{(done[0].decided_at or done[0].created_at):%Y-%m-%d %H:%M} UTC"
+        warnings.append(f"The same was confirmed already at {when}. Confirm this only if you mean it once more.")
+    return Repeats(warnings=tuple(warnings))
 
 
 def _arguments(request: Request, draft: Draft) -> dict[str, dict[str, Any]]:
@@ -188,7 +203,7 @@ def _same_but_amount(row: ProposalRow, request: Request, draft: Draft, account: 
     )
 
 
-async def _audit(tx: Tx, row: ProposalRow, actor: Actor) -> None:
+async def audit_opened(tx: Tx, row: ProposalRow, actor: Actor) -> None:
     """Record that it was proposed, by whom and through which door."""
     decision = {
         "proposal": row.id,
@@ -198,4 +213,6 @@ async def _audit(tx: Tx, row: ProposalRow, actor: Actor) -> None:
         "credential": actor.credential_id,
         "door": actor.door.value,
     }
+    if row.plan_id is not None:
+        decision |= {"plan": row.plan_id}
     await audit.append(tx, row.merchant_id, "proposal.opened", decision, at=row.created_at)

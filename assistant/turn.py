@@ -32,6 +32,7 @@ class ToolResult:
     mentions: Mentions = field(default_factory=Mentions)
     missing: str | None = None
     proposal_id: str | None = None
+    plan_id: str | None = None
 
     @property
     def is_final(self) -> bool:
@@ -44,6 +45,10 @@ class Toolbox(Protocol):
 
     async def call(self, tool: str, args: Mapping[str, Any]) -> ToolResult:
         """Run one call; unknown tools, wrong types and refusals come back as results."""
+        ...
+
+    def new_round(self) -> None:
+        """Note that the model is asked (again): the calls that follow are of one message of its."""
         ...
 
 

@@ -115,4 +115,36 @@ class ProposalCard:
     type: Literal["proposal"] = "proposal"
 
 
-Card = TableCard | SeriesCard | PaymentCard | CustomerCard | ChoiceCard | LinkCard | ProposalCard
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One line of a plan: what would be done, how much it moves ("" for nothing), its first effect, where it stands.
+
+    `effect` may quote what customers wrote; `warned` says that the proposal itself warns of something.
+    """
+
+    line_no: int
+    proposal_id: str
+    what: str
+    amount: str
+    effect: str
+    state: str
+    warned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCard:
+    """Many acts that wait for one yes, or one each, as they stood when shown; the reply's `plans` has them whole.
+
+    `totals` are amounts per currency, ready to show; `left_out` is what is no line, each with its reason.
+    """
+
+    plan_id: str
+    title: str
+    about: str
+    lines: tuple[PlanLine, ...]
+    totals: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+    type: Literal["plan"] = "plan"
+
+
+Card = TableCard | SeriesCard | PaymentCard | CustomerCard | ChoiceCard | LinkCard | ProposalCard | PlanCard

@@ -45,6 +45,7 @@ class Warden(AgentMiddleware[AgentState[Any], Round]):
         if _only_final(request.messages) or this.model_calls >= this.limits.model_calls_max:
             return AIMessage("")
         this.model_calls += 1
+        this.toolbox.new_round()
         response = await handler(request)
         response.result = [_identified(message) for message in response.result]
         return response
