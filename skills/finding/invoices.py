@@ -23,7 +23,8 @@ COUNTED_MAX = 500
 
 _ID = re.compile(r"in_[A-Za-z0-9_]{1,60}\Z")
 _LEADING = re.compile(
-    r"(?:(?:the|our|my|open|unpaid|overdue|last|invoices?|inv(?!-)|number|no|nr)\b[\s.:#№]*|[#№]\s*)+", re.IGNORECASE
+    r"(?:(?:the|our|my|open|unpaid|overdue|last|invoices?|inv(?!-)|number|no|nr|of|for|to)\b[\s.:#№]*|[#№]\s*)+",
+    re.IGNORECASE,
 )
 _TRAILING = re.compile(
     r"(?:['’]s?)?\s+(?:(?:open|unpaid|overdue|last)\s+)?invoice\s*\Z|(?<=\w)['’]s?\s*\Z", re.IGNORECASE
