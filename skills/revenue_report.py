@@ -10,8 +10,10 @@ from domain.cards import Card
 from domain.errors import BadPeriod
 from domain.money import exponent
 from domain.periods import Period, parse_day
+from integrations.exchange_rates import rates_on
 from skills.contract import Answer, Desk, Reads
 from skills.reports import buckets, drawing
+from skills.reports.converting import about_in
 from skills.reports.reading import Read, read_takings
 from skills.reports.takings import Takings
 
@@ -36,14 +38,20 @@ class Args(BaseModel):
     group_by: Literal["day", "week", "month", "currency"] | None = Field(
         default=None, description="Rows for each day, week (from Monday) or month, or one for each currency."
     )
+    convert_to: str | None = Field(
+        default=None,
+        max_length=8,
+        description="Also say about how much it is in this currency at the ECB's rates, only when asked for, e.g. EUR.",
+    )
 
 
 async def answer(args: Args, desk: Desk) -> Answer:
     """Answer from all pages; BadPeriod for a period that is none, BadAmount for a currency that does not exist."""
     period = _period(args, desk)
-    wanted = args.currency.lower() if args.currency else None
-    if wanted is not None:
-        exponent(wanted)
+    wanted, target = (code.lower() if code else None for code in (args.currency, args.convert_to))
+    for code in filter(None, (wanted, target)):
+        exponent(code)
+    rates = rates_on(min(period.end, desk.today)) if target else None
     size: buckets.Size | None = args.group_by if args.group_by in ("day", "week", "month") else None
     await desk.progress("Reading the period's transactions")
     read = await read_takings(desk, period, size)
@@ -53,11 +61,17 @@ async def answer(args: Args, desk: Desk) -> Answer:
     )
     currencies = [code for code in taken if wanted in (None, code)]
     pen = drawing.Pen(desk)
+    lines = _lines(desk, pen, period, read, whole, currencies, wanted)
+    data = _data(period, read, whole, wanted)
+    if rates is not None and target is not None:
+        about = about_in(rates, target, whole, currencies, wanted)
+        lines += about.lines(pen)
+        data["about"] = about.data()
     return Answer(
-        text="\n".join(_lines(desk, pen, period, read, whole, currencies, wanted)),
+        text="\n".join(lines),
         cards=_cards(pen, period, size, read, whole, currencies),
         figures=tuple(pen.figures),
-        data=_data(period, read, whole, wanted),
+        data=data,
     )
 
 
