@@ -100,7 +100,7 @@ def _effects(desk: Desk, one: Subscription, resumes_at: int | None, following: P
     until = f"before {day_text(desk, resumes_at)}" if resumes_at else "until you resume it"
     lines = [
         f"Invoices made {until} are void: the customer does not pay them, not later either.",
-        "The customer keeps the plan and the subscription stays active at Stripe; whether to go on serving is up to you.",
+        "The customer keeps the plan and it stays active at Stripe; whether you go on serving it is up to you.",
         "Nothing already paid comes back, and invoices that are open stay open.",
     ]
     if following is not None:

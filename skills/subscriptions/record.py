@@ -39,8 +39,9 @@ class Item:
 
     @property
     def amount(self) -> Money | None:
-        """What a whole period costs before discounts and tax; None where tiers, usage or fractions decide."""
-        if self.plan.tiered or self.plan.metered or self.plan.price.get("unit_amount") is None:
+        """What a whole period costs before discounts and tax; None where tiers, packages, usage or fractions decide."""
+        price = self.plan.price
+        if self.plan.tiered or self.plan.metered or price.get("unit_amount") is None or price.get("transform_quantity"):
             return None
         return Money(self.plan.amount.minor * (self.quantity or 0), self.plan.amount.currency)
 

@@ -34,7 +34,7 @@ def preconditions(one: Subscription, previewed: tuple[dict[str, Any], Preview | 
     shown: dict[str, Any] = {"subscription": one.id, "standing": standing(one)}
     if previewed is not None:
         params, answer = previewed
-        shown["preview"] = {"params": params, **_compared(answer, metered=one.metered)}
+        shown["preview"] = {"params": params, **compared(answer, metered=one.metered)}
     return shown
 
 
@@ -65,7 +65,7 @@ async def recheck(approval: Approval, desk: Desk) -> None:
     ours = {"schedule"} if "steps" in approval.terms.request else set()
     changes = [_CHANGED[name] for name, value in shown["standing"].items() if now[name] != value and name not in ours]
     if not changes and "preview" in shown:
-        changes = await _repriced(desk, one, shown["preview"])
+        changes = await repriced(desk, shown["preview"], metered=one.metered)
     if changes:
         raise PreconditionChanged(
             f"Nothing was changed: the {title(one)} is no longer as you were shown: {'; '.join(changes)}. "
@@ -119,9 +119,9 @@ def require_another_plan(one: Subscription, item: Item, plan: Plan) -> None:
         )
 
 
-async def _repriced(desk: Desk, one: Subscription, shown: Mapping[str, Any]) -> list[str]:
+async def repriced(desk: Desk, shown: Mapping[str, Any], *, metered: bool) -> list[str]:
     """Ask Stripe for the preview again, and name what comes to another amount."""
-    now = _compared(await preview(desk, dict(shown["params"])), metered=one.metered)
+    now = compared(await preview(desk, dict(shown["params"])), metered=metered)
     if all(now[name] == shown[name] for name in now):
         return []
     if now.get("total_minor") is None or shown.get("total_minor") is None:
@@ -130,7 +130,7 @@ async def _repriced(desk: Desk, one: Subscription, shown: Mapping[str, Any]) -> 
     return [f"the invoice would come to {after} now, it was {before} then"]
 
 
-def _compared(answer: Preview | None, *, metered: bool) -> dict[str, Any]:
+def compared(answer: Preview | None, *, metered: bool) -> dict[str, Any]:
     """What of a preview is compared: not the total where usage goes on being counted."""
     if answer is None:
         return {"total_minor": None, "prorated_minor": None}
