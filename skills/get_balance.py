@@ -15,6 +15,7 @@ PARTS = (
     ("available", "available", "can be paid out"),
     ("pending", "pending", "on its way in, not available yet"),
     ("instant_available", "instantly payable", "part of the above that could be paid out within minutes, for a fee"),
+    ("instant_net", "of it after the fee", "what an instant payout of all of it would bring to the bank"),
     ("connect_reserved", "reserved", "held back to cover connected accounts"),
 )
 
@@ -34,6 +35,7 @@ async def answer(args: Args, desk: Desk) -> Answer:
         exponent(wanted)
     balance = await desk.stripe.get("/v1/balance")
     parts = {kind: _per_currency(balance.get(kind) or []) for kind, _title, _meaning in PARTS}
+    parts["instant_net"] = _after_fee(balance.get("instant_available") or [])
     held = sorted({currency for amounts in parts.values() for currency in amounts})
     currencies = [wanted] if wanted else held
     lines = [_line(desk, parts, currency) for currency in currencies]
@@ -57,6 +59,15 @@ async def answer(args: Args, desk: Desk) -> Answer:
 def _per_currency(rows: list[dict[str, Any]]) -> dict[str, Money]:
     """Read one of the balance's lists."""
     return {row["currency"]: Money(row["amount"], row["currency"]) for row in rows}
+
+
+def _after_fee(rows: list[dict[str, Any]]) -> dict[str, Money]:
+    """Read what an instant payout would bring, to the bank account or card where it is most."""
+    return {
+        row["currency"]: Money(max(net["amount"] for net in row["net_available"]), row["currency"])
+        for row in rows
+        if row.get("net_available")
+    }
 
 
 def _line(desk: Desk, parts: dict[str, dict[str, Money]], currency: str) -> str:

@@ -115,6 +115,18 @@ async def test_one_currency_of_the_balance(shop: Shop, desk: Desk) -> None:
         await get_balance.answer(get_balance.Args(currency="doge"), desk)
 
 
+async def test_what_an_instant_payout_would_bring(shop: Shop, desk: Desk) -> None:
+    """Beside what could be paid out at once stands what its fee leaves, as Stripe's balance states it."""
+    shop.pay(20_000, payment_method="pm_card_bypassPending")
+    shop.pay(30_000, "jpy", payment_method="pm_card_bypassPending")
+    (offer,) = shop.sdk.v1.balance.retrieve().to_dict()["instant_available"]
+    net = Money(offer["net_available"][0]["amount"], "usd")
+    result = await get_balance.answer(get_balance.Args(), desk)
+    assert result.data["instant_net_minor"] == {"usd": net.minor}
+    assert f"instantly payable, {desk.show(net)} of it after the fee." in result.text
+    assert net in result.figures
+
+
 async def test_an_empty_balance(desk: Desk) -> None:
     """A new account's balance is answered, not crashed on."""
     result = await get_balance.answer(get_balance.Args(), desk)
