@@ -9,7 +9,7 @@ from typing import Any
 from domain.money import Money
 from skills.contract import Desk
 from skills.finding.foreign import foreign
-from skills.finding.invoice import Invoice
+from skills.finding.invoice import PAID, VOID, Invoice
 from skills.finding.invoices import read_invoice
 from skills.finding.payment import id_of
 
@@ -76,12 +76,10 @@ class Contents:
         ]
         paid = invoice.money("amount_paid")
         rows += [("Paid", paid)] if paid.minor else []
-        rows.append(("Still to be paid", invoice.left if invoice.status not in ("paid", "void") else _none(invoice)))
+        is_over = invoice.status in (PAID, VOID)
+        rows.append(("Still to be paid", Money(0, invoice.currency) if is_over else invoice.left))
         rows += [
-            (
-                f"Given back by credit note {foreign(note.get('number'), 40)}",
-                Money(int(note["total"]), invoice.currency),
-            )
+            (f"Given back by {foreign(note.get('number'), 40)}", Money(int(note["total"]), invoice.currency))
             for note in self.credit_notes
             if note["type"] != "pre_payment" and note["status"] == "issued"
         ]
