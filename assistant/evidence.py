@@ -31,7 +31,7 @@ DATES = frozenset({"due_date", "until", "start", "end", "start_date", "cancel_da
 TEXTS = frozenset({"reason", "description", "note", "memo", "tiers"})
 CHOICES = frozenset(
     """
-    at_period_end duration status group_by interval pricing speed part refund type active
+    at_period_end duration status group_by interval pricing speed part refund give_back type active
     """.split()
 )
 
