@@ -108,12 +108,12 @@ def links(invoice: Invoice) -> tuple[Card, ...]:
 
 def hosted_url(invoice: Invoice) -> str:
     """The address of Stripe's page for the invoice; "" for a draft."""
-    return _web_address(invoice.source.get("hosted_invoice_url"))
+    return web_address(invoice.source.get("hosted_invoice_url"))
 
 
 def pdf_url(invoice: Invoice) -> str:
     """The address of the PDF; "" for a draft."""
-    return _web_address(invoice.source.get("invoice_pdf"))
+    return web_address(invoice.source.get("invoice_pdf"))
 
 
 def mentions(invoice: Invoice) -> Mentions:
@@ -140,7 +140,7 @@ async def last_sent_unix_s(desk: Desk, invoice_id: str, since_unix_s: int) -> in
     return None
 
 
-def _web_address(url: object) -> str:
+def web_address(url: object) -> str:
     """Return an address Stripe gave, when it is one of the web."""
     text = str(url or "")
     return text if urlsplit(text).scheme in ("https", "http") else ""
