@@ -29,7 +29,8 @@ class Step:
 def main() -> int:
     """Run all steps and return 0 only when every one passed."""
     parser = argparse.ArgumentParser(prog="./check", description="Verify Florin: lint, types, import rules, tests.")
-    parser.add_argument("--fast", action="store_true", help="leave out browser tests, long runs and coverage")
+    parser.add_argument("--fast", action="store_true", help="leave out browser tests and long runs")
+    parser.add_argument("--coverage", action="store_true", help="also measure which lines the tests run; takes longer")
     parser.add_argument("tests", nargs="*", help="run only these tests, e.g. tests/domain")
     chosen = parser.parse_args()
     with ThreadPoolExecutor(max_workers=2) as two_at_once:
@@ -37,7 +38,7 @@ def main() -> int:
     if not all(passed):
         names = ", ".join(step.name for step, ok in zip(steps(), passed, strict=True) if not ok)
         print(f"FAILED before the tests: {names} (see above)", flush=True)
-    tests_passed = run_tests(chosen.tests, fast=chosen.fast)
+    tests_passed = run_tests(chosen.tests, fast=chosen.fast, coverage=chosen.coverage)
     return 0 if all(passed) and tests_passed else 1
 
 
@@ -64,14 +65,14 @@ def run(step: Step) -> bool:
     return ok
 
 
-def run_tests(chosen: list[str], *, fast: bool) -> bool:
+def run_tests(chosen: list[str], *, fast: bool, coverage: bool) -> bool:
     """Run pytest on both cores, its output as it comes, so that its closing line is the last one."""
     environment = dict(os.environ)
     command = [str(BIN / "python"), "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *chosen]
+    command += ["--cov", "--cov-report=term:skip-covered"] if coverage else []
     if fast:
         command += ["-m", "not browser and not slow"]
     else:
-        command += [] if chosen else ["--cov", "--cov-report=term:skip-covered"]
         if any((ROOT / "tests").glob("browser/test_*.py")):
             browser = chromium()
             if browser is None and environment.get("CI") == "true":
