@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from assistant.account_scope import scope_of_argument
 from assistant.approvals import Approvals
 from assistant.conversation import Conversations, Reply
 from assistant.execution import Execution
@@ -60,23 +61,31 @@ class Assistant:
         """Answer one message; see Conversations.answer for the errors."""
         return await self._conversations.answer(actor, message, conversation_id, progress)
 
-    async def read(self, actor: Actor, skill_name: str, args: Mapping[str, Any]) -> Answer | Ask | Choice:
-        """Run a skill that reads, for a program; NotFound when there is none of that name, BadInput for its args."""
+    async def read(
+        self, actor: Actor, skill_name: str, args: Mapping[str, Any], account: str | None = None
+    ) -> Answer | Ask | Choice:
+        """Run a skill that reads, for a program; NotFound when there is none of that name, BadInput for its args.
+
+        `account` names one of several connected accounts by name or id, or "all": then each answers under its name.
+        """
         skill = self._parts.skill(skill_name)
         if not isinstance(skill, Reads):
             raise NotFound("Florin has no reading skill of that name.")
         decide(actor, skill).enforce()
         parsed = _parsed(skill, args)
-        account = await self._parts.accounts.active(actor.merchant_id)
-        desk = self._parts.desk(await self._merchant(actor), account)
-        return await self._noting_revocation(actor, account, skill.answer(parsed, desk))
+        scope = await scope_of_argument(self._parts.accounts, actor.merchant_id, account)
+        desk = self._parts.desk(scope.merchant(await self._merchant(actor)), scope.account)
+        work = scope.reading(skill, self._parts.accounts).answer(parsed, desk)
+        return await self._noting_revocation(actor, scope.account, work)
 
     async def propose(
-        self, actor: Actor, skill_name: str, args: Mapping[str, Any], request_key: str | None = None
-    ) -> ProposalView | Ask | Choice:
+        self, actor: Actor, skill_name: str, args: Mapping[str, Any], request_key: str | None = None,
+        account: str | None = None,
+    ) -> ProposalView | Ask | Choice:  # fmt: skip
         """Make a proposal of exactly these arguments, for a program; the same `request_key` returns the same one.
 
-        Raises NotAllowed without the scope to propose, NotFound, BadInput, KeyReused, and what the skill refuses with.
+        `account` names one of several connected accounts by name or id; the proposal is pinned to it. Raises NotAllowed
+        without the scope to propose, NotFound, BadInput, KeyReused, and what the skill refuses with.
         """
         skill = self._parts.skill(skill_name)
         if not isinstance(skill, Acts):
@@ -84,16 +93,17 @@ class Assistant:
         decide(actor, skill).enforce()
         parsed = _parsed(skill, args)
         given = parsed.model_dump(mode="json", exclude_none=True, exclude_unset=True)
+        given |= {"account": account} if account else {}
         sources = dict.fromkeys(given, f"sent by {actor.member_id} through {actor.door.value}")
         request = Request(skill_name, given, sources, request_key=request_key)
         row = await self._proposing.earlier(actor, request)
         if row is None:
-            account = await self._parts.accounts.active(actor.merchant_id)
-            desk = self._parts.desk(await self._merchant(actor), account)
-            draft = await self._noting_revocation(actor, account, skill.propose(parsed, desk))
+            scope = await scope_of_argument(self._parts.accounts, actor.merchant_id, account)
+            desk = self._parts.desk(scope.merchant(await self._merchant(actor)), scope.account)
+            draft = await self._noting_revocation(actor, scope.account, scope.acting(skill).propose(parsed, desk))
             if not isinstance(draft, Draft):
                 return draft
-            row = await self._proposing.store(actor, request, draft, account)
+            row = await self._proposing.store(actor, request, draft, scope.account)
         return view(row, self._parts.clock())
 
     async def plan(

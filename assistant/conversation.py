@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from weakref import WeakValueDictionary
 
+from assistant.account_scope import AccountScope, scope_of_message
 from assistant.cards_typed import REFUSAL, mask_cards
 from assistant.fence import harmless
 from assistant.keys_typed import KEY_REFUSAL, mask_keys
@@ -153,14 +154,17 @@ class Conversations:
     async def _understood(self, turn: _Turn, progress: Progress) -> Reply:
         """Run the model over the message and make the guarded reply."""
         said = tuple(past.text for past in turn.window if past.role == "user")
+        scope, message = await scope_of_message(self._parts.accounts, turn.actor.merchant_id, turn.message)
+        if scope.problem is not None:
+            return await self._stored(turn, scope.problem.question)
         toolbox = TurnToolbox(
-            self._parts, self._proposing, self._planning, turn.actor, turn.merchant,
+            scope.parts(self._parts), self._proposing, self._planning, turn.actor, scope.merchant(turn.merchant),
             words=turn.memory.words(turn.message, said, turn.merchant), shown=turn.memory.shown(),
             conversation_id=turn.conversation_id, progress=progress,
         )  # fmt: skip
         try:
             async with asyncio.timeout(2 * self._parts.limits.turn_s):
-                reply, results = await self._agent.run(self._prompt(turn), toolbox)
+                reply, results = await self._agent.run(self._prompt(turn, message, scope), toolbox)
                 results = await toolbox.settled(results)
         except TimeoutError as error:
             raise Unavailable(_TOO_SLOW) from error
@@ -169,17 +173,17 @@ class Conversations:
         stored = await self._stored(turn, text, results, reply, toolbox.proposed)
         return replace(stored, plans=toolbox.planned)
 
-    def _prompt(self, turn: _Turn) -> Prompt:
-        """What the model is given."""
+    def _prompt(self, turn: _Turn, message: str, scope: AccountScope) -> Prompt:
+        """What the model is given; code has read the names of accounts in the message already."""
         facts = {
             "now": self._parts.clock().isoformat(),
-            "currency": turn.merchant.currency,
+            "currency": scope.merchant(turn.merchant).currency,
             "locale": turn.merchant.locale,
             "timezone": turn.merchant.timezone,
             "context": turn.memory.facts(),
         }
         history = tuple(Said("user" if past.role == "user" else "assistant", past.text) for past in turn.window)
-        return Prompt(facts, history, turn.message)
+        return Prompt(facts, history, message, scope.names)
 
     async def _stored(
         self,

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Protocol
 
-from integrations.stripe.account import StripeAccount
+from integrations.stripe.account import NamedAccount, StripeAccount
 
 Clock = Callable[[], datetime]
 Progress = Callable[[str], Awaitable[None]]
@@ -18,6 +18,10 @@ class Accounts(Protocol):
 
     async def active(self, merchant_id: str) -> StripeAccount:
         """Return the account the merchant works on now; NotConnected when there is none."""
+        ...
+
+    async def all(self, merchant_id: str) -> tuple[NamedAccount, ...]:
+        """Return every connected account of the active one's mode, the active one first; NotConnected without one."""
         ...
 
     async def pinned(self, merchant_id: str, account_id: str, livemode: bool) -> StripeAccount:

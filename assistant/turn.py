@@ -65,11 +65,13 @@ class Prompt:
     """What a model is given for one turn.
 
     `facts` is the "florin" part of the system message: now, currency, locale, timezone and the dialogue's context.
+    `accounts` are the names of the merchant's accounts when there are several to choose from.
     """
 
     facts: Mapping[str, Any]
     history: tuple[Said, ...]
     message: str
+    accounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

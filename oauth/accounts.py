@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.errors import ConnectionRevoked, NotConnected
-from integrations.stripe.account import StripeAccount
+from integrations.stripe.account import NamedAccount, StripeAccount
 from integrations.stripe.gateway import StripeGateway
 from oauth.renewal import Renewal, owner_of
 from oauth.vault import TokenVault
@@ -29,6 +29,20 @@ class ConnectedAccounts:
         if connection is None:
             raise NotConnected("No Stripe account is connected. Connect one first.")
         return self._account(connection)
+
+    async def all(self, merchant_id: str) -> tuple[NamedAccount, ...]:
+        """Return every connected account of the active one's mode, the active one first; NotConnected without one."""
+        async with self._db.merchant(merchant_id) as tx:
+            rows = await connections.listed(tx)
+        active = next((row for row in rows if row.is_active and row.status == connections.ACTIVE), None)
+        if active is None:
+            raise NotConnected("No Stripe account is connected. Connect one first.")
+        others = [
+            row
+            for row in rows
+            if row.id != active.id and row.status == connections.ACTIVE and row.livemode == active.livemode
+        ]
+        return tuple(NamedAccount(row.label, self._account(row), row.default_currency) for row in (active, *others))
 
     async def pinned(self, merchant_id: str, account_id: str, livemode: bool) -> StripeAccount:
         """Return the one account a proposal names, active or not; NotConnected or ConnectionRevoked otherwise."""

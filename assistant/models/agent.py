@@ -55,7 +55,7 @@ class Agent:
                 return reply, results
             if results:
                 return ModelReply("", note=_CUT_OFF), results
-        this = Round(toolbox, self._limits)
+        this = Round(toolbox, self._limits, prompt.accounts)
         reply = await self._embedded.run(messages_for(prompt, fence_history=False), this)
         if self._configured is not None:
             reply = replace(reply, note=_NOTE)
@@ -70,7 +70,7 @@ class Agent:
         self, loop: ModelLoop, prompt: Prompt, toolbox: Toolbox
     ) -> tuple[ModelReply | None, tuple[ToolResult, ...]]:
         """Run the configured model; None instead of a reply when it failed or said nothing usable."""
-        this = Round(toolbox, self._limits)
+        this = Round(toolbox, self._limits, prompt.accounts)
         try:
             async with asyncio.timeout(self._limits.turn_s):
                 reply = await loop.run(messages_for(prompt, fence_history=True), this)

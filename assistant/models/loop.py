@@ -15,7 +15,7 @@ from langgraph.prebuilt.tool_node import ToolCallRequest
 from langgraph.types import Command
 
 from assistant.limits import Limits
-from assistant.models.tools import tools_of
+from assistant.models.tools import choosing_account, tools_of
 from assistant.turn import ModelReply, Toolbox, ToolResult
 from skills.contract.skill import Skill
 
@@ -24,10 +24,14 @@ _STEPS_A_CALL = 4  # graph steps of one round, model and tools, with room
 
 @dataclass(slots=True)
 class Round:
-    """What one turn's loop carries: the toolbox, the results so far in order, and how often the model was called."""
+    """What one turn's loop carries: the toolbox, the results so far in order, and how often the model was called.
+
+    `accounts` are the names of the merchant's accounts when there are several to choose from.
+    """
 
     toolbox: Toolbox
     limits: Limits
+    accounts: tuple[str, ...] = ()
     results: list[ToolResult] = field(default_factory=list)
     model_calls: int = 0
 
@@ -46,6 +50,8 @@ class Warden(AgentMiddleware[AgentState[Any], Round]):
             return AIMessage("")
         this.model_calls += 1
         this.toolbox.new_round()
+        if this.accounts:
+            request = request.override(tools=choosing_account(request.tools, this.accounts))
         response = await handler(request)
         response.result = [_identified(message) for message in response.result]
         return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from langchain_core.tools import BaseTool
@@ -13,6 +13,10 @@ from skills.contract.skill import Skill
 _ONLY_PROPOSES = (
     " This does nothing by itself: it prepares a proposal that a person then confirms with a button. Call it as soon as"
     " the person asks for it, with only what they said; leave out every argument they did not give."
+)
+
+_ACCOUNT = (
+    "The connected Stripe account, only when the person named one; a question may ask all. A change is made on one."
 )
 
 
@@ -43,3 +47,16 @@ def _description(skill: Skill) -> str:
 def _schema(skill: Skill) -> dict[str, Any]:
     """The JSON schema of the arguments under the skill's own name."""
     return {**skill.args.model_json_schema(), "title": skill.name, "description": skill.summary}
+
+
+def choosing_account(tools: Sequence[BaseTool | dict[str, Any]], accounts: Sequence[str]) -> list[Any]:
+    """Return the same tools with an argument `account` that names one of the merchant's accounts, or "all"."""
+    choice = {"type": "string", "enum": [*accounts, "all"], "description": _ACCOUNT}
+    return [_with_argument(tool, "account", choice) if isinstance(tool, SkillTool) else tool for tool in tools]
+
+
+def _with_argument(tool: SkillTool, name: str, schema: dict[str, Any]) -> SkillTool:
+    """Return a tool that takes one more argument."""
+    known = tool.args_schema if isinstance(tool.args_schema, dict) else {}
+    widened = {**known, "properties": {**known.get("properties", {}), name: schema}}
+    return tool.model_copy(update={"args_schema": widened})

@@ -108,6 +108,20 @@ class StripeAccount:
         return _written(await self._calls.send("delete", path, params, key=_given(key)))
 
 
+@dataclass(frozen=True, slots=True)
+class NamedAccount:
+    """One of a merchant's connected accounts with the name its owner knows it by; `currency` is its own, if known."""
+
+    name: str
+    account: StripeAccount
+    currency: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Stripe's id."""
+        return self.account.account_id
+
+
 def _written(answer: Any) -> Written:
     """Show an answer to a write."""
     return Written(answer.object, answer.request_id, answer.replayed)

@@ -15,7 +15,7 @@ from assistant.models.agent import ChatModel
 from domain.errors import ConnectionRevoked, NotConnected
 from domain.ids import new_id
 from domain.people import ROLE_SCOPES, Actor, Door, Role
-from integrations.stripe.account import StripeAccount
+from integrations.stripe.account import NamedAccount, StripeAccount
 from integrations.stripe.calls import RetryPolicy
 from integrations.stripe.gateway import Pace, StripeGateway
 from skills.contract.discovery import discover
@@ -59,6 +59,10 @@ class OneAccount:
     async def active(self, merchant_id: str) -> StripeAccount:
         """The account."""
         return await self.pinned(merchant_id, self.account_id, False)
+
+    async def all(self, merchant_id: str) -> tuple[NamedAccount, ...]:
+        """The account alone."""
+        return (NamedAccount("Corner Shop", await self.active(merchant_id)),)
 
     async def pinned(self, merchant_id: str, account_id: str, livemode: bool) -> StripeAccount:
         """The account, when it is the one asked for."""

@@ -206,3 +206,21 @@ async def test_a_row_moved_to_another_account_does_not_open(room: KeyRoom) -> No
         await connections.upsert(tx, stranger)
     with pytest.raises(Misconfigured, match="another account"):
         await room.accounts.active(room.admin.merchant_id)
+
+
+async def test_all_accounts_of_the_active_mode_with_the_active_one_first(room: KeyRoom) -> None:
+    """Accounts of the other mode and revoked ones are not among them; each can be called."""
+    with pytest.raises(NotConnected):
+        await room.accounts.all(room.admin.merchant_id)
+    second = room.world.control("POST", "/accounts", name="Berlin Tea", currency="eur", connected=None)["account"]["id"]
+    await room.connected(livemode=False)
+    await room.connected(livemode=True)
+    newest = (await room.connected(livemode=False, account=second)).connection
+    every = await room.accounts.all(room.admin.merchant_id)
+    assert [(one.name, one.id, one.currency) for one in every] == [
+        ("Berlin Tea", second, "eur"), ("Harbour & Pine", SHOP, "usd")
+    ]  # fmt: skip
+    assert (await every[1].account.get("/v1/account"))["id"] == SHOP
+    await room.connect.disconnect(room.admin, newest.id)
+    with pytest.raises(NotConnected):
+        await room.accounts.all(room.admin.merchant_id)
