@@ -27,6 +27,7 @@ TARGETS = frozenset(
 )
 AMOUNTS = frozenset({"amount", "amount_off", "min_amount", "max_amount", "unit_amount"})
 NUMBERS = frozenset({"percent_off", "percent", "due_days", "trial_days", "limit", "quantity", "months", "tax_rate"})
+CURRENCIES = frozenset({"currency", "convert_to"})
 DATES = frozenset({"due_date", "until", "start", "end", "start_date", "cancel_date"})
 TEXTS = frozenset({"reason", "description", "note", "memo", "tiers"})
 CHOICES = frozenset(
@@ -125,7 +126,7 @@ def _source(name: str, value: Any, case: _Case) -> str | None:
 
 def _tracer(name: str) -> Callable[[str, Any, _Case], str | None]:
     """The way to trace an argument of that name; it returns the source, or None when there is none."""
-    if name == "currency":
+    if name in CURRENCIES:
         return _currency
     for names, tracer in ((AMOUNTS, _amount), (NUMBERS, _number), (DATES, _day), (TEXTS, _text)):
         if name in names:
