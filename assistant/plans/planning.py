@@ -18,7 +18,7 @@ from assistant.plans.view import PlanView, plan_view
 from assistant.ports import Progress, silent
 from assistant.proposal_view import ProposalView, view
 from assistant.proposing import Request
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict, FlorinError, NotFound, OutcomeUnknown
 from domain.people import Actor, Scope
 from domain.plans import LeftOut
 from integrations.stripe.account import StripeAccount
@@ -30,6 +30,7 @@ from storage.proposals import ProposalRow
 OnLine = Callable[[ProposalView], Awaitable[None]]
 
 _REASONS_MAX = 8
+_GOES_ON = "The plan was confirmed, but Florin was held up doing it. It goes on by itself; do not repeat it meanwhile."
 
 
 async def unheard(line: ProposalView) -> None:
@@ -98,15 +99,19 @@ class Planning:
     async def confirm(self, actor: Actor, plan_id: str, digest: str, on_line: OnLine) -> PlanView:
         """Approve every open line and do them one after another; returns the plan as it stands then.
 
-        Raises as PlanDecisions.confirm does; what a line comes to is that line's own outcome.
+        Raises as PlanDecisions.confirm does, and OutcomeUnknown when the run was held up, to be gone on with later; what
+        a line comes to is that line's own outcome.
         """
         approved = await self._decisions.confirm(actor, plan_id, digest)
 
         async def told(row: ProposalRow) -> None:
             await on_line(view(row, self._parts.clock()))
 
-        await self.runs.run(actor, approved, told)
-        return await self.one(actor, plan_id)
+        try:
+            await self.runs.run(actor, approved, told)
+            return await self.one(actor, plan_id)
+        except FlorinError as error:  # it was approved, and what is left of it is due
+            raise OutcomeUnknown(_GOES_ON) from error
 
     async def reject(self, actor: Actor, plan_id: str) -> PlanView:
         """Turn down every open line; raises as PlanDecisions.reject does."""
