@@ -6,14 +6,15 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.errors import BadInput, PreconditionChanged
+from domain.errors import BadInput, PartlyDone, PreconditionChanged, StripeRefused
 from domain.money import Money
-from skills.contract import Acts, Approval, Ask, Choice, Desk, Draft, Receipt, call, in_steps, is_stamped, send_all
+from skills.contract import Acts, Approval, Ask, Choice, Desk, Draft, Receipt, call, in_steps, send_all
+from skills.finding.stamped import find_stamped
 from skills.refunds.standing import reread_preconditions
 from skills.subscriptions.ending import Ending, effects, ending_of, receipt_text, require_endable, summary, warnings
 from skills.subscriptions.finding import Wanted, find_subscription, mentions, read_subscription
 from skills.subscriptions.last_payment import Refund, open_invoices, refund_of
-from skills.subscriptions.record import Subscription, as_data, costs_of
+from skills.subscriptions.record import Subscription, as_data, costs_of, title
 from skills.subscriptions.scheduling import SCHEDULES
 from skills.subscriptions.standing import preconditions, require_not_over, require_running
 from skills.subscriptions.standing import recheck as recheck_subscription
@@ -83,47 +84,53 @@ async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
 async def recheck(approval: Approval, desk: Desk) -> None:
     """Raise PreconditionChanged unless the subscription, and the payment that is refunded, stand as they were shown.
 
-    When a cancellation with a refund is sent once more and it is canceled by now, Stripe itself tells whether that was
-    ours: it repeats its answer to our key, or refuses and nothing goes back.
+    Sent once more after a lost answer, the refund may be made already: then the payment has changed by it.
     """
     shown = approval.terms.preconditions
     if "payment" in shown:
-        if await reread_preconditions(desk, str(shown["payment"]["payment"])) != shown["payment"]:
+        payment_id = str(shown["payment"]["payment"])
+        is_changed = await reread_preconditions(desk, payment_id) != shown["payment"]
+        if is_changed and await _stamped_refund(approval, desk) is None:
             raise PreconditionChanged(
-                f"Nothing was canceled: payment {shown['payment']['payment']} has changed since you "
-                "were asked. Ask again to see it as it stands."
+                f"Nothing was canceled: payment {payment_id} has changed since you were asked. Ask again to see it as "
+                "it stands."
             )
-        if (await read_subscription(desk, str(shown["subscription"]))).status == "canceled":
-            return
     await recheck_subscription(approval, desk)
 
 
 async def execute(approval: Approval, desk: Desk) -> Receipt:
-    """End it as approved; StripeRefused, PartlyDone (canceled, not refunded) or OutcomeUnknown as Stripe answers."""
-    written = await send_all(approval, desk)
-    refund = written[-1].object if "payment" in approval.terms.preconditions else None
+    """End it as approved; StripeRefused, PartlyDone (refunded, not canceled) or OutcomeUnknown as Stripe answers.
+
+    A refund goes first: it is what Stripe may refuse, and its key makes it safe to send again. A DELETE has no such key
+    (https://docs.stripe.com/api/idempotent_requests): sent again it is refused because it is done.
+    """
+    try:
+        written = await send_all(approval, desk)
+    except (StripeRefused, PartlyDone):
+        done = await find_outcome(approval, desk)
+        if done is None:
+            raise
+        return done
+    refund = written[0].object if "payment" in approval.terms.preconditions else None
     return await _receipt(approval, desk, refund, written[-1].request_id)
 
 
 async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
     """Look whether it ended or ends as approved, and whether the stamped refund is there.
 
-    Canceled without its refund it is not done yet: the steps are sent again, as long as their keys last.
+    Refunded but not canceled it is not done yet: the steps are sent again, as long as the refund's key lasts.
     """
-    shown = approval.terms.preconditions
-    one = await read_subscription(desk, str(shown["subscription"]))
+    one = await read_subscription(desk, str(approval.terms.preconditions["subscription"]))
     asked = _last_update(approval)
     if asked is None:
-        if one.status != "canceled":
-            return None
-    elif one.cancel_unix_s is None or one.cancel_unix_s != asked.get("cancel_at", one.period_end_unix_s):
-        return None
-    if "payment" not in shown:
-        return await _receipt(approval, desk, None, None)
-    refund = await _stamped_refund(approval, desk, str(shown["payment"]["payment"]))
-    if refund is None and int(desk.now.timestamp()) - approval.approved_unix_s < KEY_LASTS_S:
-        return None
-    return await _receipt(approval, desk, refund, None)
+        is_ended = one.status == "canceled"
+    else:
+        is_ended = one.cancel_unix_s is not None and one.cancel_unix_s == asked.get("cancel_at", one.period_end_unix_s)
+    if "payment" not in approval.terms.preconditions:
+        return await _receipt(approval, desk, None, None) if is_ended else None
+    refund = await _stamped_refund(approval, desk)
+    is_late = int(desk.now.timestamp()) - approval.approved_unix_s >= KEY_LASTS_S
+    return await _receipt(approval, desk, refund, None) if refund is not None and (is_ended or is_late) else None
 
 
 async def _refund(args: Args, desk: Desk, one: Subscription, ending: Ending) -> Refund | None:
@@ -139,14 +146,14 @@ async def _refund(args: Args, desk: Desk, one: Subscription, ending: Ending) -> 
 
 
 def _request(one: Subscription, ending: Ending, refund: Refund | None) -> dict[str, Any]:
-    """The call that ends it; before it a planned change is dropped, after it money goes back."""
+    """The call that ends it; before it a planned change is dropped, or money goes back."""
     path = f"/v1/subscriptions/{one.id}"
     if ending.at_unix_s is not None:
         update = call("POST", path, ending.params())
         release = call("POST", f"{SCHEDULES}/{one.schedule_id}/release")
         return in_steps(release, update) if one.schedule_id else update
     end = call("DELETE", path)
-    return in_steps(end, call("POST", "/v1/refunds", refund.params(), stamped=True)) if refund else end
+    return in_steps(call("POST", "/v1/refunds", refund.params(), stamped=True), end) if refund else end
 
 
 def _last_update(approval: Approval) -> dict[str, Any] | None:
@@ -156,19 +163,19 @@ def _last_update(approval: Approval) -> dict[str, Any] | None:
     return next((one["params"] for one in calls if {"cancel_at", "cancel_at_period_end"} & one["params"].keys()), None)
 
 
-async def _stamped_refund(approval: Approval, desk: Desk, payment_id: str) -> dict[str, Any] | None:
+async def _stamped_refund(approval: Approval, desk: Desk) -> dict[str, Any] | None:
     """Find the refund that this proposal made."""
+    payment_id = str(approval.terms.preconditions["payment"]["payment"])
     owner = "payment_intent" if payment_id.startswith("pi_") else "charge"
-    rows = await desk.stripe.all("/v1/refunds", {owner: payment_id})
-    return next((row for row in rows if is_stamped(row, approval.proposal_id)), None)
+    return await find_stamped(desk, "/v1/refunds", approval.proposal_id, {owner: payment_id})
 
 
 async def _receipt(approval: Approval, desk: Desk, refund: dict[str, Any] | None, request_id: str | None) -> Receipt:
     """Say how it stands now."""
     one = await read_subscription(desk, str(approval.terms.preconditions["subscription"]))
     text = receipt_text(desk, one, refund)
-    if refund is None and "payment" in approval.terms.preconditions:
-        text += " Its refund was not made: refund the payment by itself."
+    if refund is not None and one.status != "canceled":
+        text = f"The {title(one)} is not canceled, but its refund was made ({refund['id']}). Cancel it by itself."
     figures = (Money(int(refund["amount"]), str(refund["currency"])),) if refund else ()
     data = {**as_data(one), "refund": refund["id"] if refund else None}
     return Receipt(text, one.id, one.status, figures=figures, data=data, request_id=request_id)

@@ -8,7 +8,7 @@ import random
 import re
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import orjson
@@ -143,6 +143,10 @@ class Calls:
             except FlorinError as error:
                 failure = Failure(error)
             doubt = doubt or failure.in_doubt
+            if method == "delete":
+                # Stripe keeps no answer to a DELETE's key (https://docs.stripe.com/api/idempotent_requests): what is
+                # gone answers 404, also when an earlier try of ours took it away.
+                failure = replace(failure, settles=False)
             wait_s = self._policy.wait_s(tries_made, failure.retry_after_s)
             if not failure.retry or tries_made == self._policy.tries or loop.time() + wait_s >= deadline_s:
                 break

@@ -85,6 +85,8 @@ class Transport(stripe.HTTPClient):
             context = ssl.create_default_context(cafile=stripe.ca_bundle_path) if self._secure else True
             connector = aiohttp.TCPConnector(limit=self._pool_size, ssl=context)
             self._session = aiohttp.ClientSession(connector=connector, timeout=self._timeout)
+            # aiohttp repeats a DELETE by itself when its answer is lost, and would hide that a first one was sent.
+            self._session._retry_connection = False  # noqa: SLF001  # there is no public way to switch it off
             self._loop = loop
         if self._loop is not loop:
             raise RuntimeError("A StripeGateway belongs to one event loop; build another one for this loop.")

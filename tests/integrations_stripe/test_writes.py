@@ -112,6 +112,16 @@ async def test_a_no_after_a_lost_answer_settles_it(play: Play) -> None:
         await account.post("/v1/refunds", REFUND, key="key_1")
 
 
+async def test_a_no_after_a_lost_delete_settles_nothing(play: Play) -> None:
+    """Stripe keeps no answer for a DELETE's key: 404 may mean that the first try, whose answer was lost, did it."""
+    account, _script = await play(breaks_off(), refuses(404, "resource_missing"))
+    with pytest.raises(OutcomeUnknown):
+        await account.delete("/v1/subscriptions/sub_1", key="key_1")
+    account, _script = await play(refuses(404, "resource_missing"))
+    with pytest.raises(StripeRefused):
+        await account.delete("/v1/subscriptions/sub_1", key="key_1")
+
+
 @pytest.mark.parametrize("door", [refuses(401), refuses(403, "account_invalid"), refuses(403), refuses(429)])
 async def test_turned_away_at_the_door_does_not_settle_a_lost_answer(play: Play, door: Reply) -> None:
     """401, 403 and 429 are said before Stripe looks at the key, so an earlier try stays in doubt."""
