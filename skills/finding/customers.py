@@ -95,7 +95,8 @@ async def _by_company(desk: Desk, query: str) -> list[Customer]:
         return []
     if split := person_and_company(query):
         people = await _exact(desk, split[0])
-        return [one for one in people if works_for(one, split[1]) or mails_from(one, split[1])]
+        if theirs := [one for one in people if works_for(one, split[1]) or mails_from(one, split[1])]:
+            return theirs
     rows = await _searched(desk, company_query(query))
     newest = await desk.stripe.get("/v1/customers", {"limit": 100})
     return list({row["id"]: row for row in [*rows, *newest["data"]] if works_for(row, query)}.values())

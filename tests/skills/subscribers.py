@@ -1,10 +1,11 @@
-"""What tests of customers, products and coupons set up: saved cards, plans and subscriptions."""
+"""What tests of customers, products and coupons share: saved cards, plans, subscriptions, and a draft carried out."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tests.skills.conftest import Shop
+from skills.contract import Desk, Draft, Receipt
+from tests.skills.conftest import Shop, approved
 
 
 def save_card(shop: Shop, customer: str, token: str = "pm_card_visa", *, default: bool = False) -> str:
@@ -37,3 +38,22 @@ def open_invoice(shop: Shop, customer: str, minor: int, currency: str = "usd") -
         {"customer": customer, "invoice": str(made.id), "amount": minor, "currency": currency}
     )
     return str(shop.sdk.v1.invoices.finalize_invoice(str(made.id)).id)
+
+
+async def draft_of(skill: Any, desk: Desk, **args: Any) -> Draft:
+    """Propose and expect a draft."""
+    draft = await skill.propose(skill.Args(**args), desk)
+    assert isinstance(draft, Draft)
+    return draft
+
+
+async def done(skill: Any, desk: Desk, draft: Draft, name: str) -> Receipt:
+    """Approve, recheck and execute twice; both must say the same."""
+    approval = approved(draft, desk, name)
+    await skill.recheck(approval, desk)
+    assert await skill.find_outcome(approval, desk) is None
+    first, again = await skill.execute(approval, desk), await skill.execute(approval, desk)
+    found = await skill.find_outcome(approval, desk)
+    assert first.object_id == again.object_id == found.object_id
+    assert isinstance(first, Receipt)
+    return first

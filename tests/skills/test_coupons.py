@@ -10,16 +10,9 @@ from domain.cards import TableCard
 from domain.errors import BadAmount, BadInput, Conflict, NotFound, OutcomeUnknown, PartlyDone, PreconditionChanged
 from domain.money import Money
 from skills import coupon_usage, create_coupon, deactivate_coupon, list_coupons
-from skills.contract import Answer, Ask, Choice, Desk, Draft
+from skills.contract import Answer, Ask, Choice, Desk
 from tests.skills.conftest import Shop, approved
-from tests.skills.subscribers import plan, save_card, subscribe
-
-
-async def draft_of(skill: Any, desk: Desk, **args: Any) -> Draft:
-    """Propose and expect a draft."""
-    draft = await skill.propose(skill.Args(**args), desk)
-    assert isinstance(draft, Draft)
-    return draft
+from tests.skills.subscribers import draft_of, plan, save_card, subscribe
 
 
 def coupon(shop: Shop, code: str = "", **params: Any) -> tuple[str, str]:

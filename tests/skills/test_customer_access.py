@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from domain.cards import LinkCard
 from domain.errors import Conflict, NotFound, OutcomeUnknown, PreconditionChanged, StripeRefused
 from skills import create_portal_link, detach_payment_method
-from skills.contract import Choice, Desk, Draft
+from skills.contract import Choice, Desk
 from tests.skills.conftest import Shop, approved
-from tests.skills.subscribers import plan, save_card, subscribe
-
-
-async def draft_of(skill: Any, desk: Desk, **args: Any) -> Draft:
-    """Propose and expect a draft."""
-    draft = await skill.propose(skill.Args(**args), desk)
-    assert isinstance(draft, Draft)
-    return draft
+from tests.skills.subscribers import draft_of, plan, save_card, subscribe
 
 
 async def test_the_only_method_is_meant_and_its_subscription_warned_of(shop: Shop, desk: Desk) -> None:

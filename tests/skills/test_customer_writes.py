@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from domain.errors import BadAmount, BadInput, Conflict, NotFound, OutcomeUnknown, PreconditionChanged
 from domain.money import Money
 from skills import create_customer, credit_customer, delete_customer, update_customer
-from skills.contract import Ask, Choice, Desk, Draft
+from skills.contract import Ask, Choice, Desk
 from tests.skills.conftest import Shop, approved
-from tests.skills.subscribers import open_invoice, plan, save_card, subscribe
-
-
-async def draft_of(skill: Any, desk: Desk, **args: Any) -> Draft:
-    """Propose and expect a draft."""
-    draft = await skill.propose(skill.Args(**args), desk)
-    assert isinstance(draft, Draft)
-    return draft
+from tests.skills.subscribers import draft_of, open_invoice, plan, save_card, subscribe
 
 
 async def test_a_customer_is_made_once(shop: Shop, desk: Desk) -> None:

@@ -42,6 +42,8 @@ async def test_a_person_of_a_company(shop: Shop, desk: Desk) -> None:
     assert isinstance(await answer(Args(query="Jane Doe"), desk), Choice)
     with pytest.raises(NotFound):
         await answer(Args(query="Jane Doe from Globex"), desk)
+    banker = shop.customer("Lee", metadata={"employer": "Bank of Erewhon"})
+    assert (await found(desk, "bank of erewhon")).data["id"] == banker
 
 
 async def test_the_company_is_marked_as_others_words(shop: Shop, desk: Desk) -> None:
