@@ -60,6 +60,8 @@ async def test_a_price_that_is_not_the_default_leaves_the_default(shop: Shop, de
     assert last["path"] == f"/v1/prices/{yearly}"
     await done(change_price, desk, draft, "change_price")
     assert shop.sdk.v1.products.retrieve(product).default_price == monthly
+    keys = {row["id"]: row["lookup_key"] for row in shop.world.objects("price") if row["lookup_key"]}
+    assert (list(keys.values()), yearly in keys) == (["pro_year"], False)
 
 
 async def test_prices_that_cannot_change_say_so(shop: Shop, desk: Desk) -> None:

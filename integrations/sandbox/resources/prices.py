@@ -21,7 +21,18 @@ def create(call: Call) -> Stored:
         raise missing_param("product")
     if given.get("product_data"):
         given["product"] = product_of(call, given["product_data"])
+    _take_over_lookup_key(call)
     return create_price(call, given, metadata=call.metadata())
+
+
+def _take_over_lookup_key(call: Call) -> None:
+    """A lookup key belongs to one price: it moves with `transfer_lookup_key`, or the request is refused."""
+    key = call.params.get("lookup_key")
+    for other in [price for price in call.each("price") if price["lookup_key"] == key] if key else ():
+        if not call.params.get("transfer_lookup_key"):
+            message = f"A price ({other['id']}) already uses that lookup key."
+            raise invalid(message, code="resource_already_exists", param="lookup_key")
+        call.update(other, {"lookup_key": None})
 
 
 def retrieve(call: Call) -> Stored:
@@ -32,6 +43,11 @@ def retrieve(call: Call) -> Stored:
 def update(call: Call) -> Stored:
     """POST /v1/prices/{price}: a price's amount never changes."""
     before = call.require("price", call.ids[0])
+    if (
+        call.params.get("active") is False
+        and call.require("product", before["product"])["default_price"] == before["id"]
+    ):
+        raise invalid("This price cannot be archived because it is the default price of its product.", param="active")
     price = call.update(before, {**call.given("active", "lookup_key", "nickname"), "metadata": call.metadata(before)})
     call.emit("price.updated", price, before)
     return price
