@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.money import exponent
-from domain.periods import YEAR_MAX, Period, parse_day
+from domain.periods import Period, parse_day
 from skills.contract import Answer, Desk, Mentions, Reads
 from skills.finding.moments import span_text
 from skills.payouts.payout import CAME_BACK, LIST_EXPAND, STATUS_WORDS, Payout, as_data, table
@@ -89,7 +89,7 @@ def _arriving_between(start: str | None, end: str | None) -> dict[str, int]:
     bounds = {}
     if first:
         bounds["gte"] = Period(first, first).bounds_unix_s("UTC")[0]
-    if last and last.year <= YEAR_MAX:
+    if last:
         bounds["lte"] = Period(last, last).bounds_unix_s("UTC")[1] - 1
     return bounds
 

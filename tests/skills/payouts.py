@@ -17,6 +17,12 @@ def available(shop: Shop, amount_minor: int, currency: str = "usd", **more: Any)
     return shop.pay(amount_minor, currency, payment_method="pm_card_bypassPending", **more)
 
 
+def by_hand(shop: Shop, amount_minor: int = 2000, **more: Any) -> str:
+    """Pay out in the Stripe dashboard and return the payout's id."""
+    params: Any = {"amount": amount_minor, "currency": "usd", **more}
+    return shop.sdk.v1.payouts.create(params).id
+
+
 def pay_out_now(shop: Shop) -> list[dict[str, Any]]:
     """Let Stripe make its automatic payouts, one for each currency."""
     made: list[dict[str, Any]] = shop.world.control("POST", "/payouts", account=shop.account_id, pay_out=True)[

@@ -222,8 +222,9 @@ async def test_payouts_are_found_by_the_day_they_arrive(shop: Shop, desk: Desk) 
     assert (await list_payouts.answer(on_day, desk)).data["count"] == 1
     before = list_payouts.Args(end=(arrives - timedelta(days=1)).isoformat())
     assert "There are no payouts arriving up to" in (await list_payouts.answer(before, desk)).text
-    with pytest.raises(BadPeriod):
-        await list_payouts.answer(list_payouts.Args(start="soon"), desk)
+    for impossible in ({"start": "soon"}, {"end": "9999-12-31"}, {"start": "2026-02-01", "end": "2026-01-01"}):
+        with pytest.raises(BadPeriod):
+            await list_payouts.answer(list_payouts.Args(**impossible), desk)
 
 
 async def test_a_failed_payout_stands_out_in_a_list(shop: Shop, desk: Desk) -> None:
