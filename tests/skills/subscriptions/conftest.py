@@ -58,6 +58,11 @@ class Subscribers:
         asked = {"currency": currency, "unit_amount": unit_amount, "product_data": {"name": name}, **more}
         return self.sdk.v1.prices.create(cast("Any", {**asked, "recurring": recurring})).id
 
+    def meter(self, name: str = "Calls", event_name: str = "calls") -> str:
+        """Add a meter that sums what is used; returns its id."""
+        asked: Any = {"display_name": name, "event_name": event_name, "default_aggregation": {"formula": "sum"}}
+        return self.sdk.v1.billing.meters.create(asked).id
+
     def subscribe(self, customer: str, *prices: str, quantity: int | None = None, **more: Any) -> str:
         """Subscribe a customer to prices; returns the subscription's id."""
         items = [{"price": one, **({"quantity": quantity} if quantity is not None else {})} for one in prices]
