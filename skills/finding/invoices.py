@@ -57,8 +57,8 @@ async def find_invoice(desk: Desk, said: str, prefer: Wanted | None = None) -> I
     except NotFound as nobody:
         mode = "live" if desk.stripe.livemode else "test"
         raise NotFound(
-            f"There is no invoice {quoted(wanted, 60)} in {mode} mode, and no customer of that name. Give its number, "
-            "its id (in_…) or the customer."
+            f"There is no invoice {quoted(wanted, 60)} in {mode} mode, and no customer of that name. Give its whole "
+            f"number (a count alone is looked for among the newest {COUNTED_MAX}), its id (in_…) or the customer."
         ) from nobody
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from domain.money import Money
 from skills.contract import Acts, Approval, Choice, Desk, Draft
 from tests.skills.conftest import Shop, approved
 
 DAY_S = 86_400
+
+_AMOUNT = re.compile(r"-?(?:[$€¥]|(?!VAT)[A-Z]{3}\s)\d[\d,.]*")
 
 
 def billed(shop: Shop, name: str = "Jane Doe", email: str = "jane@example.com", card: str = "") -> str:
@@ -65,7 +69,14 @@ async def drafted(skill: Acts[Any], desk: Desk, **args: Any) -> Draft:
     """Propose and expect a draft."""
     draft = await skill.propose(skill.args(**args), desk)
     assert isinstance(draft, Draft), draft
+    require_figures(desk, "\n".join((draft.summary, *draft.effects, *draft.warnings)), draft.figures)
     return draft
+
+
+def require_figures(desk: Desk, text: str, figures: tuple[Money, ...]) -> None:
+    """Every amount of a text is one of the figures: only such amounts may stand in a reply."""
+    stated = {found.group().rstrip(".,") for found in _AMOUNT.finditer(text)}
+    assert stated <= {desk.show(money) for money in figures}, stated
 
 
 async def chosen(skill: Acts[Any], desk: Desk, **args: Any) -> Choice:

@@ -12,13 +12,23 @@ from domain.money import Money
 from skills import get_invoice, list_invoices
 from skills.contract import Answer, Choice, Desk
 from tests.skills.conftest import Shop
-from tests.skills.invoicing import billed, draft_invoice, invoice, later, number_of, open_invoice, paid_invoice
+from tests.skills.invoicing import (
+    billed,
+    draft_invoice,
+    invoice,
+    later,
+    number_of,
+    open_invoice,
+    paid_invoice,
+    require_figures,
+)
 
 
 async def listed(desk: Desk, **args: Any) -> Answer:
     """List and expect an answer."""
     answer = await list_invoices.answer(list_invoices.Args(**args), desk)
     assert isinstance(answer, Answer)
+    require_figures(desk, answer.text, answer.figures)
     return answer
 
 
@@ -26,6 +36,7 @@ async def got(desk: Desk, said: str) -> Answer:
     """Get one and expect an answer."""
     answer = await get_invoice.answer(get_invoice.Args(invoice=said), desk)
     assert isinstance(answer, Answer), answer
+    require_figures(desk, answer.text, answer.figures)
     return answer
 
 

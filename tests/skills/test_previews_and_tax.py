@@ -11,13 +11,14 @@ from domain.money import Money
 from skills import calculate_tax, preview_invoice
 from skills.contract import Answer, Ask, Choice, Desk
 from tests.skills.conftest import Shop
-from tests.skills.invoicing import DAY_S, billed, later
+from tests.skills.invoicing import DAY_S, billed, later, require_figures
 
 
 async def previewed(desk: Desk, customer: str = "Jane Doe") -> Answer:
     """Preview and expect an answer."""
     answer = await preview_invoice.answer(preview_invoice.Args(customer=customer), desk)
     assert isinstance(answer, Answer)
+    require_figures(desk, answer.text, answer.figures)
     return answer
 
 
@@ -25,6 +26,7 @@ async def taxed(desk: Desk, **args: Any) -> Answer:
     """Calculate and expect an answer."""
     answer = await calculate_tax.answer(calculate_tax.Args(**args), desk)
     assert isinstance(answer, Answer)
+    require_figures(desk, answer.text, answer.figures)
     return answer
 
 
