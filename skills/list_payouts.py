@@ -149,7 +149,7 @@ def _row_text(pen: Pen, payout: Payout) -> str:
     """Write one payout on a line, with what to do when it came back."""
     amount = pen.write(payout.amount.minor, payout.amount.currency)
     where = f" at {payout.bank}" if payout.bank else ""
-    line = f"- {amount}, {STATUS_WORDS.get(payout.status, payout.status)}, arrival{where} {payout.arrives}, {payout.id}"
+    line = f"- {amount}, {STATUS_WORDS.get(payout.status, payout.status)},{where} on {payout.arrives}, {payout.id}"
     return f"{line}. {payout.failure}" if payout.failure else line
 
 

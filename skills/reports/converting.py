@@ -55,7 +55,7 @@ class About:
         code = self.gross.currency.upper()
         net = f", {pen.write(self.net.minor, self.net.currency)} net" if self.net is not None else ""
         gross = pen.write(self.gross.minor, self.gross.currency)
-        lines = [f"Converted, about {gross} gross{net} in {code}. {rates_note(self.rates)}"]
+        lines = [f"All together about {gross} gross{net} in {code}. {rates_note(self.rates)}"]
         if self.without:
             named = ", ".join(pen.write(money.minor, money.currency) for money in self.without)
             lines.append(f"Not in that, because the ECB has no rate to {code}: {named} gross.")

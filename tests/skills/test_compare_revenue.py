@@ -138,9 +138,9 @@ async def test_a_converted_report_says_the_exact_first(shop: Shop, desk: Desk) -
         sums.append(sum(money.minor for money in converted if money is not None))
     assert [result.data["about"][part] for part in ("gross_minor", "net_minor")] == sums
     gross, net = (desk.show(Money(minor, "eur")) for minor in sums)
-    assert f"Converted, about {gross} gross, {net} net in EUR." in result.text
+    assert f"All together about {gross} gross, {net} net in EUR." in result.text
     assert f"reference rates of {rates.day}" in result.text
-    assert result.text.index("EUR: €100.00 gross") < result.text.index("Converted, about")
+    assert result.text.index("EUR: €100.00 gross") < result.text.index("All together about")
     assert {Money(minor, "eur") for minor in sums} <= set(result.figures)
     assert "about" not in (await reported(desk, start=desk.today.isoformat())).data
 
