@@ -66,7 +66,7 @@ async def propose(args: Args, desk: Desk) -> Draft | Choice:
         "Nothing goes back to a card: credit only lowers invoices made from now on, not those already open.",
     ]
     return Draft(
-        summary=f"Give {who_text(customer)} {desk.show(money)} of credit.",
+        summary=f"Give {desk.show(money)} of credit to {who_text(customer)}.",
         money=money,
         effects=tuple(effects),
         request=call("POST", f"/v1/customers/{found.id}/balance_transactions", params, stamped=True),

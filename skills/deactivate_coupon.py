@@ -50,7 +50,7 @@ async def propose(args: Args, desk: Desk) -> Draft | Choice:
         effects=_coupon_effects(meant, active),
         request=call("DELETE", f"/v1/coupons/{meant.coupon['id']}"),
         preconditions={"coupon": meant.coupon["id"], "active_codes": active},
-        warnings=(f"The codes {_named(active)} stop working with it.",) if active else (),
+        warnings=(f"With it {_stopping(active)}.",) if active else (),
         figures=figures,
     )
 
@@ -111,12 +111,17 @@ def _code_effects(desk: Desk, meant: Meant, code: dict[str, Any], others: list[s
 
 def _coupon_effects(meant: Meant, active: list[str]) -> tuple[str, ...]:
     """Say what stops and what stays when a coupon is deleted."""
-    codes = f"its codes {_named(active)} stop working" if active else "it has no active code"
+    codes = _stopping(active) if active else "it has no active code"
     return (
         f"Nobody can get it any more; {codes}. It was redeemed {times_text(meant.coupon['times_redeemed'])}.",
         "Who has the discount keeps it for as long as it lasts.",
         "A deleted coupon can't be brought back; a new one can be made.",
     )
+
+
+def _stopping(active: list[str]) -> str:
+    """Say which codes stop."""
+    return f"its code{'s' * (len(active) > 1)} {_named(active)} stop{'s' * (len(active) == 1)} working"
 
 
 def _named(codes: list[str]) -> str:

@@ -55,7 +55,8 @@ def _counted(args: Args, rows: list[Coupon], coupons: list[Coupon]) -> str:
         return f"There is no {kind}coupon. I looked at all {len(coupons):,}."
     if len(rows) > SHOWN_MAX:
         return f"Showing the newest {SHOWN_MAX} of {len(rows):,} {kind}coupons.{others}"
-    return (f"1 {kind}coupon:" if len(rows) == 1 else f"All {len(rows):,} {kind}coupons:") + others
+    end = ":" if len(rows) <= TOLD_MAX else "."
+    return (f"1 {kind}coupon" if len(rows) == 1 else f"All {len(rows):,} {kind}coupons") + end + others
 
 
 def _line(desk: Desk, row: Coupon, codes: Codes) -> str:

@@ -60,7 +60,10 @@ def _counted(args: Args, rows: list[Product], products: list[Product], others: i
         return f"There is no {kind} product{called}. I looked at all {len(products):,}.{other}"
     if len(rows) > SHOWN_MAX:
         return f"Showing the newest {SHOWN_MAX} of {len(rows):,} {kind} products{called}.{other}"
-    return (f"1 {kind} product{called}:" if len(rows) == 1 else f"All {len(rows):,} {kind} products{called}:") + other
+    end = ":" if len(rows) <= TOLD_MAX else "."
+    return (
+        (f"1 {kind} product{called}" if len(rows) == 1 else f"All {len(rows):,} {kind} products{called}") + end + other
+    )
 
 
 def _prices(desk: Desk, row: Product, prices: dict[str, list[Plan]]) -> str:

@@ -56,7 +56,9 @@ class Plan:
 
     @property
     def name(self) -> str:
-        """The product's name, with the price's own name when it has one; made harmless."""
+        """The product's name, with the price's own name when it has one that says more; made harmless."""
+        if self.nickname.casefold().startswith(self.product_name.casefold()):
+            return self.nickname
         return f"{self.product_name} ({self.nickname})" if self.nickname else self.product_name
 
 
