@@ -98,7 +98,8 @@ def _line(desk: Desk, one: _Usage) -> str:
     text = f"{plan.name} ({one.row.one.id}): {number_text(one.quantity)} used since {since}"
     if one.cost is None:
         return f"{text}. What it costs is known when the invoice on {until} is made ({price_text(desk, plan)})."
-    return f"{text}, {desk.show(one.cost)} as it stands, before discounts and tax ({price_text(desk, plan)}); invoiced on {until}."
+    cost = f"{desk.show(one.cost)} as it stands, before discounts and tax"
+    return f"{text}, {cost} ({price_text(desk, plan)}); invoiced on {until}."
 
 
 async def _table(desk: Desk, customer: Found, one: _Usage) -> TableCard:

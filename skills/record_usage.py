@@ -170,8 +170,9 @@ async def _effects(
         before = await used(desk, meter.id, customer_id, item.start_unix_s, now_s)
         after = quantity if meter.formula == "last" else before + quantity
         lines.append(
-            f"Used of {item.plan.name} since {day_text(desk, item.start_unix_s)}: {number_text(before)} before, {number_text(after)} "
-            f"after this ({price_text(desk, item.plan)}); invoiced on {day_text(desk, item.end_unix_s)}."
+            f"Used of {item.plan.name} since {day_text(desk, item.start_unix_s)}: {number_text(before)} before, "
+            f"{number_text(after)} after this ({price_text(desk, item.plan)}); it is invoiced "
+            f"on {day_text(desk, item.end_unix_s)}."
         )
     if meter.formula == "last":
         lines.append("This meter bills the last value of a period: this one takes the place of those before.")

@@ -8,7 +8,10 @@ from typing import Any, cast
 
 import pytest
 
-from skills.contract import Acts, Desk, Draft, Receipt
+from assistant.account_guards import ApprovedAccount, ReadOnlyAccount
+from assistant.figures import Sources, untraceable
+from domain.money import Money
+from skills.contract import Acts, Approval, Desk, Draft, Receipt
 from tests.skills.conftest import Shop, approved
 
 DAY_S = 86_400
@@ -29,6 +32,15 @@ class Subscribers:
     def desk(self) -> Desk:
         """The desk at the world's present moment."""
         return replace(self._desk, now=datetime.fromtimestamp(self.now_s, UTC))
+
+    @property
+    def reading(self) -> Desk:
+        """The same desk behind the guard that lets nothing be written."""
+        return replace(self.desk, stripe=ReadOnlyAccount(self._desk.stripe))
+
+    def writing(self, approval: Approval) -> Desk:
+        """The same desk behind the guard that lets only the approved calls through."""
+        return replace(self.desk, stripe=ApprovedAccount(self._desk.stripe, approval, _noted))
 
     @property
     def now_s(self) -> int:
@@ -82,26 +94,37 @@ class Subscribers:
 
     async def draft(self, skill: Acts[Any], **args: Any) -> Draft:
         """Propose, and expect a draft."""
-        made = await skill.propose(skill.args.model_validate(args), self.desk)
+        made = await self.asked(skill, **args)
         assert isinstance(made, Draft), made
+        traced("\n".join((made.summary, *made.effects, *made.warnings)), made.figures)
         return made
 
     async def asked(self, skill: Acts[Any], **args: Any) -> Any:
         """Propose, and take whatever comes."""
-        return await skill.propose(skill.args.model_validate(args), self.desk)
+        return await skill.propose(skill.args.model_validate(args), self.reading)
 
     async def carry_out(self, skill: Acts[Any], draft: Draft) -> Receipt:
-        """Approve, recheck, execute: twice, to prove that the second time only answers what the first did."""
+        """Approve, recheck, execute behind the house's guards; twice, to prove that the second time adds nothing."""
         approval = approved(draft, self.desk, skill.name)
-        await skill.recheck(approval, self.desk)
-        assert await skill.find_outcome(approval, self.desk) is None
-        done = await skill.execute(approval, self.desk)
-        again = await skill.execute(approval, self.desk)
+        await skill.recheck(approval, self.reading)
+        assert await skill.find_outcome(approval, self.reading) is None
+        done = await skill.execute(approval, self.writing(approval))
+        again = await skill.execute(approval, self.writing(approval))
         assert again.object_id == done.object_id
-        found = await skill.find_outcome(approval, self.desk)
+        traced(done.text, done.figures)
+        found = await skill.find_outcome(approval, self.reading)
         assert found is not None
         assert (found.object_id, found.status, found.text) == (done.object_id, done.status, done.text)
         return done
+
+
+def traced(text: str, figures: tuple[Money, ...]) -> None:
+    """Every amount with a currency in a text is one of the figures, as the house demands of a reply."""
+    assert untraceable(text, Sources(frozenset(figures), (text,))) == (), text
+
+
+async def _noted() -> None:
+    """Take the note that something is about to be sent."""
 
 
 @pytest.fixture

@@ -11,13 +11,14 @@ from domain.money import Money
 from skills.contract import Answer, Ask, Choice
 from skills.get_subscription import SKILL as GET
 from skills.list_subscriptions import SKILL as LIST
-from tests.skills.subscriptions.conftest import DAY_S, START_S, Subscribers
+from tests.skills.subscriptions.conftest import DAY_S, START_S, Subscribers, traced
 
 
 async def listed(subscribers: Subscribers, **args: Any) -> Answer:
     """List, and expect an answer."""
     found = await LIST.answer(LIST.args.model_validate(args), subscribers.desk)
     assert isinstance(found, Answer)
+    traced(found.text, found.figures)
     return found
 
 
@@ -25,6 +26,7 @@ async def shown(subscribers: Subscribers, **args: Any) -> Answer:
     """Show one, and expect an answer."""
     found = await GET.answer(GET.args.model_validate(args), subscribers.desk)
     assert isinstance(found, Answer)
+    traced(found.text, found.figures)
     return found
 
 

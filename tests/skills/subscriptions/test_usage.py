@@ -12,7 +12,7 @@ from skills.contract import Answer, Choice
 from skills.get_usage import SKILL as GET
 from skills.record_usage import SKILL as RECORD
 from tests.skills.conftest import approved
-from tests.skills.subscriptions.conftest import DAY_S, MONTH_S, Subscribers
+from tests.skills.subscriptions.conftest import DAY_S, MONTH_S, Subscribers, traced
 
 
 def metered(subscribers: Subscribers, meter: str, name: str = "Usage", unit: int = 3, currency: str = "usd") -> str:
@@ -25,6 +25,7 @@ async def usage(subscribers: Subscribers, **args: Any) -> Answer:
     """Ask, and expect an answer."""
     found = await GET.answer(GET.args.model_validate(args), subscribers.desk)
     assert isinstance(found, Answer)
+    traced(found.text, found.figures)
     return found
 
 
