@@ -65,6 +65,10 @@ class AccountScope:
         """Return a skill that acts, which drafts for one account and says which."""
         return _acting(skill, self) if self.has_several else skill
 
+    def planning(self, skill: Plans[BaseModel]) -> Plans[BaseModel]:
+        """Return a skill that plans many, which selects on one account and says on which."""
+        return _planning(skill, self) if self.has_several else skill
+
     def merchant(self, merchant: MerchantView, account: NamedAccount | None = None) -> MerchantView:
         """Return the merchant's settings for an account: one that is not the active one has its own currency."""
         chosen = account or self.one

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from domain.errors import ConnectionRevoked, NotConnected
-from integrations.stripe.account import NamedAccount, StripeAccount
+from collections.abc import Mapping
+from typing import Any
+
+from domain.errors import ConnectionRevoked, Misconfigured, NotConnected
+from integrations.stripe.account import NamedAccount, StripeAccount, Written
 from integrations.stripe.gateway import StripeGateway
 from oauth.renewal import Renewal, owner_of
 from oauth.vault import TokenVault
@@ -31,7 +34,10 @@ class ConnectedAccounts:
         return self._account(connection)
 
     async def all(self, merchant_id: str) -> tuple[NamedAccount, ...]:
-        """Return every connected account of the active one's mode, the active one first; NotConnected without one."""
+        """Return every connected account of the active one's mode, the active one first; NotConnected without one.
+
+        One whose stored token does not open is among them and says so when it is called: it must not hide the others.
+        """
         async with self._db.merchant(merchant_id) as tx:
             rows = await connections.listed(tx)
         active = next((row for row in rows if row.is_active and row.status == connections.ACTIVE), None)
@@ -42,7 +48,7 @@ class ConnectedAccounts:
             for row in rows
             if row.id != active.id and row.status == connections.ACTIVE and row.livemode == active.livemode
         ]
-        return tuple(NamedAccount(row.label, self._account(row), row.default_currency) for row in (active, *others))
+        return tuple(NamedAccount(row.label, self._opened(row), row.default_currency) for row in (active, *others))
 
     async def pinned(self, merchant_id: str, account_id: str, livemode: bool) -> StripeAccount:
         """Return the one account a proposal names, active or not; NotConnected or ConnectionRevoked otherwise."""
@@ -67,6 +73,13 @@ class ConnectedAccounts:
         async with self._db.merchant(merchant_id) as tx:
             return await connections.by_account(tx, account_id, livemode)
 
+    def _opened(self, connection: Connection) -> StripeAccount:
+        """Return the connection's account, or one that raises why it can't be opened."""
+        try:
+            return self._account(connection)
+        except Misconfigured as error:
+            return _Unopened(connection, error)
+
     def _account(self, connection: Connection) -> StripeAccount:
         """Open the token and hand it to the gateway."""
         return self._gateway.account(
@@ -74,3 +87,33 @@ class ConnectedAccounts:
             livemode=connection.livemode,
             access_token=self._vault.open(connection.access_token_encrypted, owner_of(connection)),
         )
+
+
+class _Unopened(StripeAccount):
+    """An account whose token does not open: it has a name and answers nothing."""
+
+    __slots__ = ("_error",)
+
+    def __init__(self, connection: Connection, error: Misconfigured) -> None:
+        """Keep why."""
+        self.account_id = connection.account_id
+        self.livemode = connection.livemode
+        self._error = error
+
+    async def get(self, path: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:  # noqa: ARG002  # refuses
+        """Say why it can't be read."""
+        raise self._error
+
+    async def post(self, path: str, params: Mapping[str, Any], *, key: str) -> Written:  # noqa: ARG002  # refuses
+        """Say why nothing can be sent."""
+        raise self._error
+
+    async def delete(
+        self,
+        path: str,  # noqa: ARG002  # refuses
+        params: Mapping[str, Any] | None = None,  # noqa: ARG002  # refuses
+        *,
+        key: str,  # noqa: ARG002  # refuses
+    ) -> Written:
+        """Say why nothing can be sent."""
+        raise self._error

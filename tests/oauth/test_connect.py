@@ -224,3 +224,28 @@ async def test_all_accounts_of_the_active_mode_with_the_active_one_first(room: K
     await room.connect.disconnect(room.admin, newest.id)
     with pytest.raises(NotConnected):
         await room.accounts.all(room.admin.merchant_id)
+
+
+async def test_an_account_whose_token_does_not_open_hides_no_other(room: KeyRoom) -> None:
+    """The others can be called; it alone says what is wrong."""
+    second = room.world.control("POST", "/accounts", name="Berlin Tea", connected=None)["account"]["id"]
+    broken = (await room.connected(account=second)).connection
+    await room.connected()
+    async with room.db.merchant(room.admin.merchant_id) as tx:
+        sealed = broken.access_token_encrypted
+        assert await connections.replace_tokens(
+            tx,
+            broken.id,
+            old_access_token_encrypted=sealed,
+            access_token_encrypted=b"junk",
+            refresh_token_encrypted=None,
+        )
+    first, other = await room.accounts.all(room.admin.merchant_id)
+    assert (await first.account.get("/v1/account"))["id"] == SHOP
+    assert other.name == "Berlin Tea"
+    for call in (
+        other.account.get("/v1/account"), other.account.post("/v1/refunds", {}, key="k"),
+        other.account.delete("/v1/customers/cus_1", key="k"),
+    ):  # fmt: skip
+        with pytest.raises(Misconfigured, match="does not open"):
+            await call
