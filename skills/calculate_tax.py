@@ -17,7 +17,7 @@ from skills.invoices.countries import code_of
 NEEDS_PLACE = {"US": "ZIP code", "CA": "postal code"}
 
 _REASONS = {
-    "not_collecting": "no tax is collected there: your Stripe Tax has no active registration for that place",
+    "not_collecting": "your Stripe Tax has no active registration for that place, so it collects none there",
     "not_subject_to_tax": "this is not subject to tax there",
     "not_supported": "Stripe Tax does not support that place",
     "customer_exempt": "the customer is exempt",

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.cards import ChoiceCard, Option
 from domain.errors import Conflict, PreconditionChanged
 from domain.money import Money
 from domain.proposals import Argument
@@ -98,6 +99,8 @@ async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
     found = await find_customer(desk, args.customer, "customer")
     if isinstance(found, Choice):
         return found
+    if not found.exact:
+        return _closest(args, found)
     to = await read_addressee(desk, found.id, currency)
     if not to.email:
         raise Conflict(
@@ -110,7 +113,7 @@ async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
         effects=effects(desk, bill, to, due),
         request=_request(args, bill, to, due),
         preconditions=to.preconditions(),
-        warnings=_closest(args, found) + await warnings(desk, bill, to),
+        warnings=await warnings(desk, bill, to),
         resolved=_resolved(args, currency, due),
         figures=figures(bill, to),
         mentions=Mentions(customer_id=to.id, customer_name=to.name),
@@ -177,11 +180,12 @@ def _summary(desk: Desk, bill: Bill, to: Addressee, due: Due) -> str:
     )
 
 
-def _closest(args: Args, found: Found) -> tuple[str, ...]:
-    """Warn that only the spelling of the name came close."""
-    if found.exact:
-        return ()
-    return (f"Nobody is called {quoted(args.customer, 60)}; {quoted(found.name, 60)} is the closest name.",)
+def _closest(args: Args, found: Found) -> Choice:
+    """Ask whether the one whose name is spelled almost so is meant: an invoice is mailed, so it is no guess."""
+    question = f"Nobody is called {quoted(args.customer, 60)}. Is the invoice for this customer?"
+    email = foreign(found.customer.get("email"), 80)
+    option = Option(" · ".join(dict.fromkeys(filter(None, (found.name, email)))), found.id, foreign=True)
+    return Choice(ChoiceCard(question, (option,)), "customer", Mentions(listed=(found.id,)))
 
 
 def _resolved(args: Args, currency: str, due: Due) -> dict[str, Argument]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.cards import Column, TableCard
 from skills.contract import Answer, Choice, Desk, Reads
 from skills.finding.foreign import foreign, quoted
-from skills.finding.invoice import DRAFT, OPEN, Invoice, as_data, is_overdue, state_text
+from skills.finding.invoice import DRAFT, OPEN, PAID, Invoice, as_data, is_overdue, state_text
 from skills.finding.invoices import find_invoice
 from skills.finding.moments import day_text, minute_text
 from skills.invoices.acting import EVENTS_KEPT_DAYS, hosted_url, links, mentions, pdf_url
@@ -60,7 +60,7 @@ async def answer(args: Args, desk: Desk) -> Answer | Choice:
             **as_data(desk, invoice),
             "lines": [line.as_data() for line in contents.lines],
             "credit_notes": [str(note["id"]) for note in contents.credit_notes],
-            "payments": [payment.payment_id for payment in contents.payments],
+            "payments": [one.payment_id for one in contents.payments if one.status == PAID],
             "last_sent_unix_s": sent_unix_s,
             "hosted_url": hosted_url(invoice),
             "pdf_url": pdf_url(invoice),
@@ -93,9 +93,14 @@ def _sent_lines(desk: Desk, invoice: Invoice, sent_unix_s: int | None) -> list[s
 
 
 def _payment_lines(desk: Desk, contents: Contents) -> list[str]:
-    """Say what settled it, or tried to."""
+    """Say what settled it, or how often that was tried."""
     lines = []
-    for payment in contents.payments:
+    source = contents.invoice.source
+    tries, next_unix_s = source.get("attempt_count"), source.get("next_payment_attempt")
+    if tries and contents.invoice.status == OPEN:
+        following = f"; it tries again on {minute_text(desk, int(next_unix_s))}" if next_unix_s else ""
+        lines.append(f"Stripe has tried {tries:,} time{'' if tries == 1 else 's'} to charge it, in vain{following}.")
+    for payment in (one for one in contents.payments if one.status == PAID):
         when = f" on {minute_text(desk, payment.paid_unix_s)}" if payment.paid_unix_s else ""
         lines.append(f"Payment {payment.payment_id}: {desk.show(payment.amount)} {payment.status}{when}")
     outside = contents.invoice.money("amount_paid_off_stripe")

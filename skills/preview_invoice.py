@@ -50,7 +50,8 @@ async def answer(args: Args, desk: Desk) -> Answer | Choice:
     if not drafts:
         text = f"No invoice is coming for {who}: no running subscription renews, and nothing waits to be billed."
         return Answer("\n".join([text, *left_out]), data={"invoices": []}, mentions=mentions)
-    lines = [f"The next invoice{'s' if len(drafts) > 1 else ''} of {who}, as Stripe would make them now:"]
+    several = len(drafts) > 1
+    lines = [f"The next invoice{'s' if several else ''} of {who}, as Stripe would make {'them' if several else 'it'}:"]
     for draft in drafts:
         lines += _text(desk, draft)
     if len(running) > PREVIEWED_MAX:
@@ -135,7 +136,8 @@ def _figures(drafts: list[Contents], waiting: list[dict[str, Any]]) -> tuple[Mon
     """Every amount the text states."""
     amounts = [Money(int(item["amount"]), item["currency"]) for item in waiting]
     for draft in drafts:
-        amounts += [line.amount for line in draft.lines] + [money for _label, money in _sums(draft)]
+        amounts += [money for line in draft.lines for money in line.figures()]
+        amounts += [money for _label, money in _sums(draft)]
     return tuple(dict.fromkeys(amounts))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from domain.money import Money
@@ -16,17 +17,26 @@ from skills.finding.payment import id_of
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line; the description may hold what a stranger wrote and is made harmless."""
+    """One line; the description may hold what a stranger wrote and is made harmless.
+
+    `unit` is the price of one, where that is a whole number of minor units; Stripe writes it into descriptions.
+    """
 
     description: str
     quantity: int | None
     amount: Money
+    unit: Money | None
     is_proration: bool
+
+    def figures(self) -> list[Money]:
+        """The amounts its text may state."""
+        return [self.amount] + ([self.unit] if self.unit else [])
 
     @property
     def text(self) -> str:
-        """The line in words: "3 × Tea"."""
-        count = f"{self.quantity:,} × " if (self.quantity or 1) > 1 else ""
+        """The line in words: "3 × Tea"; Stripe writes the count of a subscription's line into its description."""
+        is_counted = self.description.startswith(f"{self.quantity} ×")
+        count = f"{self.quantity:,} × " if (self.quantity or 1) > 1 and not is_counted else ""
         return f"{count}{self.description}"
 
     def as_data(self) -> dict[str, Any]:
@@ -87,7 +97,7 @@ class Contents:
 
     def figures(self) -> tuple[Money, ...]:
         """Every amount that a text about it may state."""
-        amounts = [line.amount for line in self.lines] + [money for _label, money in self.sums()]
+        amounts = [money for line in self.lines for money in line.figures()] + [money for _label, money in self.sums()]
         amounts += [payment.amount for payment in self.payments]
         amounts += [self.invoice.left, self.invoice.money("amount_paid_off_stripe")]
         return tuple(dict.fromkeys(amounts))
@@ -118,8 +128,15 @@ def line_of(row: dict[str, Any]) -> Line:
         foreign(row.get("description"), 120) or "(no description)",
         int(quantity) if quantity is not None else None,
         Money(int(row["amount"]), row["currency"]),
+        _unit(row),
         bool(details.get("proration")),
     )
+
+
+def _unit(row: dict[str, Any]) -> Money | None:
+    """The price of one, or None where it is none or finer than the currency's minor unit."""
+    exact = Decimal(str((row.get("pricing") or {}).get("unit_amount_decimal") or "0.5"))
+    return Money(int(exact), row["currency"]) if exact == exact.to_integral_value() else None
 
 
 def _taxes(invoice: Invoice) -> list[tuple[str, Money]]:

@@ -149,6 +149,18 @@ async def test_a_paid_invoice_names_its_payment(shop: Shop, desk: Desk) -> None:
     assert answer.data["payments"] == [payment["id"]]
 
 
+async def test_an_invoice_whose_card_is_refused_says_when_it_is_tried_again(shop: Shop, desk: Desk) -> None:
+    """Stripe's own retries are told: how often, and when next; no payment is claimed."""
+    customer = billed(shop, card="chargeCustomerFail")
+    made = draft_invoice(shop, customer, 900, collection_method="charge_automatically", auto_advance=True)
+    answer = await got(later(shop, desk, 1), made)
+    kept = invoice(shop, made)
+    assert kept["attempt_count"] == 1
+    assert "Stripe has tried 1 time to charge it, in vain; it tries again on" in answer.text
+    assert answer.data["payments"] == []
+    assert "not sent by e-mail" in answer.text
+
+
 async def test_more_lines_than_stripe_shows_are_all_read(shop: Shop, desk: Desk) -> None:
     """Stripe puts ten lines into an invoice; the other pages are read too."""
     made = draft_invoice(shop, billed(shop), *range(101, 226))

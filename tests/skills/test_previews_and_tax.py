@@ -71,6 +71,16 @@ async def test_a_renewal_is_previewed_with_what_waits(shop: Shop, desk: Desk) ->
     assert abs(renewal["created"] - shown["at_unix_s"]) < DAY_S
 
 
+async def test_a_count_is_told_once(shop: Shop, desk: Desk) -> None:
+    """Stripe writes the quantity into a subscription's line; it is not put before it again."""
+    price = plan(shop, 300, "Wrap")
+    items: Any = [{"price": price, "quantity": 3}]
+    shop.sdk.v1.subscriptions.create({"customer": billed(shop, card="visa"), "items": items})
+    text = (await previewed(desk)).text
+    assert "- 3 × Wrap" in text
+    assert "3 × 3" not in text
+
+
 async def test_two_subscriptions_are_both_shown_soonest_first(shop: Shop, desk: Desk) -> None:
     """Each has its invoice; what waits is said to be billed once."""
     customer = billed(shop, card="visa")
