@@ -81,3 +81,18 @@ def test_a_whole_year_is_lively(world: SandboxWorld) -> None:
     assert disputes["lost"]
     assert disputes["won"]
     assert {payout["currency"] for payout in world.objects("payout", SHOP)} >= {"usd", "eur", "gbp"}
+
+
+def test_members_and_companies_are_there(world: SandboxWorld) -> None:
+    """Subscriptions, codes, usage, invoices in every state, fraud warnings and a review can be tried at once."""
+    seed(world, days=150, people=150, orders_per_day=2.0)
+    subscriptions = Counter(found["status"] for found in world.objects("subscription", SHOP))
+    assert subscriptions["active"] > 5
+    assert subscriptions["canceled"] >= 1
+    assert subscriptions["past_due"] + subscriptions["unpaid"] >= 1
+    invoices = Counter(found["status"] for found in world.objects("invoice", SHOP))
+    assert {"paid", "open", "draft", "void"} <= invoices.keys()
+    assert {found["code"] for found in world.objects("promotion_code", SHOP)} == {"WELCOME10", "FRIENDS20", "SORRY5"}
+    assert [found["event_name"] for found in world.objects("billing.meter", SHOP)] == ["gift_wraps"]
+    assert len(world.objects("radar.early_fraud_warning", SHOP)) == 2
+    assert [found["open"] for found in world.objects("review", SHOP)] == [True]

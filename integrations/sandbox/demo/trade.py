@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,11 +11,13 @@ from typing import Any
 
 from integrations.sandbox import goods
 from integrations.sandbox.call import Call
+from integrations.sandbox.demo.club import Club
 from integrations.sandbox.demo.goods import GOODS
 from integrations.sandbox.demo.people import Person, make_people
 from integrations.sandbox.demo.plan import DAY_S, ORDERS_PER_DAY, Order, plan_orders
+from integrations.sandbox.demo.wholesale import Wholesale
 from integrations.sandbox.errors import ApiError
-from integrations.sandbox.money import disputing, paying_out, refunding
+from integrations.sandbox.money import disputing, fraud, paying_out, refunding
 from integrations.sandbox.money.asking import create as create_intent
 from integrations.sandbox.money.progress import catch_up
 from integrations.sandbox.resources import customers, payment_intents
@@ -50,9 +53,12 @@ class Year:
         world, end_s = self.call.world, self.call.now_s
         clock = world.clock.setting()
         begin_s = end_s - days * DAY_S - _SHOP_OPENED_BEFORE_S
-        self._at(begin_s, self._open_shop)
+        self.at(begin_s, self._open_shop)
         for moment in range(begin_s + PAYOUT_EVERY_S, end_s, PAYOUT_EVERY_S):
-            self._at(moment, self._pay_out)
+            self.at(moment, self._pay_out)
+        Club(self, begin_s + 1, end_s).plan()
+        Wholesale(self, begin_s + 1, end_s).plan()
+        self.at(end_s - 3 * DAY_S, self._suspect)
         orders = 0
         try:
             for order in plan_orders(self.rng, self.people, end_s, days, per_day):
@@ -66,7 +72,8 @@ class Year:
         catch_up(self.call)
         return orders
 
-    def _at(self, moment_unix_s: int, act: Callable[[], None]) -> None:
+    def at(self, moment_unix_s: int, act: Callable[[], None]) -> None:
+        """Lets something happen at a moment of the year."""
         self._count += 1
         heapq.heappush(self._later, _Later(moment_unix_s, self._count, act))
 
@@ -77,10 +84,10 @@ class Year:
             self.call.world.clock.set(item.at_unix_s, frozen=True)
             item.act()
 
-    def _with(self, params: dict[str, Any]) -> Call:
-        """A call with the parameters a handler reads."""
+    def asked(self, params: dict[str, Any], *ids: str) -> Call:
+        """A call with the parameters and ids a handler reads."""
         call = Call(self.call.world, self.call.kinds, self.call.place)
-        call.params = params
+        call.params, call.ids = params, list(ids)
         return call
 
     def _open_shop(self) -> None:
@@ -97,14 +104,14 @@ class Year:
             ]
             self.call.update(product, {"default_price": prices[0]["id"]})
 
-    def _customer(self, number: int) -> str:
+    def customer(self, number: int) -> str:
         """The customer of a person, made at the first order."""
         if number not in self.customers:
             person = self.people[number]
             address = {"country": person.country}
             metadata = {"company": person.company} if person.company else {}
             made = customers.create(
-                self._with(
+                self.asked(
                     {
                         "name": person.name,
                         "email": person.email,
@@ -119,7 +126,7 @@ class Year:
 
     def _place(self, order: Order) -> None:
         """One order: failed tries first, then the payment, then what becomes of it."""
-        customer = self._customer(order.person)
+        customer = self.customer(order.person)
         params = {
             "amount": order.amount_minor,
             "currency": order.currency,
@@ -128,7 +135,7 @@ class Year:
             "metadata": {"order_id": order.order_id, "sku": ",".join(order.goods)},
             "receipt_email": self.people[order.person].email,
         }
-        intent = create_intent(self._with(params))
+        intent = create_intent(self.asked(params))
         for method in order.declined_with:
             self._confirm(intent, method)
         if order.abandoned:
@@ -138,18 +145,16 @@ class Year:
             return
         charge_id = str(paid["latest_charge"])
         for after_s, amount, reason in order.refunds:
-            self._at(order.at_unix_s + after_s, lambda a=amount, r=reason: self._refund(charge_id, a, r))  # type: ignore[misc]  # bound now, called later
+            self.at(order.at_unix_s + after_s, lambda a=amount, r=reason: self._refund(charge_id, a, r))  # type: ignore[misc]  # bound now, called later
         if order.dispute:
             after_s, reason, outcome = order.dispute
             moment = order.at_unix_s + after_s
-            self._at(moment, lambda: self._dispute(charge_id, reason, outcome, moment))
+            self.at(moment, lambda: self._dispute(charge_id, reason, outcome, moment))
 
     def _confirm(self, intent: Stored, method: str) -> Stored | None:
         """One try to pay; None when the card was declined."""
-        call = self._with({"payment_method": method})
-        call.ids = [intent["id"]]
         try:
-            return payment_intents.confirm(call)
+            return payment_intents.confirm(self.asked({"payment_method": method}, intent["id"]))
         except ApiError:
             return None
 
@@ -165,10 +170,20 @@ class Year:
         due_s = moment + 20 * DAY_S
         dispute = disputing.open_dispute(self.call, charge, reason=reason, due_s=due_s)
         if outcome != "open":
-            self._at(moment + 11 * DAY_S, lambda: self._close(dispute["id"], won=outcome == "won"))
+            self.at(moment + 11 * DAY_S, lambda: self._close(dispute["id"], won=outcome == "won"))
 
     def _close(self, dispute_id: str, *, won: bool) -> None:
         disputing.close(self.call, self.call.require("dispute", dispute_id), won=won)
+
+    def _suspect(self) -> None:
+        """Two issuers report fraud lately, and a rule asks a person to look at a third payment."""
+        catch_up(self.call)
+        paid = (c for c in self.call.each("charge") if c["captured"] and not c["disputed"] and not c["amount_refunded"])
+        suspects = [charge for charge in itertools.islice(paid, 12, 15) if charge["payment_intent"]]
+        for charge in suspects[:2]:
+            fraud.warn(self.call, charge, "unauthorized_use_of_card")
+        for charge in suspects[2:]:
+            fraud.open_review(self.call, charge)
 
     def _pay_out(self) -> None:
         """The shop's weekly payout of whatever is available in each currency."""
