@@ -32,9 +32,8 @@ async def answer(args: Args, desk: Desk) -> Answer:
     fitting = fitting_products(products, args.query) if args.query else products
     rows = [row for row in fitting if bool(row["active"]) is wanted]
     prices: dict[str, list[Plan]] = {}
-    for plan in await read_plans(desk):
-        if plan.price["active"]:
-            prices.setdefault(plan.product_id, []).append(plan)
+    for plan in await read_plans(desk, active=True):
+        prices.setdefault(plan.product_id, []).append(plan)
     shown = rows[:SHOWN_MAX]
     lines = [_counted(args, rows, products, len(fitting) - len(rows))]
     if len(shown) <= TOLD_MAX:

@@ -62,7 +62,11 @@ async def find_plan(desk: Desk, words: str, *, recurring: bool = True, argument:
             raise NotFound(f"There is no price {said} on this account. Check the id, and test or live mode.")
         return plan_of(price)
     await desk.progress("Looking for the plan")
-    plans = [plan for plan in await read_plans(desk) if plan.active and (plan.interval is not None or not recurring)]
+    plans = [
+        plan
+        for plan in await read_plans(desk, active=True)
+        if plan.active and (plan.interval is not None or not recurring)
+    ]
     found = fitting_plans(plans, said)
     if not found:
         raise NotFound(_no_plan(desk, said, plans, recurring=recurring))
