@@ -38,6 +38,10 @@ LINES_MAX = 50
 QUANTITY_MAX = 100_000
 DUE_DAYS_MAX = 1825
 
+# Stripe remembers keys for 24 hours (https://docs.stripe.com/api/idempotent_requests), so for a little less than that
+# an invoice that stopped on the way is carried on by sending its steps again.
+KEYS_CARRY_ON_S = 23 * 3600
+
 
 class LineArgs(BaseModel):
     """One line of the invoice."""
@@ -136,10 +140,19 @@ async def execute(approval: Approval, desk: Desk) -> Receipt:
 
 
 async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
-    """Look among the customer's invoices for the one that carries the proposal's stamp; it may still be a draft."""
+    """Look among the customer's invoices for the one that carries the proposal's stamp.
+
+    One that is still a draft stopped on the way: as long as the same keys carry it on, that is no outcome yet; after
+    that it is said to have stopped there.
+    """
     params = {"customer": str(approval.terms.preconditions["customer"])}
     source = await find_stamped(desk, "/v1/invoices", approval.proposal_id, params)
-    return receipt(Invoice(source), _text(desk, Invoice(source))) if source else None
+    if source is None:
+        return None
+    age_s = int(desk.now.timestamp()) - approval.approved_unix_s
+    if source["status"] == DRAFT and age_s < KEYS_CARRY_ON_S:
+        return None
+    return receipt(Invoice(source), _text(desk, Invoice(source)))
 
 
 def _parts(args: Args, desk: Desk) -> list[tuple[str, str, int]]:

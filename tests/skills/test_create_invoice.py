@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -190,21 +192,26 @@ async def test_a_changed_customer_is_not_invoiced(shop: Shop, desk: Desk) -> Non
 
 @pytest.mark.parametrize("path", ["/v1/invoices", "/v1/invoices/"])
 async def test_a_lost_answer_on_the_way_leaves_one_invoice(shop: Shop, desk: Desk, path: str) -> None:
-    """Asked again with the same keys it goes on where it was; looked up, it says how far it came."""
+    """Asked again with the same keys it goes on where it was; once those are over, it is said how far it came."""
     billed(shop)
     approval = await agreed(SKILL, desk, customer="Jane", amount="100")
     assert await SKILL.find_outcome(approval, desk) is None
     shop.world.fault("reset_after", "POST", path, times=20)
     with pytest.raises(OutcomeUnknown):
         await SKILL.execute(approval, desk)
-    found = await SKILL.find_outcome(approval, desk)
-    assert found is not None
-    assert found.status == "draft"
-    assert "was not sent" in found.text
+    assert only_invoice(shop)["status"] == "draft"
+    assert await SKILL.find_outcome(approval, desk) is None
+    stopped = await SKILL.find_outcome(approval, replace(desk, now=desk.now + timedelta(hours=24)))
+    assert stopped is not None
+    assert stopped.status == "draft"
+    assert "was not sent" in stopped.text
     shop.world.control("DELETE", "/faults")
     done = await SKILL.execute(approval, desk)
     assert (done.status, only_invoice(shop)["total"]) == ("open", 10_000)
     assert len(only_invoice(shop)["lines"]["data"]) == 1
+    found = await SKILL.find_outcome(approval, desk)
+    assert found is not None
+    assert found.object_id == done.object_id
 
 
 async def test_a_refusal_on_the_way_names_the_draft(shop: Shop, desk: Desk) -> None:
