@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.errors import Conflict
 from skills.contract import Acts, Approval, Choice, Desk, Draft, Mentions, Receipt, call, send
-from skills.disputes.case import Case, deadline_text, read_case, recheck_case, title
+from skills.disputes.case import Case, deadline_text, opening, read_case, recheck_case, title
 from skills.disputes.finding import find_dispute, require_answerable
 from skills.finding.foreign import quoted
 
@@ -31,7 +31,7 @@ async def propose(args: Args, desk: Desk) -> Draft | Choice:
     require_answerable(desk, case, "accept it")
     if case.is_inquiry:
         raise Conflict(
-            f"{title(desk, case).capitalize()} took no money yet, so there is nothing to accept. To settle it, refund "
+            f"{opening(desk, case)} took no money yet, so there is nothing to accept. To settle it, refund "
             f"payment {case.payment_id}; to contest it, say “draft evidence for {case.id}”."
         )
     warnings = []

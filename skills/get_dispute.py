@@ -16,7 +16,7 @@ from skills.disputes.case import (
     deadline_text,
     if_nothing,
     missing_words,
-    title,
+    opening,
 )
 from skills.disputes.finding import find_dispute
 from skills.disputes.reasons import FILES, label_of, reason_of
@@ -46,7 +46,7 @@ async def answer(args: Args, desk: Desk) -> Answer | Choice:
     reason = reason_of(case.dispute["reason"])
     evidence = case.evidence
     lines = [
-        f"{title(desk, case).capitalize()}: {case.state}.",
+        f"{opening(desk, case)}: {case.state}.",
         f"What it means: {reason.claim}",
         *_answer_lines(desk, case),
         if_nothing(desk, case),

@@ -57,6 +57,8 @@ async def answer(args: Args, desk: Desk) -> Answer:
         lines.append(f"{len(waiting):,} need your answer, the soonest first:")
         lines += [_told(desk, case) for case in waiting[:TOLD_MAX]]
         lines.append(f"Next: “draft evidence for {waiting[0].id}”, or “accept {waiting[0].id}”.")
+    elif args.status in (None, "open"):
+        lines.append("None of them needs your answer now.")
     shown = cases[:SHOWN_MAX]
     figures = [*sums.values(), *fees.values(), *(case.money for case in shown), *_of_needing(cases).values()]
     figures += [case.fee for case in shown if case.fee]

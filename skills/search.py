@@ -35,14 +35,12 @@ async def answer(args: Args, desk: Desk) -> Answer:
         raise BadInput("What should I look for? Give a name, an email, an order or invoice number, an id or an amount.")
     exact = await by_id(desk, args.query)
     if exact is not None:
-        return _answer(desk, args.query, [(EXACT, exact)], None, looked_for)
+        return _answer(args.query, [(EXACT, exact)], None, looked_for)
     looked = await look(desk, args.query, looked_for)
-    return _answer(desk, args.query, ranked(looked.records.values(), looked_for), looked, looked_for)
+    return _answer(args.query, ranked(looked.records.values(), looked_for), looked, looked_for)
 
 
-def _answer(
-    desk: Desk, query: str, hits: list[tuple[int, Record]], looked: Looked | None, looked_for: Wanted
-) -> Answer:
+def _answer(query: str, hits: list[tuple[int, Record]], looked: Looked | None, looked_for: Wanted) -> Answer:
     """Put hits, what they can be asked about, and what was looked through together."""
     shown = hits[:SHOWN_MAX]
     about = quoted(query, 80)
@@ -56,7 +54,7 @@ def _answer(
     figures = [record.money for _points, record in shown if record.money]
     return Answer(
         text="\n".join(lines),
-        cards=(_table(desk, shown, len(hits), about),) if shown else (),
+        cards=(_table(shown, len(hits), about),) if shown else (),
         figures=tuple(dict.fromkeys(figures)),
         data={
             "count": len(hits),
@@ -92,12 +90,11 @@ def _told(record: Record) -> str:
 def _bound(looked: Looked, looked_for: Wanted) -> str:
     """Say what was looked through, and how far."""
     plural = {kind.name: kind.plural for kind in KINDS}
-    whole = [
-        f"{looked.counts[name]:,} {plural[name]}" for name in looked.counts if name not in looked.cut | looked.refused
-    ]
+    read = [(kind, looked.counts[kind.name]) for kind in KINDS if looked.counts.get(kind.name)]
+    whole = [f"{count:,} {kind.plural}" for kind, count in read if kind.name not in looked.cut]
     parts = [f"all {', '.join(whole)}"] if whole else []
-    parts += [f"the newest {looked.counts[name]:,} {plural[name]}" for name in looked.counts if name in looked.cut]
-    line = f"Looked through {'; '.join(parts)}." if parts else ""
+    parts += [f"the newest {count:,} {kind.plural}" for kind, count in read if kind.name in looked.cut]
+    line = f"Looked through {'; '.join(parts)}." if parts else "There is nothing on this account yet."
     if looked.cut:
         line += (
             f" Beyond the newest {READ_MAX:,}, customers are found by name and email, payments by order number and "
@@ -124,7 +121,7 @@ def _data(points: int, record: Record) -> dict[str, object]:
     }
 
 
-def _table(_desk: Desk, shown: list[tuple[int, Record]], total: int, about: str) -> TableCard:
+def _table(shown: list[tuple[int, Record]], total: int, about: str) -> TableCard:
     """Draw the hits."""
     columns = (
         Column("What"),

@@ -213,6 +213,12 @@ def title(desk: Desk, case: Case) -> str:
     return f"{kind} {case.id} over {desk.show(case.money)} ({case.reason}) on {about}"
 
 
+def opening(desk: Desk, case: Case) -> str:
+    """Name a dispute at the beginning of a sentence; the ids in it keep their letters."""
+    named = title(desk, case)
+    return named[0].upper() + named[1:]
+
+
 def label(desk: Desk, case: Case) -> str:
     """Name a dispute in one line for a choice."""
     parts = [f"{desk.show(case.money)} {case.reason}", case.state, left_text(desk, case)]

@@ -12,7 +12,7 @@ from skills.disputes.surroundings import Surroundings
 from skills.finding.foreign import foreign, quoted
 from skills.finding.moments import day_text, minute_text
 from skills.finding.payment import of_charge, order_numbers
-from skills.finding.same_payer import OTHERS_MAX
+from skills.finding.same_payer import OTHERS_MAX, is_somebody_else
 
 # Named one by one; the others are counted.
 NAMED_MAX = 10
@@ -158,24 +158,25 @@ def _refunds(desk: Desk, around: Surroundings, facts: Facts) -> None:
 
 
 def _earlier(desk: Desk, around: Surroundings, facts: Facts) -> None:
-    """Say which earlier payments of the same customer or card nobody disputed."""
+    """Say which earlier payments of the same customer nobody disputed."""
     made = int(around.charge["created"])
+    theirs = [other for other in around.others if not is_somebody_else(other, around.charge)]
     before = [
         other
-        for other in around.others
+        for other in theirs
         if other["status"] == "succeeded"
         and not other["disputed"]
         and not other["refunded"]
         and other["created"] < made
     ]
-    disputed = sum(1 for other in around.others if other["disputed"])
+    disputed = sum(1 for other in theirs if other["disputed"])
     if disputed:
-        facts.against.append(f"{disputed:,} other payments of this customer or card were disputed too.")
+        facts.against.append(f"{disputed:,} other payments of this customer were disputed too.")
     if not before:
         return
     bound = f" (the newest {OTHERS_MAX:,} payments were looked at)" if around.others_cut else ""
     facts.lines.append(
-        f"The same customer or card made {len(before):,} earlier payment{'' if len(before) == 1 else 's'} that nobody "
+        f"The same customer made {len(before):,} earlier payment{'' if len(before) == 1 else 's'} that nobody "
         f"disputed{bound}:"
     )
     for other in before[:NAMED_MAX]:

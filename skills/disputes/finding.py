@@ -9,7 +9,7 @@ from typing import TypeVar
 from domain.cards import ChoiceCard, Option
 from domain.errors import BadInput, Conflict, NotFound
 from skills.contract import Choice, Desk, Mentions
-from skills.disputes.case import ANSWERABLE, LIST_EXPAND, OPEN, Case, label, read_case, title
+from skills.disputes.case import ANSWERABLE, LIST_EXPAND, OPEN, Case, label, opening, read_case
 from skills.finding.customers import find_customer
 from skills.finding.payment import Payment
 from skills.finding.payments import find_payment
@@ -61,7 +61,7 @@ async def find_dispute(desk: Desk, said: str, *, only_open: bool = False) -> Cas
 
 def require_answerable(desk: Desk, case: Case, wish: str) -> None:
     """Raise Conflict, saying why and what to do instead, unless the merchant may still answer this dispute."""
-    about = title(desk, case).capitalize()
+    about = opening(desk, case)
     if case.status not in ANSWERABLE:
         reason = {
             "lost": "is lost: the bank has decided or the time to answer has passed.",

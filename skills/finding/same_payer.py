@@ -14,7 +14,11 @@ OTHERS_MAX = 1_000
 
 
 async def read_others(desk: Desk, charge: dict[str, Any]) -> tuple[list[dict[str, Any]], bool]:
-    """Return the other charges of the same customer or card, newest first, and whether there are more."""
+    """Return the other charges of the same customer or card, newest first, and whether there are more.
+
+    In test mode everybody pays with Stripe's few test cards, so there a card says nothing about who paid: payments of
+    somebody else are left out.
+    """
     found: dict[str, dict[str, Any]] = {}
     customer_id, fingerprint = id_of(charge.get("customer")), card_of(charge).get("fingerprint")
     lists: list[tuple[str, dict[str, Any]]] = []
@@ -28,7 +32,15 @@ async def read_others(desk: Desk, charge: dict[str, Any]) -> tuple[list[dict[str
         rows, more = await _some(desk, path, params)
         found |= {row["id"]: row for row in rows if row["id"] != charge.get("id")}
         cut = cut or more
-    return sorted(found.values(), key=lambda row: -int(row["created"])), cut
+    rows = [row for row in found.values() if desk.stripe.livemode or not is_somebody_else(row, charge)]
+    return sorted(rows, key=lambda row: -int(row["created"])), cut
+
+
+def is_somebody_else(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Say whether two charges name different customers or emails; where one names nobody, the card decides."""
+    customers = [id_of(charge.get("customer")) for charge in (one, other)]
+    emails = [str((charge.get("billing_details") or {}).get("email") or "").casefold() for charge in (one, other)]
+    return any(all(pair) and pair[0] != pair[1] for pair in (customers, emails))
 
 
 def card_of(charge: dict[str, Any]) -> dict[str, Any]:

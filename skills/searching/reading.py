@@ -23,6 +23,10 @@ SEARCHED_MAX = 50
 CUSTOMERS_MAX = 3
 OF_CUSTOMER_MAX = 10
 
+# An order number stands among few words and is no amount: "order 42", "HP-1042", not "$24.50".
+WORDS_OF_ORDER_MAX = 3
+_NUMBERED = re.compile(r"(?<![$€£¥₹.,\d])[\w-]*\d[\w-]*(?![.,]?\d)")
+
 _ID = re.compile(r"([a-z]{2,6})_[A-Za-z0-9_]{2,80}\Z")
 
 
@@ -123,7 +127,7 @@ async def _invoices(desk: Desk, looked_for: Wanted, looked: Looked) -> None:
 
 async def _orders(desk: Desk, query: str, looked: Looked) -> None:
     """Find payments of any age by an order number, as every skill finds them."""
-    if not any(letter.isdigit() for letter in query) or len(query.split()) > 3:
+    if not _NUMBERED.search(query) or len(query.split()) > WORDS_OF_ORDER_MAX:
         return
     try:
         found = await find_payment(desk, query)
