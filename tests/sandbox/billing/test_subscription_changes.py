@@ -221,3 +221,38 @@ def test_previews_store_nothing(world: SandboxWorld) -> None:
     assert client.v1.subscriptions.retrieve(made.id).status == "active"
     assert len(invoices_of(world, made.id)) == 1
     assert len(client.v1.events.list({"limit": 100}).data) == events
+
+
+def test_a_pinned_moment_holds_for_another_interval_too(world: SandboxWorld) -> None:
+    """With proration_date the credit is counted from it, however much later the change is made."""
+    frozen(world)
+    client, monthly, yearly = world.client(), price(world, 3100), price(world, 30_000, interval="year")
+    made = subscribe(world, payer(world), monthly)
+    later(world, MONTH_S // 2)
+    asked: Any = {
+        "items": [{"id": made["items"].data[0].id, "price": yearly}],
+        "proration_date": START_S + MONTH_S // 2,
+    }
+    preview = client.v1.invoices.create_preview({"subscription": made.id, "subscription_details": asked})
+    later(world, DAY_S)
+    client.v1.subscriptions.update(made.id, asked)
+    assert preview.total == invoices_of(world, made.id)[-1].amount_paid == 30_000 - 1550
+
+
+def test_a_resume_and_a_kept_subscription_are_previewed(world: SandboxWorld) -> None:
+    """What resuming now would charge, and what the next invoice is once a date of cancellation is taken back."""
+    frozen(world)
+    client, plan = world.client(), price(world, 3100)
+    rests, ends = subscribe(world, payer(world), plan), subscribe(world, payer(world), plan, cancel_at=START_S + DAY_S)
+    later(world, 3600)
+    client.v1.subscriptions.pause(rests.id, {"type": "subscription"})
+    now: Any = {"resume_at": "now"}
+    preview = client.v1.invoices.create_preview({"subscription": rests.id, "subscription_details": now})
+    assert client.v1.subscriptions.retrieve(rests.id).status == "paused"
+    client.v1.subscriptions.resume(rests.id)
+    assert preview.amount_due == invoices_of(world, rests.id)[-1].amount_paid
+    with pytest.raises(stripe.InvalidRequestError) as none_comes:
+        client.v1.invoices.create_preview({"subscription": ends.id})
+    assert none_comes.value.code == "invoice_upcoming_none"
+    kept: Any = {"cancel_at": ""}
+    assert client.v1.invoices.create_preview({"subscription": ends.id, "subscription_details": kept}).total == 3100
