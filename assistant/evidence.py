@@ -23,6 +23,7 @@ TARGETS = frozenset(
     """
     payment_ref payment_refs customer customers subscription_id plan current_plan product invoice payout dispute coupon
     payment_link payment_method review meter refund_id email phone name code query account
+    postal_code
     """.split()
 )
 AMOUNTS = frozenset({"amount", "amount_off", "min_amount", "max_amount", "unit_amount"})
@@ -32,7 +33,7 @@ DATES = frozenset({"due_date", "until", "start", "end", "start_date", "cancel_da
 TEXTS = frozenset({"reason", "description", "note", "memo", "tiers"})
 CHOICES = frozenset(
     """
-    at_period_end duration status group_by interval pricing speed part refund give_back type active
+    at_period_end duration status group_by interval pricing speed part refund give_back type active country state
     """.split()
 )
 
