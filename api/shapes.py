@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from assistant.plans.view import PlanView
 from assistant.proposal_view import ProposalView
 from domain.cards import Card
 from domain.errors import BadInput
@@ -86,6 +87,13 @@ class RefundRequest(Body):
     reason: ShortText | None = None
 
 
+class PlanRequest(Body):
+    """What to plan: a planning skill, such as refund_payments, and its arguments."""
+
+    skill: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[a-z_]+$")]
+    args: dict[str, Any]
+
+
 class KeyRequest(Body):
     """A new API key."""
 
@@ -101,6 +109,7 @@ class ChatAnswer(BaseModel):
     reply: str
     cards: list[AnyCard]
     proposals: list[ProposalView]
+    plans: list[PlanView]
 
 
 class ReadAnswer(BaseModel):
@@ -115,6 +124,13 @@ class ProposalPage(BaseModel):
     """Proposals, newest first; `next` goes into `before` for the page after, None at the end."""
 
     proposals: list[ProposalView]
+    next: str | None
+
+
+class PlanPage(BaseModel):
+    """Plans of many, newest first; `next` goes into `before` for the page after, None at the end."""
+
+    plans: list[PlanView]
     next: str | None
 
 

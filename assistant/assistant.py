@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from assistant.account_scope import scope_of_argument
+from assistant.account_scope import scope_of_argument, with_account
 from assistant.approvals import Approvals
 from assistant.conversation import Conversations, Reply
 from assistant.execution import Execution
@@ -107,11 +107,13 @@ class Assistant:
         return view(row, self._parts.clock())
 
     async def plan(
-        self, actor: Actor, skill_name: str, args: Mapping[str, Any], request_key: str | None = None
-    ) -> PlanView | Ask | Choice:
+        self, actor: Actor, skill_name: str, args: Mapping[str, Any], request_key: str | None = None,
+        account: str | None = None,
+    ) -> PlanView | Ask | Choice:  # fmt: skip
         """Make a plan of many by a selecting skill, for a program; the same `request_key` returns the same one.
 
-        Raises as propose does, and Conflict with every reason when no line can be proposed.
+        `account` names the one account all lines are pinned to. Raises as propose does, and Conflict with every
+        reason when no line can be proposed.
         """
         skill = self._parts.skill(skill_name)
         if not isinstance(skill, Plans):
@@ -120,9 +122,14 @@ class Assistant:
         parsed = _parsed(skill, args)
         given = parsed.model_dump(mode="json", exclude_none=True, exclude_unset=True)
         sources = dict.fromkeys(given, f"sent by {actor.member_id} through {actor.door.value}")
-        account, merchant = await self._parts.accounts.active(actor.merchant_id), await self._merchant(actor)
-        work = self._planning.selected(actor, skill, parsed, sources, account, merchant, request_key=request_key)
-        made = await self._noting_revocation(actor, account, work)
+        scope = await scope_of_argument(self._parts.accounts, actor.merchant_id, account)
+        if account:
+            parsed = with_account(skill.args).model_validate({**given, "account": account})
+        merchant = scope.merchant(await self._merchant(actor))
+        work = self._planning.selected(
+            actor, scope.planning(skill), parsed, sources, scope.account, merchant, request_key=request_key
+        )
+        made = await self._noting_revocation(actor, scope.account, work)
         return made if isinstance(made, Ask | Choice) else self._planning.shown(*made)
 
     async def plans(self, actor: Actor, limit: int = 50, before: str | None = None) -> tuple[PlanView, ...]:
@@ -145,13 +152,17 @@ class Assistant:
         return await self._planning.reject(actor, plan_id)
 
     async def proposals(
-        self, actor: Actor, state: State | None = None, limit: int = 50, before: str | None = None
-    ) -> tuple[ProposalView, ...]:
-        """Return the merchant's proposals, newest first, of one state if given; `before` is the last id of a page."""
+        self, actor: Actor, state: State | None = None, limit: int = 50, before: str | None = None, *,
+        alone: bool = False,
+    ) -> tuple[ProposalView, ...]:  # fmt: skip
+        """Return the merchant's proposals, newest first, of one state if given; `before` is the last id of a page.
+
+        With `alone` the lines of plans are left out.
+        """
         actor.require(Scope.READ)
         now = self._parts.clock()
         async with self._parts.db.merchant(actor.merchant_id) as tx:
-            rows = await proposals.listed(tx, [state] if state else None, _page(limit), before)
+            rows = await proposals.listed(tx, [state] if state else None, _page(limit), before, alone=alone)
         return tuple(view(row, now) for row in rows)
 
     async def proposal(self, actor: Actor, proposal_id: str) -> ProposalView:

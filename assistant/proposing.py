@@ -20,7 +20,7 @@ from storage import audit, proposals
 from storage.database import Tx
 from storage.proposals import ProposalRow
 
-_COMPARED = 25
+_COMPARED = 150
 _MAYBE_DONE = (State.APPROVED, State.EXECUTING, State.UNKNOWN, State.DONE)
 
 

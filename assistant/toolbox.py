@@ -179,7 +179,7 @@ class TurnToolbox:
         if isinstance(traced, Ask):
             return self._result(skill.name, _given(args), traced)
         kept = {name: value for name, value in _given(args).items() if name not in traced.left_out}
-        question = not_as_said(kept, self._words, self._parts.desk_day(self._merchant))
+        question = not_as_said(skill.name, kept, self._words, self._parts.desk_day(self._merchant))
         if question is not None:
             return self._result(skill.name, kept, question)
         made = await self._planning.selected(

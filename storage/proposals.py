@@ -103,14 +103,21 @@ async def listed(
     limit: int = 50,
     before: str | None = None,
     conversation_id: str | None = None,
+    *,
+    alone: bool = False,
 ) -> list[ProposalRow]:
-    """Return proposals, newest first; `before` is the id of the last one of the page before."""
+    """Return proposals, newest first; `before` is the id of the last one of the page before.
+
+    With `alone` the lines of plans are left out.
+    """
     place = (proposals.c.created_at, proposals.c.id)
     found = select(proposals).order_by(place[0].desc(), place[1].desc()).limit(limit)
     if states is not None:
         found = found.where(proposals.c.state.in_([str(state) for state in states]))
     if conversation_id is not None:
         found = found.where(proposals.c.conversation_id == conversation_id)
+    if alone:
+        found = found.where(proposals.c.plan_id.is_(None))
     if before is not None:
         last = select(*place).where(proposals.c.id == before).scalar_subquery()
         found = found.where(tuple_(*place) < last)

@@ -12,6 +12,7 @@ import typer
 from api.cli.client import Client, Refused, connect
 from api.cli.console import ask as ask_person
 from api.cli.console import is_no, is_yes, out, print_json
+from api.cli.deciding_plans import decide_plan, draw_plan
 from api.cli.drawing import draw_outcome, draw_proposal, draw_reply, plain
 from domain.errors import FlorinError
 
@@ -55,15 +56,16 @@ class Talk:
         draw_reply(out, reply)
         choices = [card["options"] for card in reply["cards"] if card["type"] == "choice"]
         self.options = [option["say"] for option in choices[-1]] if choices else []
-        for view in reply["proposals"]:
-            instead = decide(self.client, view)
+        waiting = [(decide, view) for view in reply["proposals"]] + [(decide_plan, plan) for plan in reply["plans"]]
+        for ask_about, shown in waiting:
+            instead = ask_about(self.client, shown)
             if instead:
                 return instead
         return None
 
     def send(self, line: str) -> dict[str, Any]:
         """Send a message and follow the reply, showing how far it is."""
-        reply: dict[str, Any] = {"reply": "", "cards": [], "proposals": []}
+        reply: dict[str, Any] = {"reply": "", "cards": [], "proposals": [], "plans": []}
         body = {"message": line} | ({"conversation_id": self.conversation_id} if self.conversation_id else {})
         with out.status("…") as status:
             for event, data in self.client.stream("/api/chat/stream", body):
@@ -71,7 +73,7 @@ class Talk:
                     status.update(plain(data["step"]))
                 elif event == "text":
                     reply["reply"] += data["delta"]
-                elif event in ("card", "proposal"):
+                elif event in ("card", "proposal", "plan"):
                     reply[f"{event}s"].append(data)
                 elif event == "done":
                     self.conversation_id = data["conversation_id"]
@@ -148,6 +150,9 @@ def ask(
     for view in reply["proposals"]:
         draw_proposal(out, view)
         out.print(plain(f"To do it: florin confirm {view['id']}"))
+    for plan in reply["plans"]:
+        draw_plan(out, plan)
+        out.print(plain(f"To do all of it: florin confirm {plan['id']}"))
 
 
 def _greet(client: Client) -> None:

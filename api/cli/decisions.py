@@ -9,12 +9,13 @@ import typer
 from api.cli.chat import confirm as confirm_shown
 from api.cli.client import connect
 from api.cli.console import ask, is_yes, out, print_json
+from api.cli.deciding_plans import confirm_plan, draw_plan, question_for
 from api.cli.drawing import draw_outcome, draw_proposal, draw_proposals, plain
 
 NOT_DONE, NOT_KNOWN = 1, 3
-_UNSETTLED = ("approved", "executing", "unknown")
+_UNSETTLED = ("approved", "executing", "unknown", "running")
 
-Id = Annotated[str, typer.Argument(help="the proposal's id, prop_…")]
+Id = Annotated[str, typer.Argument(help="the id of a proposal, prop_…, or of a plan, plan_…")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 
 
@@ -40,12 +41,12 @@ def confirm(
     digest: Annotated[str | None, typer.Option(help="the digest of what you saw")] = None,
     json: Json = False,
 ) -> None:
-    """Show a proposal, ask, and have it done; exit code 3 when Stripe's answer is still being looked up."""
+    """Show a proposal or plan, ask, and have it done; exit code 3 when Stripe's answer is still being looked up."""
     if yes and digest is None:
         raise typer.BadParameter("--yes needs --digest, so that what is done is what you saw")
     with connect() as client:
         if yes:
-            done = client.post(f"/api/proposals/{_id(proposal_id)}/confirm", {"digest": digest})
+            done = client.post(f"{_door(proposal_id)}/confirm", {"digest": digest})
             if json:
                 print_json(done)
             else:
@@ -55,10 +56,22 @@ def confirm(
     raise typer.Exit(_exit_code(done))
 
 
-def reject(proposal_id: Id, json: Json = False) -> None:
-    """Turn a proposal down; it can't be confirmed any more."""
+def plans(limit: Annotated[int, typer.Option(min=1, max=50)] = 10, json: Json = False) -> None:
+    """List plans of many with where their lines stand, newest first."""
     with connect() as client:
-        view = client.post(f"/api/proposals/{_id(proposal_id)}/reject")
+        page = client.get("/api/plans", limit=limit)
+    if json:
+        print_json(page)
+    elif not page["plans"]:
+        out.print("There are no plans.")
+    for plan in [] if json else page["plans"]:
+        out.print(plain(f"{plan['id']}  {plan['state'].replace('-', ' ')}  {plan['title']}  {plan['outcome'] or ''}"))
+
+
+def reject(proposal_id: Id, json: Json = False) -> None:
+    """Turn a proposal, or every open line of a plan, down; it can't be confirmed any more."""
+    with connect() as client:
+        view = client.post(f"{_door(proposal_id)}/reject")
     if json:
         print_json(view)
     else:
@@ -67,18 +80,19 @@ def reject(proposal_id: Id, json: Json = False) -> None:
 
 def _asked(client: Any, proposal_id: str, digest: str | None, *, json: bool) -> dict[str, Any] | None:
     """Show, ask and confirm; None when the person did not say yes."""
-    view = client.get(f"/api/proposals/{_id(proposal_id)}")
-    draw_proposal(out, view)
+    view = client.get(_door(proposal_id))
+    is_plan = "lines" in view
+    (draw_plan if is_plan else draw_proposal)(out, view)
     if view["state"] != "open":
         draw_outcome(out, view)
         return None
     if digest is not None and digest != view["digest"]:
         out.print(plain("This is not what that digest names, so nothing was done.", "red"))
         return None
-    if not is_yes(ask("Do this? [y/N]")):
+    if not is_yes(ask(f"{question_for(view)} [y/N]" if is_plan else "Do this? [y/N]")):
         out.print("That is no yes, so nothing was done.")
         return None
-    done = confirm_shown(client, view)
+    done = (confirm_plan if is_plan else confirm_shown)(client, view)
     if json and done is not None:
         print_json(done)
     return done
@@ -91,8 +105,9 @@ def _exit_code(done: dict[str, Any] | None) -> int:
     return 0 if done is not None and done["state"] == "done" else NOT_DONE
 
 
-def _id(text: str) -> str:
-    """Return an id that is safe in an address; a usage error for anything else."""
-    if not text.startswith("prop_") or not text.isascii() or not text.replace("_", "").isalnum():
-        raise typer.BadParameter("a proposal's id starts with prop_; florin proposals lists them")
-    return text
+def _door(text: str) -> str:
+    """Return the address of a proposal or a plan, safe to build on; a usage error for anything else."""
+    kind = {"prop": "proposals", "plan": "plans"}.get(text.partition("_")[0])
+    if kind is None or not text.isascii() or not text.replace("_", "").isalnum():
+        raise typer.BadParameter("a proposal's id starts with prop_, a plan's with plan_; florin proposals lists them")
+    return f"/api/{kind}/{text}"

@@ -28,7 +28,7 @@ def plain(text: object, style: str = "") -> Text:
 
 def draw_reply(console: Console, reply: dict[str, Any]) -> None:
     """Show a reply and its cards; of a proposal, `draw_proposal` shows everything, so its words are left out here."""
-    elsewhere = [view["summary"] for view in reply["proposals"]]
+    elsewhere = [view["summary"] for view in reply["proposals"]] + [plan["title"] for plan in reply["plans"]]
     elsewhere += [card["question"] for card in reply["cards"] if card["type"] == "choice"]
     for paragraph in reply["reply"].strip().split("\n\n"):
         if paragraph and not any(words in paragraph for words in elsewhere):
@@ -85,9 +85,15 @@ def draw_proposals(console: Console, views: list[dict[str, Any]]) -> None:
     table.add_column("What", overflow="fold")
     table.add_column("Amount", justify="right", no_wrap=True)
     for view in views:
-        amount = "" if view["amount_minor"] is None else _money(view["amount_minor"], view["currency"], "en-US")
-        table.add_row(plain(view["id"]), plain(view["state"]), plain(view["summary"]), plain(amount))
+        place = f"\nline {view['line_no']} of {view['plan_id']}" if view["plan_id"] else ""
+        what = plain(view["summary"]) + plain(place, "dim")
+        table.add_row(plain(view["id"]), plain(view["state"]), what, plain(amount_of(view)))
     console.print(table)
+
+
+def amount_of(view: dict[str, Any], locale: str = "en-US") -> str:
+    """Write what a proposal or a total moves; nothing for one that moves nothing."""
+    return "" if view["amount_minor"] is None else _money(view["amount_minor"], view["currency"], locale)
 
 
 def _table(card: dict[str, Any]) -> RenderableType:

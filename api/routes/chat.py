@@ -17,6 +17,7 @@ from api.problems import problem, problem_of
 from api.shapes import AnyCard, ChatAnswer, ChatMessage, checked_id
 from api.wiring import House
 from assistant.conversation import Reply
+from assistant.plans.view import PlanView
 from assistant.ports import silent
 from assistant.proposal_view import ProposalView
 from domain.errors import FlorinError, TooLarge
@@ -26,6 +27,7 @@ log = structlog.get_logger("florin.chat")
 
 _CARD: TypeAdapter[Any] = TypeAdapter(AnyCard)
 _PROPOSAL = TypeAdapter(ProposalView)
+_PLAN = TypeAdapter(PlanView)
 
 # Turns whose reader went away; they finish, because what they found belongs to the conversation.
 _unread: set[asyncio.Task[Reply]] = set()
@@ -53,7 +55,7 @@ async def chat(message: Message, actor: Reader, house: Annotated[House, Depends(
 async def stream(
     message: Message, actor: Reader, house: Annotated[House, Depends(house_of)], request: Request
 ) -> AsyncIterator[ServerSentEvent]:
-    """Say something and follow the reply: events progress, text, card, proposal, then done, or error."""
+    """Say something and follow the reply: events progress, text, card, proposal, plan, then done, or error."""
     steps: asyncio.Queue[str | None] = asyncio.Queue()
 
     async def progress(step: str) -> None:
@@ -76,6 +78,7 @@ def _answer(reply: Reply) -> ChatAnswer:
         reply=reply.text,
         cards=list(reply.cards),
         proposals=list(reply.proposals),
+        plans=list(reply.plans),
     )
 
 
@@ -95,6 +98,7 @@ def _events(turn: asyncio.Task[Reply], request_id: str) -> list[ServerSentEvent]
             (("text", {"delta": line}) for line in reply.text.splitlines(keepends=True)),
             (("card", _CARD.dump_python(card, mode="json")) for card in reply.cards),
             (("proposal", _PROPOSAL.dump_python(view, mode="json")) for view in reply.proposals),
+            (("plan", _PLAN.dump_python(plan, mode="json")) for plan in reply.plans),
             (("done", {"conversation_id": reply.conversation_id}),),
         )
     ]

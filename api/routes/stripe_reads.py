@@ -7,10 +7,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Header, Query
 from fastapi import Path as PathParam
 from pydantic import AfterValidator
-from starlette.responses import Response
 
 from api.credentials import Proposer, Reader, house_of
-from api.problems import problem
+from api.questions import question
 from api.shapes import AccountShown, ReadAnswer, RefundRequest, clean_text
 from api.wiring import House
 from assistant.proposal_view import ProposalView
@@ -105,7 +104,7 @@ async def refund(
 ) -> Any:
     """Propose a refund; a person confirms it. The same Idempotency-Key and body give the same proposal again."""
     made = await house.assistant.propose(actor, "refund_payment", asked.model_dump(exclude_none=True), idempotency_key)
-    return _question(made) if isinstance(made, Ask | Choice) else made
+    return question(made) if isinstance(made, Ask | Choice) else made
 
 
 async def _read(house: House, actor: Actor, skill: str, **given: object) -> Any:
@@ -113,13 +112,5 @@ async def _read(house: House, actor: Actor, skill: str, **given: object) -> Any:
     arguments = {name: value for name, value in given.items() if value is not None}
     answer = await house.assistant.read(actor, skill, arguments)
     if isinstance(answer, Ask | Choice):
-        return _question(answer)
+        return question(answer)
     return ReadAnswer(text=answer.text, data=answer.data, cards=list(answer.cards))
-
-
-def _question(asked: Ask | Choice) -> Response:
-    """Something is missing or several records fit: a program must say more."""
-    if isinstance(asked, Ask):
-        return problem("question", 422, "Say more", asked.question, missing=asked.missing)
-    options = [{"label": option.label, "say": option.say, "foreign": option.foreign} for option in asked.card.options]
-    return problem("several-found", 409, "Several fit", asked.card.question, argument=asked.argument, options=options)

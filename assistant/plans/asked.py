@@ -15,6 +15,14 @@ from skills.contract import Ask
 _DAYS = frozenset({"start", "end"})
 _AMOUNTS = ("amount", "min_amount", "max_amount")
 
+# How people call the acts; the key is the first word of a skill's name.
+_CALLED = {
+    "refund": r"refund|reimburs|repay|revers|return\b|money back|(?:pay|paid|giv\w+|send|sent)\b[^.?!]*\bback",
+    "cancel": "cancel|stop|end\\b|terminat|kill|drop|unsubscrib|quit",
+    "remind": "remind|chase|nudge|dun",
+    "void": "void|cancel|annul",
+}
+
 # How people say the states that an argument names.
 _SAID = {
     "unpaid": "unpaid|not paid|haven['’]?t paid|never paid",
@@ -33,8 +41,17 @@ _PART = re.compile(
 )
 
 
-def not_as_said(args: Mapping[str, Any], words: Words, today: date) -> Ask | None:
-    """Return a question when the plan's arguments leave out, or go against, what the newest words state."""
+def not_as_said(skill: str, args: Mapping[str, Any], words: Words, today: date) -> Ask | None:
+    """Return a question when the plan's arguments leave out, or go against, what the newest words state.
+
+    An act on many records needs its own verb in the exchange: "payments" alone is no wish to pay anything back.
+    """
+    verb = skill.split("_", maxsplit=1)[0]
+    called = re.compile(rf"\b(?:{_CALLED.get(verb, verb)})", re.IGNORECASE)
+    if words.last_tool != skill and not any(called.search(message.own) for message in words.request):
+        return Ask(
+            f"Did you want me to prepare this: {skill.replace('_', ' ')}? Say which ones, and I show you a plan.", ""
+        )
     for message in reversed(words.request):
         if asked := _amounts(args, message) or _share(args, message) or _days(args, message, today):
             return asked

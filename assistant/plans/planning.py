@@ -99,8 +99,8 @@ class Planning:
     async def confirm(self, actor: Actor, plan_id: str, digest: str, on_line: OnLine) -> PlanView:
         """Approve every open line and do them one after another; returns the plan as it stands then.
 
-        Raises as PlanDecisions.confirm does, and OutcomeUnknown when the run was held up, to be gone on with later; what
-        a line comes to is that line's own outcome.
+        Raises as PlanDecisions.confirm does, and OutcomeUnknown when the run was held up and is gone on with later.
+        What a line comes to is that line's own outcome.
         """
         approved = await self._decisions.confirm(actor, plan_id, digest)
 
