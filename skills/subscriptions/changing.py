@@ -18,7 +18,7 @@ from skills.finding.plan import Plan, every_text, price_text
 from skills.subscriptions.finding import mentions, read_subscription
 from skills.subscriptions.previewing import Preview, preview, preview_next
 from skills.subscriptions.record import Item, Subscription, as_data, cost_text, costs_of, status_text, title
-from skills.subscriptions.standing import preconditions
+from skills.subscriptions.standing import closest_warning, preconditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ async def draft_change(desk: Desk, change: Change, summary: str, resolved: dict[
 
 def warnings(desk: Desk, one: Subscription) -> tuple[str, ...]:
     """State what a careful person would want to know of the subscription first."""
-    lines = []
+    lines = [*closest_warning(one)]
     if one.status in ("past_due", "unpaid"):
         lines.append(f"This subscription is {status_text(desk, one)}. The change does not settle that invoice.")
     if one.cancel_unix_s is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.cards import ChoiceCard, Option
@@ -66,7 +66,7 @@ async def find_subscription(desk: Desk, wanted: Wanted, *, over: bool = False) -
     if wanted.prefer is not None:
         fitting = [one for one in fitting if wanted.prefer(one)] or fitting
     if len(fitting) == 1:
-        return await read_subscription(desk, fitting[0].id)
+        return replace(await read_subscription(desk, fitting[0].id), closest=not customer.exact)
     return choice_of(desk, customer, fitting, wanted.plan_argument)
 
 

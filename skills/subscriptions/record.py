@@ -53,7 +53,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A subscription read with EXPAND; `source` is Stripe's own object."""
+    """A subscription read with EXPAND; `source` is Stripe's own object.
+
+    `closest` says that nobody is called exactly as was said, and this customer's name only comes closest.
+    """
 
     id: str
     status: str
@@ -61,6 +64,7 @@ class Subscription:
     customer_id: str
     items: tuple[Item, ...]
     source: dict[str, Any] = field(repr=False, compare=False)
+    closest: bool = field(default=False, compare=False)
 
     @property
     def customer_name(self) -> str:

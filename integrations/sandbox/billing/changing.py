@@ -66,7 +66,7 @@ def change(
         return _told(call, before, _extend_trial(call, subscription, changes, trial_end, behavior), params), None
     old = before["items"]["data"][0]["price"]["recurring"]
     restarts = (
-        _span(recurring) != _span(old)
+        (_span(recurring) != _span(old) and before["status"] != "trialing")  # a trial goes on with any interval
         or (params.get("billing_cycle_anchor") or {}).get("type") == "now"
         or (trial_end == "now" and before["status"] == "trialing")
     )

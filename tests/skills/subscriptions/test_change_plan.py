@@ -127,6 +127,28 @@ async def test_a_trial_changes_without_money(subscribers: Subscribers) -> None:
     assert [invoice.total for invoice in subscribers.invoices(one)] == [0, 5000]
 
 
+async def test_a_trial_goes_on_with_another_interval(subscribers: Subscribers) -> None:
+    """From monthly to yearly in a trial: nothing is charged before its end, then the year is."""
+    small = subscribers.plan("Basic", 2000)
+    subscribers.plan("Annual", 20_000, "year")
+    one = subscribers.subscribe(subscribers.payer(), small, trial_period_days=14)
+    draft = await subscribers.draft(SKILL, customer="jane@example.com", plan="Annual")
+    assert draft.money is None
+    assert shown(subscribers, draft, 20_000)
+    await subscribers.carry_out(SKILL, draft)
+    assert subscribers.subscription(one).status == "trialing"
+    subscribers.later(15 * DAY_S)
+    assert [invoice.total for invoice in subscribers.invoices(one)] == [0, 20_000]
+
+
+async def test_a_name_that_only_comes_close_is_warned_of(subscribers: Subscribers) -> None:
+    """A misspelled name leads to the customer, and the person who confirms is told."""
+    subscribers.subscribe(subscribers.payer(), subscribers.plan("Basic", 2000))
+    subscribers.plan("Pro", 5000)
+    draft = await subscribers.draft(SKILL, customer="Jnae Doe", plan="Pro")
+    assert any("comes closest" in warning for warning in draft.warnings)
+
+
 async def test_several_subscriptions_are_a_choice(subscribers: Subscribers) -> None:
     """Somebody with two plans is asked which; the answer, or the plan's name, leads to exactly one."""
     customer = subscribers.payer()
