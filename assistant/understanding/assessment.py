@@ -64,6 +64,7 @@ class _Reading:
 
 
 NOTHING = Verdict("none")
+_ANSWERS_WHY = frozenset({"explain_payout", "payment_success", "get_dispute", "compare_revenue"})
 
 
 def assess(part: Part, world: World, context: Context) -> Verdict:
@@ -80,7 +81,7 @@ def assess(part: Part, world: World, context: Context) -> Verdict:
     if best.sense.writes and not part.polite and (part.mark == "?" or is_how_to(clause)):
         question = f"I haven't done anything. Should I {_title(best.sense.tool)}? Then tell me so, with the details."
         return Verdict("ask", question=question, tool=best.sense.tool)
-    if asks_method(clause):
+    if asks_method(clause) and best.sense.tool not in _ANSWERS_WHY:
         return Verdict(
             "ask",
             question="I can't advise on that, but I can look things up or prepare a change for you.",

@@ -77,7 +77,8 @@ VERBS = frozenset(
     suspend resume unpause reactivate restart upgrade downgrade switch move change list show find look search tell
     pull get generate issue raise draft subscribe enroll enrol sign register terminate unsubscribe take reverse
     lookup check don't never forget ignore how what which who what's who's bump hold charge close delete void mark
-    update write prepare unfreeze lift kill open display fetch continue shift
+    update write prepare unfreeze lift kill open display fetch continue shift capture retry resend deactivate archive
+    approve accept submit remind apply record detach pay debit email rename schedule calculate explain
     """.split()
 )
 # A statement that follows a request after a comma is a clause of its own: "pause her, she's away".
@@ -180,6 +181,10 @@ def _starts_request(pieces: Sequence[Piece], index: int, frames: set[int]) -> bo
         return True
     if piece.form in _SUBJECTS and pieces[index - 1].form != "or":
         return True
+    if piece.form == "refund" and {p.form for p in pieces[index + 1 : index + 5]} & {"unused", "remaining", "prorated"}:
+        return False  # "cancel it and refund the unused part" is one act
+    if piece.form == "pay" and following in ("by", "within", "in", "on", "until", "before", "upon"):
+        return False  # "…, pay by friday" is a due date
     return piece.form in VERBS and not (
         piece.form in {"order", "charge", "bill", "end", "how", "what", "who", "which"} and following in {"of", "to"}
     )

@@ -39,12 +39,19 @@ def _accounted(scene: Scene, sense: Sense, index: int) -> bool:
     """Whether one piece is accounted for."""
     piece = scene.clause.pieces[index]
     if index in scene.used or piece.is_mark:
-        return index in scene.used or not sense.writes or piece.form not in _TELLING_MARKS
+        return index in scene.used or not sense.writes or not _tells(scene, index)
     if piece.is_typed or (sense.writes and piece.form in NEGATIONS):
         return False
     if piece.form in sense.words or piece.form in FILLER:
         return True
     return not sense.writes and piece.form in READ_FILLER
+
+
+def _tells(scene: Scene, index: int) -> bool:
+    """Whether a sign says something; the angle brackets around an address do not."""
+    form = scene.clause.pieces[index].form
+    around_address = form in "<>" and "EMAIL" in (scene.clause.before(index), scene.clause.after(index))
+    return form in _TELLING_MARKS and not around_address
 
 
 def _cover_why(scene: Scene, sense: Sense) -> None:

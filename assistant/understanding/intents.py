@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
-from assistant.understanding.senses import billing, reading, subscriptions
+from assistant.understanding.senses import (
+    analytics,
+    billing,
+    customers,
+    disputes,
+    invoicing,
+    payments,
+    payouts,
+    plans,
+    products,
+    reading,
+    subscriptions,
+)
 from assistant.understanding.senses.sense import Sense
 
-SENSES: tuple[Sense, ...] = (*billing.SENSES, *subscriptions.SENSES, *reading.SENSES)
+_TOPICS = (
+    billing, subscriptions, reading, payments, invoicing, customers, plans, products, payouts, disputes, analytics,
+)  # fmt: skip
+SENSES: tuple[Sense, ...] = tuple(sense for topic in _TOPICS for sense in topic.SENSES)
 BY_TOOL = {sense.tool: sense for sense in SENSES}

@@ -197,7 +197,8 @@ ACTS = frozenset(
     refund delete void update charge cancel pause resume change remove edit email remind block transfer pay credit
     invoice bill close archive merge capture withdraw text upgrade downgrade mark make lower raise increase decrease
     forgive write waive reverse stop end suspend issue resend forward import export upload rename reset revoke
-    accept approve reject
+    accept approve reject capture retry submit archive deactivate detach unlink remind chase collect debit apply record
+    schedule extend uncancel concede disable retire discontinue
     """.split()
 )
 # Of these, the ones that never only change how something is shown ("make it euros", "change to last week").

@@ -19,7 +19,7 @@ _HOW_TO = re.compile(
         r"people|guests)\b"
         r"|do (?:you|i|we|they|he|she|customers?)|does|did|is|isn't|are|aren't|was|were|am|has|"
         r"have|had|will|won't|why|where|when|explain|tell me (?:how|why|if|whether|about)|show me "
-        r"how|teach|describe"
+        r"how|teach|describe(?! .* as )"
         r"|any (?:idea|way|chance|reason|rule)|wondering|i'm wondering|i wonder|thinking|"
         r"considering|i'm (?:thinking|considering|planning|not sure)|help me (?:understand|"
         r"with)|what|which|who|whose)\b"

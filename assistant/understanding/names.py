@@ -15,6 +15,10 @@ from domain import currencies
 
 PLAN_WORDS = frozenset("plan plans subscription subscriptions tier package membership level abo".split())
 _PLAN_LEADS = frozenset("to onto on from the plan into of a for".split())
+_INTERVALS = frozenset("monthly annual yearly weekly".split())
+_PLAN_VERBS = frozenset("put move switch upgrade downgrade subscribe enroll enrol migrate schedule start sign bump".split())
+_NO_PLAN_CHANGE = frozenset("email name phone number invoice price payment link refund card hold ice coupon code".split())
+_PLAN_PLACES = frozenset("to on onto from start".split())
 _NOT_PLANS = frozenset(
     (
         "this that the a an his her its their our my your which what new old current same different "
@@ -115,7 +119,9 @@ def _looks_named(line: Line, index: int, within: bool = False) -> bool:
     if line.shouting or not token.is_capital or word in _NEVER_NAMES or token.form in _NEVER_NAMES:
         return False
     if is_sentence_start(line, index) and not within:
-        return not is_ordinary(word)
+        follows = line.tokens[index + 1] if index + 1 < len(line.tokens) else None
+        is_code = word in currencies.KNOWN and word not in EVERYDAY  # "Bob Lee" is no bolivianos
+        return not is_ordinary(word) or (is_code and follows is not None and follows.is_capital)
     return True
 
 
@@ -151,8 +157,13 @@ def find_plans(line: Line, directory: Directory) -> Iterator[Mention]:
             if inside and _stands_as_plan(line, inside[0], inside[-1]):
                 written = " ".join(tokens[i].text for i in inside)
                 yield Mention("PLAN", match.start(), match.end(), plan if line.shouting else written)
+    if not directory.plans:
+        yield from _unknown_plans(line)
     for index, token in enumerate(tokens[1:], start=1):
         before = tokens[index - 1]
+        if token.form == "plan" and before.form in _INTERVALS and index > 2 and tokens[index - 2].form == "the":
+            if tokens[index - 3].form in ("to", "on", "onto", "from"):
+                yield Mention("PLAN", before.start, before.end, before.text)
         if token.form in ("plan", "tier", "package") and before.form not in _NOT_PLANS and _may_name_plan(before):
             start = index - 1
             while (
@@ -163,6 +174,22 @@ def find_plans(line: Line, directory: Directory) -> Iterator[Mention]:
             ):
                 start -= 1
             yield Mention("PLAN", tokens[start].start, before.end, " ".join(t.text for t in tokens[start:index]))
+
+
+def _unknown_plans(line: Line) -> Iterator[Mention]:
+    """Yield what stands where a plan does in a change of plans, when the merchant's plans are not known."""
+    forms = {token.form for token in line.tokens}
+    if not forms & _PLAN_VERBS or forms & _NO_PLAN_CHANGE:
+        return
+    index = 1
+    while index < len(line.tokens):
+        end = index
+        while end < len(line.tokens) and _looks_named(line, end, end > index) and line.tokens[end].is_word:
+            end += 1
+        follows = line.tokens[end].form if end < len(line.tokens) else ""
+        if end > index and line.tokens[index - 1].form in _PLAN_PLACES and follows not in ("'s", "plan", "@"):
+            yield Mention("PLAN", line.tokens[index].start, line.tokens[end - 1].end, _as_written(line, list(line.tokens[index:end])))
+        index = max(end, index + 1)
 
 
 def _may_name_plan(token: Token) -> bool:

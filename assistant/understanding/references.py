@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from assistant.understanding.mentions import Doubt, Kind, Mention
 
 _ID_KINDS: dict[str, Kind] = {
-    "pi": "REF", "ch": "REF", "py": "REF", "in": "REF", "cus": "CUST", "sub": "SUB",
+    "pi": "REF", "ch": "REF", "py": "REF", "in": "REF", "cus": "CUST", "sub": "SUB", "po": "PAYOUT", "dp": "DISPUTE",
+    "du": "DISPUTE", "re": "REFUND", "pyr": "REFUND", "plink": "LINK", "prod": "PRODUCT", "price": "PLAN",
+    "plan": "PLAN", "prv": "REVIEW", "pm": "METHOD", "card": "METHOD", "src": "METHOD", "promo": "PROMO",
 }  # fmt: skip
 _ID = re.compile(r"(?<![\w@.])([a-z]{2,6})_([a-z0-9_]+)(?![\w@])", re.IGNORECASE)
 _EMAIL = re.compile(r"(?<![\w.@+-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
@@ -25,6 +27,8 @@ _NUMBERED = re.compile(
 _HASH = re.compile(r"(?<!\w)(?:no\.?\s?|nr\.?\s?)?#\s?(?P<n>(?:[a-z]{1,6}-?)?\d[\w-]*)", re.IGNORECASE)
 _NR = re.compile(r"(?<!\w)(?:no|nr)\.?\s?(?P<n>\d[\w-]*)", re.IGNORECASE)
 _CODED = re.compile(r"(?<![\w-])(?P<n>(?:ord|order|inv|rcpt|bk|so|ref|rg|re)[-_]\w*\d[\w-]*)(?![\w@])", re.IGNORECASE)
+_AS_OFTEN_MONEY = re.compile(r"\d[\d_-]*[a-z]{0,4}", re.IGNORECASE)
+_INVOICE_NUMBER = re.compile(r"(?<![\w-])(?P<n>(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{4,10}-\d{3,6})(?![\w@-])")
 _CUSTOMER = re.compile(
     (
         r"(?<!\w)(?:customer|client|cust|account|member|user)(?:\s(?:no\.?|nr\.?|number|"
@@ -88,7 +92,7 @@ def _numbered(text: str) -> Iterator[Mention]:
             continue
         value = match["n"].lstrip("# ").rstrip("-_")
         may_be_amount = match["noun"].lower().rstrip("s") in ("invoice", "payment", "charge", "receipt", "job")
-        if may_be_amount and value[0].isdigit() and not match["no"] and not match["n"].startswith("#"):
+        if may_be_amount and _AS_OFTEN_MONEY.fullmatch(value) and not match["no"] and not match["n"].startswith("#"):
             continue  # "invoice 300 to Globex": a number there is as often money; the slots decide
         if (
             match["noun"].lower().endswith("s")
@@ -99,6 +103,6 @@ def _numbered(text: str) -> Iterator[Mention]:
         ):
             continue  # "orders 2025" is a year more often than an order
         yield Mention("REF", match.start(), match.end(), value)
-    for pattern in (_CODED, _HASH, _NR):
+    for pattern in (_CODED, _INVOICE_NUMBER, _HASH, _NR):
         for match in pattern.finditer(text):
             yield Mention("REF", match.start(), match.end(), match["n"])

@@ -24,7 +24,11 @@ REFERENCES = (
     ("sub_9fK2", "SUB", "sub_9fK2"),
     ("card ending 4242", "LAST4", "4242"),
     ("+49 170 1234567", "PHONE", "+49 170 1234567"),
-    ("price_1abc2", "ID", "price_1abc2"),
+    ("price_1abc2", "PLAN", "price_1abc2"),
+    ("txn_1abc2", "ID", "txn_1abc2"),
+    ("po_1abc2", "PAYOUT", "po_1abc2"),
+    ("du_1abc2", "DISPUTE", "du_1abc2"),
+    ("F2A1B3C4-0003", "REF", "F2A1B3C4-0003"),
 )
 PEOPLE = (
     ("Jane Doe", "Jane Doe", "known"),

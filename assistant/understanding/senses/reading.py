@@ -114,11 +114,12 @@ SENSES = (
             ),
             (8, r"available (?:funds|money|cash|to pay out)|funds (?:available|on hand)|funds"),
             (7, r"(?:what|how much) .*(?:in|on) (?:the|our|my) (?:stripe|account)(?: account)?"),
+            (8, r"how much (?:can|could) (?:be paid out|(?:i|we) (?:pay out|withdraw))"),
             (7, r"cash (?:on hand|position)|money (?:available|in)"),
         ),
         words(
             "balance balances available pending funds money cash have hold holding account stripe much left "
-            "sitting got hand position current currently"
+            "sitting got hand position current currently paid withdraw"
         ),
         reports.fill_balance,
     ),
@@ -134,6 +135,13 @@ SENSES = (
                     rf"transaction) NUM)"
                 ),
             ),
+            (
+                9,
+                r"(?:show|find|look up|which|what|what's|get|check|pull up|where's|where is) (?:\S+ ){0,4}?(?:payment|charge|"
+                r"transaction|order) (?:of|for|over|worth|from|by|with|on|\S+ paid) .*(?:MONEY|LAST4).*",
+            ),
+            (9, r"(?:show|find|look up|get|check|pull up) (?:\S+ ){0,2}?(?:CUST|EMAIL) 's MONEY (?:payment|charge|order).*"),
+            (9, r"(?:show|find|look up|get|check|pull up) (?:\S+ ){0,2}?MONEY (?:payment|charge|order|transaction).*"),
             (4, r"REF$"),
             (4, r"^REF"),
             (
@@ -147,7 +155,7 @@ SENSES = (
         words(
             "show find look up lookup pull status details detail happened check where's about info "
             "information get open see payment order charge transaction what's bring paid refunded go through "
-            "display search history 's of was when view inspect number receipt"
+            "display search history 's of was when view inspect number receipt from by with worth over made"
         ),
         reports.fill_payment,
     ),

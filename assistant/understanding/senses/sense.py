@@ -16,12 +16,16 @@ FEW = r"(?:\S+ ){0,6}?"
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """How one skill is asked for. `words` are accounted for when it is; a clause counts by its heaviest cue."""
+    """How one skill is asked for. `words` are accounted for when it is; a clause counts by its heaviest cue.
+
+    `needs` says what a clause must hold besides, where the same words ask for several skills (an invoice, a payment).
+    """
 
     tool: str
     cues: tuple[tuple[int, str], ...]
     words: frozenset[str]
     fill: Callable[[Scene], Filling]
+    needs: Callable[[Clause], bool] | None = None
 
     @property
     def writes(self) -> bool:
@@ -29,7 +33,9 @@ class Sense:
         return self.tool in WRITES
 
     def weight(self, clause: Clause) -> int:
-        """The weight of the heaviest cue that occurs; 0 when none does."""
+        """The weight of the heaviest cue that occurs; 0 when none does, or when what the skill needs is not there."""
+        if self.needs is not None and not self.needs(clause):
+            return 0
         return max((weight for weight, pattern in self.cues if clause.has(pattern)), default=0)
 
 

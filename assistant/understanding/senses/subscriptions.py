@@ -28,7 +28,7 @@ SENSES = (
         words(
             f"{_SUBSCRIPTION_WORDS} put subscribe subscribing enroll enrol sign start set add get give begin "
             f"onboard create make open new activate register launch up starting now him her them tier package "
-            f"a trial book"
+            f"a trial book seats coupon code promo voucher using discount"
         ),
         subscriptions.fill_new,
     ),
@@ -86,7 +86,7 @@ SENSES = (
         words(
             f"{_SUBSCRIPTION_WORDS} cancel cancelling canceling cancellation terminate terminating "
             f"discontinue stop quit cease end billing charging invoicing unsubscribe kill close drop axe "
-            f"scrap finish remove charges process do auto-renew renewing effective from off"
+            f"scrap finish remove charges process do auto-renew renewing effective from off refund"
         ),
         subscriptions.fill_cancel,
     ),

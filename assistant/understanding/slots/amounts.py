@@ -42,8 +42,11 @@ def take_currency(scene: Scene) -> str | None:
     return None
 
 
-def single_amount(scene: Scene, filling: Filling, ask: str, number_patterns: tuple[str, ...]) -> None:
-    """Fill `amount` from the one MONEY piece, or from a bare number where the patterns (group n) say it is money."""
+def single_amount(scene: Scene, filling: Filling, ask: str | None, number_patterns: tuple[str, ...]) -> None:
+    """Fill `amount` from the one MONEY piece, or from a bare number where the patterns (group n) say it is money.
+
+    Without any, `ask` is the question; None where the amount may be left out.
+    """
     moneys = scene.free("MONEY")
     if len(moneys) > 1:
         filling.doubts("I see more than one amount. Which one do you mean?")
@@ -55,7 +58,8 @@ def single_amount(scene: Scene, filling: Filling, ask: str, number_patterns: tup
                 moneys = places[:1]
                 break
     if not moneys:
-        filling.lacks("amount", ask)
+        if ask:
+            filling.lacks("amount", ask)
         return
     scene.take(moneys)
     amount = scene.clause.amount(moneys[0])

@@ -51,7 +51,13 @@ def fill_coupon(scene: Scene) -> Filling:
         if scene.take_match(pattern):
             filling.args["duration"] = duration
             break
-    code = _code(scene)
+    months = clause.match(r"(?:valid |applies |for |over |during |lasting )+(?:the )?(?:first |next )?(?P<s>SPAN)")
+    if months is not None and "duration" not in filling.args:
+        span = clause.span(clause.indices(months, "s")[0])
+        if span is not None and span.unit in ("month", "year"):
+            scene.take(clause.indices(months))
+            filling.args.update(duration="repeating", months=span.count * (12 if span.unit == "year" else 1))
+    code = coupon_code(scene)
     if code:
         filling.args["code"] = code
     percents, moneys = scene.free("PCT"), scene.free("MONEY")
@@ -68,7 +74,7 @@ def fill_coupon(scene: Scene) -> Filling:
     return filling
 
 
-def _code(scene: Scene) -> str | None:
+def coupon_code(scene: Scene) -> str | None:
     """The code: quoted, after a word that announces it, or written in capitals."""
     clause = scene.clause
     quotes = scene.free("QUOTE")
@@ -82,6 +88,11 @@ def _code(scene: Scene) -> str | None:
         if places and _may_be_code(scene, places[0]):
             scene.take(clause.indices(match))
             return clause.pieces[places[0]].text
+    named = clause.match(r"(?P<c>\S+) (?:coupon|code|voucher|promo|promotion|discount)(?: code)?")
+    places = clause.indices(named, "c")
+    if places and places[0] and clause.pieces[places[0]].text[:1].isupper() and _may_be_code(scene, places[0]):
+        scene.take(places)
+        return clause.pieces[places[0]].text
     for index, piece in enumerate(clause.pieces):
         written = piece.text
         shouted = written.isupper() and len(written) > 3 and _CODE_TEXT.match(written)

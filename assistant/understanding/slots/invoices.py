@@ -41,7 +41,12 @@ def fill_invoice(scene: Scene) -> Filling:
     if len(filling.calls) > 1:
         filling.doubts("I see more than one customer. Who is the invoice for?")
     single_amount(scene, filling, "What amount should the invoice be for?", _INVOICE_NUMBERS)
-    if scene.clause.has(_RATE):
+    tax = scene.clause.match(r"(?:plus|\\+|with|and) (?P<p>PCT) (?:vat|tax|gst|sales tax|mwst)")
+    if tax is not None:
+        scene.take(scene.clause.indices(tax))
+        value = scene.clause.pieces[scene.clause.indices(tax, "p")[0]].value
+        filling.args["tax_rate"] = str(value)
+    if scene.clause.has(_RATE) and not (tax is not None and scene.clause.has(r"MONEY plus PCT")):
         filling.doubts("What is the total? I don't multiply amounts myself.")
     description = take_description(scene) or take_segment(scene, _OWN_WORDS)
     if description:

@@ -153,7 +153,7 @@ def _may_describe(scene: Scene, index: int, start: int) -> bool:
     if (
         index in scene.used
         or piece.form in _STOP
-        or piece.form in ("MONEY", "PCT", "DOUBT", "EMAIL", "SUB", "ID", "URL", "PHONE", "LAST4")
+        or piece.form in ("MONEY", "PCT", "DOUBT", "EMAIL", "SUB", "ID", "URL", "PHONE", "LAST4", "PAYOUT")
     ):
         return False
     if isinstance(piece.value, When):

@@ -90,8 +90,9 @@ def _amounts(scene: Scene, filling: Filling) -> list[Amount]:
         filling.doubts("Which of the two numbers is the order, and which the amount?")
     places = scene.free("MONEY")
     if not places:
+        listed = clause.indices(clause.match(r"REF(?:(?: ,| and| &)+ (?:NUM|REF)){2,}"))
         for pattern in _AMOUNT_NUMBERS:
-            found = clause.indices(clause.match(pattern), "n")
+            found = [place for place in clause.indices(clause.match(pattern), "n") if place not in listed]
             if found:
                 places = found[:1]
                 break

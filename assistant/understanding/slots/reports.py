@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from assistant.understanding.scene import Filling, Scene
-from assistant.understanding.slots.amounts import take_currency
+from assistant.understanding.slots.amounts import put_amount, take_currency
 from assistant.understanding.slots.people import ordinal, people, unsure
 from assistant.understanding.slots.stretch import take_stretches
 
@@ -207,6 +207,8 @@ def fill_payment(scene: Scene) -> Filling:
     if places:
         filling.calls = [{"payment_ref": str(clause.pieces[place].value)} for place in places]
         return filling
+    if _described(scene, filling):
+        return filling
     item = ordinal(scene)
     match = clause.match(r"it|(?:this|that|the) (?:payment|charge|order|transaction|one)|this|that")
     if item:
@@ -217,3 +219,24 @@ def fill_payment(scene: Scene) -> Filling:
     else:
         filling.lacks("payment_ref", "Which payment? Give me an order number or a payment id.")
     return filling
+
+
+def _described(scene: Scene, filling: Filling) -> bool:
+    """Fill customer, amount and last4 when a single payment is described by them; say whether it was."""
+    clause = scene.clause
+    moneys, cards = scene.free("MONEY"), scene.free("LAST4")
+    if len(moneys) > 1 or len(cards) > 1 or not (moneys or cards):
+        return False
+    scene.take([*moneys, *cards])
+    if moneys:
+        put_amount(filling.args, clause.amount(moneys[0]))
+    if cards:
+        filling.args["last4"] = str(clause.pieces[cards[0]].value)
+        scene.take_match(r"(?:by|on|with|from|for) (?:the )?(?:visa |mastercard |amex )?card|visa|mastercard|amex|card")
+    found = people(scene)
+    if len(found) > 1:
+        filling.doubts("Whose payment do you mean?")
+    if found:
+        filling.args["customer"] = found[0].say
+        filling.doubt = filling.doubt or unsure(found[0])
+    return True

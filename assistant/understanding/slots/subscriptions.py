@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from assistant.understanding.dates import after
 from assistant.understanding.mentions import When
 from assistant.understanding.scene import Filling, Scene
+from assistant.understanding.slots.coupons import coupon_code
 from assistant.understanding.slots.people import fill_customer
 
-_AT_END = (
+AT_END = (
     r"(?:at|on|by|after|until|from|effective|for|with effect from)? ?(?:the )?(?:very )?(?:end|expiry|"
     r"close) of (?:the|his|her|their|this|its|current)?(?: current| this| paid| running)? ?"
     r"(?:billing |subscription |paid |payment |current )*(?:cycle|period|term|billing)"
@@ -25,7 +27,7 @@ _AT_END = (
     r"(?:billing )?(?:period|cycle|term)|(?:not|don't) renew|at period-end|period-end|"
     r"eop"
 )
-_NOW = (
+NOW = (
     r"(?:right |straight |effective |as of |with )?(?:immediately|immediate effect|now|right away|"
     r"straight away|straightaway|at once|instantly|immediate|this instant|this minute|effective "
     r"immediately|right this second|today only)"
@@ -37,10 +39,37 @@ def fill_new(scene: Scene) -> Filling:
     filling = Filling()
     if not scene.take_match(r"(?:with )?(?:no|without(?: a| any)?) (?:free )?trial(?: period)?"):
         _trial(scene, filling)
+    extras = _beginning(scene, filling)
     plans = scene.free("PLAN")
     _one_plan(scene, filling, plans)
     fill_customer(scene, filling, "Which customer is the subscription for?")
+    filling.calls = [{**call, **extras} for call in filling.calls]
     return filling
+
+
+def _beginning(scene: Scene, filling: Filling) -> dict[str, Any]:
+    """The first day, how many seats and which coupon a new subscription begins with, when said."""
+    clause, extras = scene.clause, dict[str, Any]()
+    seats = clause.match(r"(?:with|for|and|,|of|x) (?P<n>NUM) (?:seats?|users?|licen[cs]es?|units?|members?)")
+    if seats is not None:
+        scene.take(clause.indices(seats))
+        value = str(clause.pieces[clause.indices(seats, "n")[0]].value)
+        extras["quantity"] = int(value) if value.isdigit() else 0
+        if not extras["quantity"]:
+            filling.doubts("How many seats?")
+    day = clause.match(r"(?:on|from|starting|starts|beginning|as of|effective)(?: on| from)? (?:the )?(?P<w>WHEN)(?: on)?")
+    if day is not None and clause.indices(day, "w")[0] not in scene.used:
+        scene.take(clause.indices(day))
+        when = clause.when(clause.indices(day, "w")[0])
+        first = first_day(when, scene.world.today)
+        if first is None or when is None or when.grain not in ("day", "month"):
+            filling.doubts("From which date on exactly?")
+        else:
+            extras["start_date"] = first.isoformat()
+    if clause.has(r"(?:coupon|code|promo|voucher)"):
+        code = coupon_code(scene)
+        extras.update({"coupon": code} if code else {})
+    return extras
 
 
 def _trial(scene: Scene, filling: Filling) -> None:
@@ -94,8 +123,11 @@ def fill_change(scene: Scene) -> Filling:
         place = clause.indices(old, name)[0]
         scene.take([index for index in clause.indices(old) if clause.pieces[index].form != "PLAN" or index == place])
         plans = [index for index in plans if index != place]
+    at_end = scene.take_match(AT_END) is not None
     _one_plan(scene, filling, plans)
     fill_customer(scene, filling, "Which customer should change plans?")
+    if at_end:
+        filling.calls = [{**call, "at_period_end": True} for call in filling.calls]
     return filling
 
 
@@ -104,8 +136,18 @@ def fill_cancel(scene: Scene) -> Filling:
     filling = Filling()
     clause = scene.clause
     _refuse_own(scene, filling)
-    at_end = scene.take_match(_AT_END) is not None
-    at_once = scene.take_match(_NOW) is not None
+    at_end = scene.take_match(AT_END) is not None
+    at_once = scene.take_match(NOW) is not None
+    extras = _refund_with_it(scene, filling)
+    day = clause.match(r"(?:on|from|as of|effective(?: from| on)?|by|with effect from) (?:the )?(?P<w>WHEN)")
+    if day is not None and not at_end and not at_once:
+        scene.take(clause.indices(day))
+        last = first_day(clause.when(clause.indices(day, "w")[0]), scene.world.today)
+        when = clause.when(clause.indices(day, "w")[0])
+        if last is None or when is None or when.grain != "day":
+            filling.doubts("On which date exactly should it end?")
+        else:
+            extras["cancel_date"] = last.isoformat()
     subscriptions = scene.free("SUB")
     if subscriptions:
         scene.take(subscriptions)
@@ -116,10 +158,32 @@ def fill_cancel(scene: Scene) -> Filling:
     if at_end and at_once:
         filling.doubts("Should it end now, or at the end of the billing period?")
     for call in filling.calls:
+        call.update(extras)
         if at_end or at_once:
             call["at_period_end"] = at_end
     scene.take(scene.free("PLAN")[:1])
     return filling
+
+
+_REFUNDS = (
+    ("none", r"(?:without|with no|no)(?: any| a)? refund(?:s|ing)?(?: anything)?"),
+    (
+        "prorated",
+        r"(?:and |with (?:a )?|, )?(?:refund(?:ing)? |give back )?(?:the )?(?:unused|remaining|prorated|pro-rated|pro rata)"
+        r"(?: part| time| days| rest| refund| amount| share)*(?: back)?",
+    ),
+    ("full", r"with (?:a )?full refund|(?:and |, )?(?:refund )?(?:the )?(?:whole |full )?last (?:payment|charge) in full"),
+)
+
+
+def _refund_with_it(scene: Scene, filling: Filling) -> dict[str, str]:
+    """What goes back with a cancellation, when it is said; any other word for money back is a doubt."""
+    for value, pattern in _REFUNDS:
+        if scene.take_match(pattern):
+            return {"refund": value}
+    if scene.clause.has(r"refund|money back"):
+        filling.doubts("Should the unused part go back, all of the last payment, or nothing?")
+    return {}
 
 
 def _refuse_own(scene: Scene, filling: Filling) -> None:
@@ -180,7 +244,7 @@ def first_day(when: When | None, today: date) -> date | None:
 def fill_resume(scene: Scene) -> Filling:
     """Fill customer."""
     filling = Filling()
-    scene.take_match(_NOW)
+    scene.take_match(NOW)
     scene.take(scene.free("PLAN")[:1])
     fill_customer(scene, filling, "Whose subscription should I resume?")
     return filling

@@ -1,0 +1,51 @@
+"""Countries, states and postcodes as people write them, for an address."""
+
+from __future__ import annotations
+
+import re
+
+# Everyday names beside the ISO 3166-1 codes; https://www.iso.org/iso-3166-country-codes.html
+COUNTRIES = {
+    "united states": "US", "united states of america": "US", "usa": "US", "america": "US", "germany": "DE",
+    "deutschland": "DE", "france": "FR", "spain": "ES", "italy": "IT", "portugal": "PT", "austria": "AT",
+    "switzerland": "CH", "netherlands": "NL", "holland": "NL", "belgium": "BE", "luxembourg": "LU", "ireland": "IE",
+    "united kingdom": "GB", "uk": "GB", "great britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
+    "denmark": "DK", "sweden": "SE", "norway": "NO", "finland": "FI", "iceland": "IS", "poland": "PL", "czechia": "CZ",
+    "czech republic": "CZ", "slovakia": "SK", "slovenia": "SI", "hungary": "HU", "romania": "RO", "bulgaria": "BG",
+    "greece": "GR", "croatia": "HR", "estonia": "EE", "latvia": "LV", "lithuania": "LT", "malta": "MT", "cyprus": "CY",
+    "canada": "CA", "mexico": "MX", "brazil": "BR", "argentina": "AR", "chile": "CL", "colombia": "CO", "japan": "JP",
+    "china": "CN", "india": "IN", "singapore": "SG", "hong kong": "HK", "taiwan": "TW", "south korea": "KR",
+    "korea": "KR", "thailand": "TH", "vietnam": "VN", "indonesia": "ID", "malaysia": "MY", "philippines": "PH",
+    "australia": "AU", "new zealand": "NZ", "south africa": "ZA", "nigeria": "NG", "kenya": "KE", "egypt": "EG",
+    "israel": "IL", "turkey": "TR", "united arab emirates": "AE", "uae": "AE", "saudi arabia": "SA", "ukraine": "UA",
+}  # fmt: skip
+# Codes that are read as a country when written in capitals; CA is California as often, so it needs company.
+COUNTRY_CODES = frozenset({*COUNTRIES.values(), "UK", "USA"}) - {"CA", "IN", "DE", "CO", "AR", "ID", "IL", "MT", "IT"}
+STATES = {
+    "alabama": "AL", "alaska": "AK", "arizona": "AZ", "arkansas": "AR", "california": "CA", "colorado": "CO",
+    "connecticut": "CT", "delaware": "DE", "florida": "FL", "georgia": "GA", "hawaii": "HI", "idaho": "ID",
+    "illinois": "IL", "indiana": "IN", "iowa": "IA", "kansas": "KS", "kentucky": "KY", "louisiana": "LA", "maine": "ME",
+    "maryland": "MD", "massachusetts": "MA", "michigan": "MI", "minnesota": "MN", "mississippi": "MS",
+    "missouri": "MO", "montana": "MT", "nebraska": "NE", "nevada": "NV", "new hampshire": "NH", "new jersey": "NJ",
+    "new mexico": "NM", "new york": "NY", "north carolina": "NC", "north dakota": "ND", "ohio": "OH", "oklahoma": "OK",
+    "oregon": "OR", "pennsylvania": "PA", "rhode island": "RI", "south carolina": "SC", "south dakota": "SD",
+    "tennessee": "TN", "texas": "TX", "utah": "UT", "vermont": "VT", "virginia": "VA", "washington": "WA",
+    "west virginia": "WV", "wisconsin": "WI", "wyoming": "WY",
+}  # fmt: skip
+STATE_CODES = frozenset(STATES.values())
+POSTCODE = re.compile(
+    r"\b(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{5}(?:-\d{4})?|\d{4})\b"
+)
+
+
+def country_of(words: str) -> str | None:
+    """The ISO code of a country named in words or as a code in capitals; None when it is none."""
+    found = COUNTRIES.get(words.lower().removeprefix("the "))
+    if found or words not in COUNTRY_CODES:
+        return found
+    return {"UK": "GB", "USA": "US"}.get(words, words)
+
+
+def state_of(words: str) -> str | None:
+    """The code of a state of the United States; None when it is none."""
+    return STATES.get(words.lower()) or (words if words in STATE_CODES else None)

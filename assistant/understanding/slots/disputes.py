@@ -1,0 +1,82 @@
+"""What disputes, reviews and risk need: which one, in which state, with which note."""
+
+from __future__ import annotations
+
+from assistant.understanding.scene import Filling, Scene
+from assistant.understanding.slots.records import choice_of, fill_payment_ref, fill_record
+
+_STATUS = (
+    (
+        "needs_response",
+        r"need(?:s|ing)? (?:a |an |my |our )?(?:response|answer|reply|evidence|action|attention)|to (?:answer|respond)|unanswered|"
+        r"waiting for (?:us|me|a response|an answer)|must (?:we|i) (?:answer|respond).*|due",
+    ),
+    ("under_review", r"under review|in review|being reviewed|with the bank|submitted|awaiting (?:a )?decision"),
+    ("won", r"won|win|we've won|in our favou?r"),
+    ("lost", r"lost|lose|losing|against us"),
+    ("closed", r"closed|finished|decided|over|settled|resolved"),
+    ("open", r"open|ongoing|active|current|pending|live|unresolved"),
+)
+_WHICH = "Which dispute? Give me its id (du_…), the order, the payment or whose it is."
+_NOUNS = "disputes?|chargebacks?|orders?|payments?|charges?|booking"
+
+
+def fill_dispute_list(scene: Scene) -> Filling:
+    """list_disputes: fill status."""
+    filling = Filling()
+    choice_of(scene, filling, "status", _STATUS)
+    return filling
+
+
+def fill_dispute(scene: Scene) -> Filling:
+    """get_, submit_ and accept_dispute: fill dispute with its id, the payment, the order or the customer."""
+    filling = Filling()
+    fill_record(scene, filling, "dispute", _WHICH, kinds=("DISPUTE", "REF"), nouns=_NOUNS)
+    return filling
+
+
+def fill_evidence(scene: Scene) -> Filling:
+    """draft_dispute_evidence: fill dispute, and note with what the merchant adds after a comma or colon."""
+    filling = Filling()
+    clause = scene.clause
+    note = None
+    quotes = scene.free("QUOTE")
+    if quotes:
+        scene.take(quotes[:1])
+        scene.take_match(r"(?:with )?(?:the |a )?(?:note|saying|mention(?:ing)?|adding|add|stating)(?: that)? ?:?")
+        note = str(clause.pieces[quotes[0]].value)
+    else:
+        split = next((i for i in clause.of(",", ":", "-", "note", "saying", "mention", "mentioning", "adding", "stating") if i), None)
+        named = [i for i in clause.of("DISPUTE", "REF", "CUST", "EMAIL") if split is not None and i < split]
+        if split is not None and named:
+            places = list(range(split + 1, len(clause.pieces)))
+            while places and clause.pieces[places[0]].form in ("note", "saying", "that", ":", ",", "mention", "add", "and"):
+                places.pop(0)
+            note = clause.written(places) or None
+            scene.take(range(split, len(clause.pieces)))
+    fill_record(scene, filling, "dispute", _WHICH, kinds=("DISPUTE", "REF"), nouns=_NOUNS)
+    if note:
+        filling.calls = [{**call, "note": note} for call in filling.calls]
+    return filling
+
+
+def fill_review(scene: Scene) -> Filling:
+    """approve_review: fill review with its id, the payment, the order or the customer."""
+    filling = Filling()
+    fill_record(
+        scene, filling, "review", "Which review? Give me its id (prv_…), the order or the payment.",
+        kinds=("REVIEW", "REF"), nouns="reviews?|orders?|payments?|charges?",
+    )  # fmt: skip
+    return filling
+
+
+def fill_risk(scene: Scene) -> Filling:
+    """assess_risk: fill payment_ref."""
+    filling = Filling()
+    fill_payment_ref(scene, filling, "Which payment's risk? Give me the order number or the payment id.")
+    return filling
+
+
+def fill_nothing(_scene: Scene) -> Filling:
+    """A skill without arguments."""
+    return Filling()

@@ -1,0 +1,104 @@
+"""What an existing invoice, a credit note, a preview and a tax calculation need."""
+
+from __future__ import annotations
+
+from assistant.understanding.places import POSTCODE, country_of, state_of
+from assistant.understanding.scene import Filling, Scene
+from assistant.understanding.slots.amounts import single_amount
+from assistant.understanding.slots.notes import take_description, take_reason
+from assistant.understanding.slots.people import fill_customer
+from assistant.understanding.slots.records import fill_record
+
+_WHICH = "Which invoice? Give me its number, its id, or whose it is."
+_NOTE_NUMBERS = (
+    r"(?P<n>NUM) (?:on|off|from|of|for|against|to|towards) (?:the |his |her |their )?(?:REF|invoice|it|that|this|CUST)",
+    r"(?:for|over|of|amount|worth|just|only) :? ?(?P<n>NUM)",
+)
+
+
+def fill_invoice_ref(scene: Scene) -> Filling:
+    """The skills about one invoice: fill invoice with its number or id, else with whose it is."""
+    filling = Filling()
+    fill_record(scene, filling, "invoice", _WHICH, kinds=("REF",), nouns="invoices?|inv|bills?")
+    if scene.clause.has(r"orders? .*|payment REF"):
+        filling.doubts("Is that an invoice's number? Give me the number or id of the invoice.")
+    scene.take_match(r"overdue|unpaid|open|outstanding|late|draft|latest|past due")
+    return filling
+
+
+def fill_pay(scene: Scene) -> Filling:
+    """pay_invoice: fill invoice; an amount beside it is a doubt, as an invoice is paid whole."""
+    filling = fill_invoice_ref(scene)
+    if scene.free("MONEY", "PCT"):
+        filling.doubts("I collect what is due on the invoice, all of it. Should I?")
+    return filling
+
+
+def fill_credit_note(scene: Scene) -> Filling:
+    """create_credit_note: fill invoice, amount, currency and reason."""
+    filling = Filling()
+    reason = take_reason(scene)
+    single_amount(scene, filling, None, _NOTE_NUMBERS)
+    if "amount" not in filling.args and (scene.free("PCT") or scene.clause.has(r"half|part|partial|some")):
+        filling.doubts("How much should be credited, as an amount?")
+    fill_record(scene, filling, "invoice", _WHICH, kinds=("REF",), nouns="invoices?|inv|bills?")
+    if scene.clause.has(r"order"):
+        filling.doubts("A credit note belongs to an invoice. Which one? Or should I refund the payment?")
+    if reason:
+        filling.calls = [{**call, "reason": reason} for call in filling.calls]
+    return filling
+
+
+def fill_next_invoice(scene: Scene) -> Filling:
+    """preview_invoice: fill customer."""
+    filling = Filling()
+    fill_customer(scene, filling, "Whose next invoice?")
+    return filling
+
+
+def fill_tax(scene: Scene) -> Filling:
+    """calculate_tax: fill amount, currency, country, postal_code and state."""
+    filling = Filling()
+    single_amount(scene, filling, "On what amount?", (r"(?:on|for|of|over) :? ?(?P<n>NUM)",))
+    _address(scene, filling)
+    description = take_description(scene)
+    if description:
+        filling.args["description"] = description
+    if "state" in filling.args and "country" not in filling.args:
+        filling.args["country"] = "US"
+    if "country" not in filling.args:
+        filling.lacks("country", "In which country is the customer?")
+    return filling
+
+
+def _address(scene: Scene, filling: Filling) -> None:
+    """Find the country, the state and the postcode among the pieces not yet taken."""
+    clause = scene.clause
+    free = [i for i in range(len(clause.pieces)) if i not in scene.used and not clause.pieces[i].is_mark]
+    for name, find in (("country", country_of), ("state", state_of)):
+        for size in (3, 2, 1):
+            for at in range(len(free) - size + 1):
+                run = free[at : at + size]
+                said = " ".join(clause.pieces[i].text for i in run)
+                found = find(said) if run[-1] - run[0] == size - 1 else None
+                if found and name not in filling.args and not set(run) & scene.used:
+                    scene.take(run)
+                    filling.args[name] = found
+    _postcode(scene, filling)
+    if "country" in filling.args:  # the town beside it changes nothing that is asked for
+        scene.take(i for i in scene.free("CUST") if clause.person(i).certainty == "named")
+
+
+def _postcode(scene: Scene, filling: Filling) -> None:
+    """Find a postcode: of letters and digits in two groups, or plain digits beside a word that says so or a place."""
+    clause = scene.clause
+    for index, piece in enumerate(clause.pieces):
+        for size in (2, 1):
+            run = list(range(index, min(index + size, len(clause.pieces))))
+            said = " ".join(clause.pieces[i].text for i in run)
+            if set(run) & scene.used or len(run) != size or not POSTCODE.fullmatch(said.upper()):
+                continue
+            if piece.is_mark or "postal_code" in filling.args:
+                continue
+            scene.take(run)
+            filling.args["postal_code"] = said.upper()
