@@ -9,7 +9,7 @@ from skills.contract import Acts, Approval, Choice, Desk, Draft, Mentions, Recei
 from skills.disputes.case import Case, deadline_text, missing_words, read_case, recheck_case, title
 from skills.disputes.finding import find_dispute, require_answerable
 from skills.disputes.gathering import Gathered, Piece, gather
-from skills.disputes.reasons import FILES, label_of, reason_of
+from skills.disputes.reasons import FILES, in_sentence, label_of, reason_of
 from skills.disputes.surroundings import read_surroundings
 from skills.finding.foreign import foreign, quoted
 
@@ -86,7 +86,7 @@ def _effects(desk: Desk, case: Case, gathered: Gathered) -> list[str]:
             lines.append(f"{label_of(piece.field)}, from {piece.source}:")
             lines += [line for line in piece.value.split("\n") if line.strip()]
     changed = {piece.field for piece in gathered.pieces}
-    if kept := [label_of(name).lower() for name in sorted(case.evidence) if name not in changed]:
+    if kept := [in_sentence(name) for name in sorted(case.evidence) if name not in changed]:
         lines.append(f"Kept as it is: {', '.join(kept)}.")
     lines.append(
         f"It is only staged: you can read and change it in Stripe. It goes to the bank when you submit it, "

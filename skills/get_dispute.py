@@ -19,7 +19,7 @@ from skills.disputes.case import (
     opening,
 )
 from skills.disputes.finding import find_dispute
-from skills.disputes.reasons import FILES, label_of, reason_of
+from skills.disputes.reasons import FILES, in_sentence, label_of, reason_of
 from skills.finding.foreign import foreign, quoted
 from skills.finding.moments import minute_text
 
@@ -86,7 +86,7 @@ async def answer(args: Args, desk: Desk) -> Answer | Choice:
 
 def _answer_lines(desk: Desk, case: Case) -> list[str]:
     """Say until when it can be answered, what wins it, what is there and what is missing."""
-    there = ", ".join(label_of(name).lower() for name in sorted(case.evidence)) or "nothing"
+    there = ", ".join(in_sentence(name) for name in sorted(case.evidence)) or "nothing"
     if case.status not in WITH_MERCHANT:
         sent = f"Evidence was sent {case.submissions} time{'' if case.submissions == 1 else 's'}"
         return [f"{sent}: {there}." if case.submissions else "No evidence was sent."]

@@ -9,7 +9,7 @@ from domain.canonical import sha256_hex
 from domain.errors import PreconditionChanged
 from domain.money import Money
 from skills.contract import Desk
-from skills.disputes.reasons import FILES, label_of, reason_of
+from skills.disputes.reasons import FILES, in_sentence, reason_of
 from skills.finding.foreign import foreign, quoted
 from skills.finding.moments import minute_text
 from skills.finding.payment import id_of, order_numbers
@@ -243,7 +243,7 @@ def if_nothing(desk: Desk, case: Case) -> str:
 
 def missing_words(case: Case, count_max: int = 5) -> str:
     """Name what counts and is missing, the merchant's own files marked as such."""
-    names = [label_of(name).lower() + (" (a file)" if name in FILES else "") for name in case.missing[:count_max]]
+    names = [in_sentence(name) + (" (a file)" if name in FILES else "") for name in case.missing[:count_max]]
     more = len(case.missing) - len(names)
     return ", ".join(names) + (f" and {more} more" if more > 0 else "")
 

@@ -12,7 +12,7 @@ from skills.disputes.surroundings import Surroundings
 from skills.finding.foreign import foreign, quoted
 from skills.finding.moments import day_text, minute_text
 from skills.finding.payment import of_charge, order_numbers
-from skills.finding.same_payer import OTHERS_MAX, is_somebody_else
+from skills.finding.same_payer import is_somebody_else
 
 # Named one by one; the others are counted.
 NAMED_MAX = 10
@@ -49,6 +49,8 @@ def facts_of(desk: Desk, around: Surroundings) -> Facts:
     _checks(around, facts)
     _billing(desk, around, facts)
     _refunds(desk, around, facts)
+    if around.case.dispute["reason"] == "duplicate" and same_amount(around) is None and not around.others_cut:
+        facts.lines.append("The records hold no other payment of the same amount by this customer.")
     _earlier(desk, around, facts)
     return facts
 
@@ -174,10 +176,10 @@ def _earlier(desk: Desk, around: Surroundings, facts: Facts) -> None:
         facts.against.append(f"{disputed:,} other payments of this customer were disputed too.")
     if not before:
         return
-    bound = f" (the newest {OTHERS_MAX:,} payments were looked at)" if around.others_cut else ""
+    at_least = "at least " if around.others_cut else ""
     facts.lines.append(
-        f"The same customer made {len(before):,} earlier payment{'' if len(before) == 1 else 's'} that nobody "
-        f"disputed{bound}:"
+        f"The same customer made {at_least}{len(before):,} earlier payment{'' if len(before) == 1 else 's'} that "
+        "nobody disputed:"
     )
     for other in before[:NAMED_MAX]:
         shown = facts.show(desk, Money(other["amount"], other["currency"]))

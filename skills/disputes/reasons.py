@@ -36,7 +36,7 @@ FIELDS = {
     "shipping_documentation": "Proof of shipping",
     "shipping_tracking_number": "Tracking number",
     "uncategorized_file": "Another file",
-    "uncategorized_text": "Facts and statement",
+    "uncategorized_text": "Statement",
 }
 
 # Fields that hold an uploaded file: only the merchant has these papers (https://docs.stripe.com/file-upload).
@@ -137,3 +137,9 @@ def reason_of(code: object) -> Reason:
 def label_of(field: str) -> str:
     """Name an evidence field in a merchant's words."""
     return FIELDS.get(field, field.replace("_", " ").capitalize())
+
+
+def in_sentence(field: str) -> str:
+    """Name an evidence field inside a sentence; what is written in capitals stays so."""
+    label = label_of(field)
+    return label if label[:2].isupper() else label[0].lower() + label[1:]

@@ -16,15 +16,15 @@ OTHERS_MAX = 1_000
 async def read_others(desk: Desk, charge: dict[str, Any]) -> tuple[list[dict[str, Any]], bool]:
     """Return the other charges of the same customer or card, newest first, and whether there are more.
 
-    In test mode everybody pays with Stripe's few test cards, so there a card says nothing about who paid: payments of
-    somebody else are left out.
+    In test mode everybody pays with Stripe's few test cards, so there a card says nothing about who paid: it is only
+    looked at where nobody is named, and payments of somebody else are left out.
     """
     found: dict[str, dict[str, Any]] = {}
     customer_id, fingerprint = id_of(charge.get("customer")), card_of(charge).get("fingerprint")
     lists: list[tuple[str, dict[str, Any]]] = []
     if customer_id:
         lists.append(("/v1/charges", {"customer": customer_id}))
-    if fingerprint:
+    if fingerprint and (desk.stripe.livemode or not customer_id):
         query = f"payment_method_details.card.fingerprint:{quoted_for_search(str(fingerprint))}"
         lists.append(("/v1/charges/search", {"query": query}))
     cut = False

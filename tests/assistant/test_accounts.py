@@ -9,7 +9,7 @@ import pytest
 from assistant.account_names import listed, name_of, names_of, resolved, spoken, unknown_id
 from domain.errors import ConnectionRevoked, NotConnected, NotFound
 from integrations.stripe.account import NamedAccount, StripeAccount
-from skills.contract import Answer, Ask
+from skills.contract import Answer, Ask, Choice
 from tests.assistant.conftest import OneAccount, Shop
 
 AWAY = "acct_1HarbourPine"
@@ -159,6 +159,24 @@ async def test_programs_name_accounts_too(two: Shop) -> None:
         assert "“Corner Shop” and “Berlin Tea”" in asked.question
     with pytest.raises(NotFound, match="Corner Shop"):
         await assistant.propose(two.owner, "refund_payment", {"payment_ref": "42"})
+
+
+async def test_a_plan_is_made_on_one_account(two: Shop) -> None:
+    """All its lines are pinned to the account that was named, and it says so; on all of them it is a question."""
+    for order, amount in (("12", 700), ("13", 800)):
+        pay_away(two, order, amount)
+    two.pay("12", 9900)
+    assistant = two.assistant()
+    orders = {"payment_refs": ["12", "13"]}
+    plan = await assistant.plan(two.owner, "refund_payments", orders, account="Berlin Tea")
+    assert not isinstance(plan, Ask | Choice)
+    assert {line.account for line in plan.lines} == {AWAY}
+    assert f"On the account “Berlin Tea” ({AWAY})" in str(plan)
+    every = await assistant.plan(two.owner, "refund_payments", orders, account="all")
+    assert isinstance(every, Ask)
+    reply = await assistant.chat(two.owner, "refund orders 12 and 13 on Berlin Tea")
+    (planned,) = reply.plans
+    assert {line.account for line in planned.lines} == {AWAY}
 
 
 async def test_one_account_alone_is_not_spoken_of(shop: Shop) -> None:

@@ -98,6 +98,15 @@ async def test_a_duplicate_is_told_from_the_other_payment(shop: Shop, desk: Desk
     assert "order 41" in evidence["duplicate_charge_explanation"]
 
 
+async def test_a_duplicate_without_another_payment_is_said_to_be_none(shop: Shop, desk: Desk) -> None:
+    """When the customer paid that amount once only, the records say so; others with the same card are not theirs."""
+    shop.pay(4200, customer=shop.customer("Somebody Else", "else@example.com"))
+    dispute = shop.dispute(shop.pay(4200, customer=shop.customer("Jane", "jane@example.com")), reason="duplicate")
+    evidence = (await drafted(draft_dispute_evidence, desk, dispute)).request["params"]["evidence"]
+    assert "duplicate_charge_id" not in evidence
+    assert "no other payment of the same amount" in evidence["uncategorized_text"]
+
+
 async def test_a_subscription_that_runs_is_said_to(shop: Shop, desk: Desk) -> None:
     """For a canceled subscription the invoice's period and the subscription's own dates are evidence."""
     price = shop.sdk.v1.prices.create(
