@@ -38,16 +38,21 @@ class Args(BaseModel):
 
 async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
     """Draft the change; NotFound, Conflict or StripeRefused where it can't be made."""
-    wanted = Wanted(args.customer, args.current_plan, plan_argument="current_plan")
+    plan = await find_plan(desk, args.plan)
+    if isinstance(plan, Choice):
+        return plan
+
+    def may_change(one: Subscription) -> bool:
+        """Whether it has another plan than the one it shall get."""
+        return all(item.plan.price_id != plan.price_id for item in one.items)
+
+    wanted = Wanted(args.customer, args.current_plan, plan_argument="current_plan", prefer=may_change)
     one = await find_subscription(desk, wanted)
     if not isinstance(one, Subscription):
         return one
     item = find_item(one, args.current_plan, "current_plan")
     if isinstance(item, Choice):
         return item
-    plan = await find_plan(desk, args.plan)
-    if isinstance(plan, Choice):
-        return plan
     require_running(desk, one, "changed")
     if plan.price_id == item.plan.price_id and one.schedule_id is not None:
         return draft_release(desk, one)

@@ -26,7 +26,7 @@ class Args(BaseModel):
 
 async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
     """Draft to go on; Conflict where nothing is paused. Of several subscriptions only paused ones are meant."""
-    wanted = Wanted(args.customer, plan_argument="customer", prefer=paused_first)
+    wanted = Wanted(args.customer, plan_argument="customer", prefer=paused_first, lacking="is paused")
     one = await find_subscription(desk, wanted)
     if not isinstance(one, Subscription):
         return one

@@ -34,7 +34,7 @@ class Args(BaseModel):
 
 async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
     """Draft to keep it; Conflict where it does not end, or has ended."""
-    wanted = Wanted(args.customer, subscription_id=args.subscription_id, prefer=ending_first)
+    wanted = Wanted(args.customer, subscription_id=args.subscription_id, prefer=ending_first, lacking="is going to end")
     one = await find_subscription(desk, wanted)
     if not isinstance(one, Subscription):
         return one

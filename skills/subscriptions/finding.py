@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.cards import ChoiceCard, Option
-from domain.errors import NotFound
+from domain.errors import Conflict, NotFound
 from skills.contract import Ask, Choice, Desk, Mentions
 from skills.finding.customers import Found, find_customer
 from skills.finding.foreign import quoted
@@ -28,8 +28,8 @@ _ITEM_ID = re.compile(r"si_[A-Za-z0-9_]{1,60}\Z")
 class Wanted:
     """What a person said of a subscription: `customer` may also be its id, `plan` the id of it or of one of its items.
 
-    `plan_argument` names the argument that a choice between several fills; `prefer` narrows several down, and keeps
-    all where none fits.
+    `plan_argument` names the argument that a choice between several fills; `prefer` narrows several down, and where
+    none fits `lacking` says what of them there is not, or all are kept without it.
     """
 
     customer: str | None
@@ -37,6 +37,7 @@ class Wanted:
     subscription_id: str | None = None
     plan_argument: str = "subscription_id"
     prefer: Callable[[Subscription], bool] | None = None
+    lacking: str | None = None
 
 
 async def find_subscription(desk: Desk, wanted: Wanted, *, over: bool = False) -> Subscription | Choice | Ask:
@@ -63,8 +64,11 @@ async def find_subscription(desk: Desk, wanted: Wanted, *, over: bool = False) -
         raise NotFound(
             f"{quoted(customer.name, 80)} has no subscription to {quoted(wanted.plan, 60)}. There is: {names}."
         )
-    if wanted.prefer is not None:
-        fitting = [one for one in fitting if wanted.prefer(one)] or fitting
+    if wanted.prefer is not None and len(fitting) > 1:
+        preferred = [one for one in fitting if wanted.prefer(one)]
+        if not preferred and wanted.lacking:
+            raise Conflict(f"None of the {len(fitting)} subscriptions of {quoted(customer.name, 80)} {wanted.lacking}.")
+        fitting = preferred or fitting
     if len(fitting) == 1:
         return replace(await read_subscription(desk, fitting[0].id), closest=not customer.exact)
     return choice_of(desk, customer, fitting, wanted.plan_argument)

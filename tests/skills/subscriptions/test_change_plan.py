@@ -162,6 +162,8 @@ async def test_several_subscriptions_are_a_choice(subscribers: Subscribers) -> N
     named = await subscribers.draft(SKILL, customer="Jane Doe", plan="Pro", current_plan="extra")
     assert picked.request == named.request
     assert second in picked.request["path"]
+    only = await subscribers.draft(SKILL, customer="Jane Doe", plan="Basic")
+    assert second in only.request["path"]  # the other one has that plan already
 
 
 async def test_what_cannot_be_changed_is_said_before(subscribers: Subscribers) -> None:

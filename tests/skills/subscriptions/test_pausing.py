@@ -81,7 +81,8 @@ async def test_which_of_several(subscribers: Subscribers) -> None:
     choice = await subscribers.asked(PAUSE, customer="Jane Doe")
     assert isinstance(choice, Choice)
     assert (choice.argument, {option.say for option in choice.card.options}) == ("plan", {basic, extra})
-    assert isinstance(await subscribers.asked(RESUME, customer="Jane Doe"), Choice)
+    with pytest.raises(Conflict, match="None of the 2 subscriptions of “Jane Doe” is paused"):
+        await subscribers.asked(RESUME, customer="Jane Doe")
     picked = await subscribers.draft(PAUSE, customer="Jane Doe", plan=extra)
     named = await subscribers.draft(PAUSE, customer="Jane Doe", plan="extra")
     assert picked.request == named.request
