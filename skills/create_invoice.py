@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -152,7 +153,8 @@ async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
     age_s = int(desk.now.timestamp()) - approval.approved_unix_s
     if source["status"] == DRAFT and age_s < KEYS_CARRY_ON_S:
         return None
-    return receipt(Invoice(source), _text(desk, Invoice(source)))
+    found = receipt(Invoice(source), _text(desk, Invoice(source)))
+    return replace(found, status="failed") if source["status"] == DRAFT else found
 
 
 def _parts(args: Args, desk: Desk) -> list[tuple[str, str, int]]:
