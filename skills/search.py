@@ -140,6 +140,6 @@ SKILL = Reads(
     name="search",
     summary="Search everything at once: customers, payments, invoices, subscriptions, products, disputes and more.",
     args=Args,
-    examples=("search for Jane Roe", "find anything about order 42", "search teapot"),
+    examples=("search everything for Jane Roe", "find anything about order 42", "search teapot"),
     answer=answer,
 )

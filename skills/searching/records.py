@@ -140,7 +140,7 @@ def _product(_desk: Desk, row: Row) -> Record:
     state = "offered" if row.get("active") else "archived"
     name = foreign(row.get("name"), 80)
     return Record(
-        "product", row["id"], name, state, f"list products {name[:40]}", _texts(row.get("name")),
+        "product", row["id"], name, state, f'list products "{name[:60].replace(chr(34), "")}"', _texts(row.get("name")),
         (*_texts(row.get("description")), *_metadata(row)), created_unix_s=row["created"],
     )  # fmt: skip
 
