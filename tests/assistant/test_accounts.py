@@ -124,6 +124,21 @@ async def test_what_is_not_on_the_active_account_may_be_on_another(two: Shop) ->
     assert "I looked on “Corner Shop” only; you also have “Berlin Tea”" in reply.text
 
 
+async def test_a_row_of_another_account_is_refunded_there_when_it_is_named(two: Shop) -> None:
+    """Without the name nothing is proposed and the way is said; with it the row that was shown is meant."""
+    two.pay("1", 1500)
+    payment = pay_away(two, "42", 700)
+    assistant = two.assistant()
+    listed_there = await assistant.chat(two.owner, "list payments on Berlin Tea")
+    reply = await assistant.chat(two.owner, f"refund {payment}", listed_there.conversation_id)
+    assert not reply.proposals
+    assert "Add “on” and its name" in reply.text
+    reply = await assistant.chat(two.owner, f"refund {payment} on Berlin Tea", listed_there.conversation_id)
+    assert [proposal.account for proposal in reply.proposals] == [AWAY]
+    reply = await assistant.chat(two.owner, "refund the first one on Berlin Tea", listed_there.conversation_id)
+    assert [proposal.account for proposal in reply.proposals] == [AWAY]
+
+
 async def test_a_write_on_two_accounts_is_a_question(two: Shop) -> None:
     """A change is made on one account."""
     two.pay("42", 1500)
