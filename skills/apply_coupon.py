@@ -11,7 +11,7 @@ from skills.contract import Acts, Approval, Ask, Choice, Desk, Draft, Receipt, c
 from skills.finding.moments import day_text
 from skills.finding.payment import id_of
 from skills.subscriptions.changing import warnings
-from skills.subscriptions.coupon import Discount, discount_text, find_discount
+from skills.subscriptions.coupon import Discount, discount_text, find_discount, require_usable
 from skills.subscriptions.finding import Wanted, find_subscription, mentions, read_subscription
 from skills.subscriptions.previewing import Preview, preview, preview_next
 from skills.subscriptions.record import Subscription, as_data, costs_of, title
@@ -74,15 +74,7 @@ def _require_fitting(one: Subscription, discount: Discount) -> None:
     """Raise Conflict for a discount it has already, or one in another currency."""
     if discount.coupon_id in _coupons(one):
         raise Conflict(f"The {title(one)} has the coupon {discount.coupon_id} already; nothing would change.")
-    off = discount.amount_off
-    if off is not None and one.currency not in (off.currency, *(discount.coupon.get("currency_options") or {})):
-        raise Conflict(
-            f"The coupon {discount.coupon_id} takes off {off.currency.upper()}, but the {title(one)} is billed in "
-            f"{one.currency.upper()}. Use a percentage, or a coupon in {one.currency.upper()}."
-        )
-    owner = id_of((discount.code or {}).get("customer"))
-    if owner is not None and owner != one.customer_id:
-        raise Conflict(f"The promotion code {discount.name} is only for customer {owner}.")
+    require_usable(discount, one.customer_id, one.currency)
 
 
 def _coupons(one: Subscription) -> list[str | None]:

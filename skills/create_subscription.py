@@ -12,7 +12,7 @@ from skills.finding.foreign import quoted
 from skills.finding.moments import day_text
 from skills.finding.products import find_plan
 from skills.finding.stamped import find_stamped
-from skills.subscriptions.coupon import discount_text, find_discount
+from skills.subscriptions.coupon import discount_text, find_discount, require_usable
 from skills.subscriptions.finding import of_customer, read_subscription
 from skills.subscriptions.previewing import preview
 from skills.subscriptions.record import Subscription, as_data, cost_text, costs_of, status_text, title
@@ -54,6 +54,8 @@ async def propose(args: Args, desk: Desk) -> Draft | Choice:
     discount = await find_discount(desk, args.coupon) if args.coupon else None
     if isinstance(discount, Choice):
         return discount
+    if discount is not None:
+        require_usable(discount, customer.id, plan.amount.currency)
     start = Start(
         customer=customer,
         plan=plan,

@@ -18,6 +18,9 @@ CANDIDATES_MAX = 10
 NAMED_MAX = 10
 WORDS_MAX = 80
 
+# What a coupon takes off in other currencies is only shown when it is asked for.
+OPTIONS = {"expand": ["currency_options"]}
+
 _ID = re.compile(r"[A-Za-z0-9_-]{1,60}\Z")
 
 
@@ -74,10 +77,10 @@ async def find_discount(desk: Desk, words: str, argument: str = "coupon") -> Dis
     codes = await _codes(desk, said)
     if codes:
         return await _usable_code(desk, said, codes)
-    coupon = await desk.stripe.find(f"/v1/coupons/{said}") if _ID.match(said) else None
+    coupon = await desk.stripe.find(f"/v1/coupons/{said}", OPTIONS) if _ID.match(said) else None
     if coupon is not None:
         return _usable(Discount(coupon, None))
-    rows = await desk.stripe.all("/v1/coupons")
+    rows = await desk.stripe.all("/v1/coupons", {"expand": ["data.currency_options"]})
     named = [row for row in rows if str(row.get("name") or "").casefold() == said.casefold()]
     if not named:
         names = [quoted(row.get("name") or row["id"], 40) for row in rows if row["valid"]]
@@ -87,6 +90,20 @@ async def find_discount(desk: Desk, words: str, argument: str = "coupon") -> Dis
     if len(named) > 1:
         return _choice(desk, said, [Discount(row, None) for row in named], argument)
     return _usable(Discount(named[0], None))
+
+
+def require_usable(one: Discount, customer_id: str, currency: str) -> None:
+    """Raise Conflict for an amount off in another currency, or a promotion code that is somebody else's."""
+    off = one.amount_off
+    if off is not None and currency not in (off.currency, *(one.coupon.get("currency_options") or {})):
+        code = currency.upper()
+        raise Conflict(
+            f"The coupon {quoted(one.name)} takes off {off.currency.upper()}, but this is billed in {code}. Use a "
+            f"percentage, or a coupon in {code}."
+        )
+    owner = id_of((one.code or {}).get("customer"))
+    if owner is not None and owner != customer_id:
+        raise Conflict(f"The promotion code {quoted(one.name)} is only for customer {owner}.")
 
 
 async def _codes(desk: Desk, said: str) -> list[dict[str, Any]]:
@@ -106,7 +123,7 @@ async def _usable_code(desk: Desk, said: str, codes: list[dict[str, Any]]) -> Di
     if not code["active"]:
         raise Conflict(f"The promotion code {quoted(said, 60)} can't be used any more: it is inactive or has expired.")
     coupon_id = id_of(code["promotion"]["coupon"])
-    return _usable(Discount(await desk.stripe.get(f"/v1/coupons/{coupon_id}"), code))
+    return _usable(Discount(await desk.stripe.get(f"/v1/coupons/{coupon_id}", OPTIONS), code))
 
 
 def _usable(one: Discount) -> Discount:

@@ -120,5 +120,8 @@ RESOURCE = Resource(
         "DELETE /v1/coupons/{coupon}": delete,
         "GET /v1/coupons": listed,
     },
-    kinds=(Kind("coupon", "co"), Kind("discount", "di", indexes=("subscription", "customer"))),
+    kinds=(
+        Kind("coupon", "co", includes={"currency_options": lambda _call, coupon: coupon.get("currency_options")}),
+        Kind("discount", "di", indexes=("subscription", "customer")),
+    ),
 )
