@@ -70,7 +70,7 @@ class HeldDatabase:
 
     def wait_until_lapsed(self) -> None:
         """Wait until no execution has a lease any more."""
-        left = "SELECT count(*) AS n FROM proposals WHERE state = 'executing' AND lease_until > now()"
+        left = "SELECT count(*) AS n FROM proposals WHERE state IN ('approved', 'executing') AND lease_until > now()"
         wait_for(lambda: self.one(left)["n"] == 0, "the leases to lapse")
 
     def proposal(self, proposal_id: str) -> dict[str, Any]:
