@@ -87,7 +87,7 @@ def _patterns(names: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], tupl
     """Write what finds a name or id, the longest first, and the ways to name one or several accounts as such."""
     words = sorted({re.escape(text) for pair in names for text in pair if len(text) >= 2}, key=len, reverse=True)
     one = rf"{_QUOTE}(?:{'|'.join(words)}){_UNQUOTE}"
-    several = rf"{one}(?:\s*(?:,|and|&|or)\s*{one})*"
+    several = rf"{one}(?:\s*(?:,|and|&|or)\s*{one}){{0,9}}"
     ids = "|".join(re.escape(account_id) for _name, account_id in names)
     written = (
         rf"{_LEAD}\baccounts?\s+{several}(?!\w)",
