@@ -106,3 +106,111 @@ def test_a_paid_session_goes_back_to_the_shop(shop: stripe.StripeClient) -> None
     answer = httpx.post(str(session.url), data={"decision": "pay", "card": "4242424242424242"})
     assert answer.headers["location"] == f"http://127.0.0.1/ok?s={session.id}"
     assert shop.v1.checkout.sessions.retrieve(session.id).payment_status == "paid"
+
+
+def test_a_link_sells_many_times(shop: stripe.StripeClient) -> None:
+    """Every buyer of a link makes a session and a payment of their own; one with a limit goes out with the last."""
+    link = shop.v1.payment_links.create({"line_items": [line(900)]})
+    limited = shop.v1.payment_links.create(
+        {"line_items": [line(500)], "restrictions": {"completed_sessions": {"limit": 2}}}
+    )
+    with httpx.Client() as browser:
+        for url in [link.url] * 3 + [limited.url] * 3:
+            browser.post(url, data={"decision": "pay", "card": "4242424242424242"})
+    assert sorted(intent.amount for intent in shop.v1.payment_intents.list().data) == [500, 500, 900, 900, 900]
+    assert [shop.v1.payment_links.retrieve(one.id).active for one in (link, limited)] == [True, False]
+
+
+def recurring(amount_minor: int, interval: str = "month") -> Any:
+    """One line with a recurring price made on the way."""
+    sold = line(amount_minor)
+    sold["price_data"]["recurring"] = {"interval": interval}
+    return sold
+
+
+def test_a_recurring_price_begins_a_subscription(shop: stripe.StripeClient) -> None:
+    """Paying a session with a recurring line makes a customer, a running subscription and its paid first invoice."""
+    session = shop.v1.checkout.sessions.create(
+        {
+            "mode": "subscription",
+            "line_items": [recurring(900), line(250, name="Setup")],
+            "subscription_data": {"metadata": {"plan": "tea"}},
+        }
+    )
+    page = httpx.get(str(session.url)).text
+    assert "$9.00 every month" in page
+    declined = httpx.post(str(session.url), data={"decision": "pay", "card": "4000000000000002"})
+    assert "declined" in declined.text
+    assert shop.v1.subscriptions.list().data == []
+    httpx.post(str(session.url), data={"decision": "pay", "card": "4242424242424242", "email": "jane@example.com"})
+    done = shop.v1.checkout.sessions.retrieve(session.id)
+    subscription = shop.v1.subscriptions.retrieve(str(done.subscription))
+    invoice = shop.v1.invoices.retrieve(str(done.invoice))
+    assert (done.status, done.payment_status, done.payment_intent) == ("complete", "paid", None)
+    assert (subscription.status, subscription.metadata["plan"]) == ("active", "tea")
+    assert (invoice.amount_paid, invoice.status) == (1150, "paid")
+    assert shop.v1.customers.retrieve(str(done.customer)).email == "jane@example.com"
+
+
+def test_a_link_can_sell_a_subscription_again_and_again(shop: stripe.StripeClient) -> None:
+    """Each buyer of a link with a recurring price gets a subscription, with the link's metadata."""
+    link = shop.v1.payment_links.create({"line_items": [recurring(900, "year")], "metadata": {"campaign": "fall"}})
+    for buyer in ("a@example.com", "b@example.com"):
+        httpx.post(link.url, data={"decision": "pay", "card": "4242424242424242", "email": buyer})
+    subscriptions = shop.v1.subscriptions.list().data
+    assert [(one.status, one.metadata["campaign"]) for one in subscriptions] == [("active", "fall")] * 2
+    assert len({str(one.customer) for one in subscriptions}) == 2
+
+
+def test_a_trial_takes_no_money_yet(shop: stripe.StripeClient) -> None:
+    """A session whose subscription begins with a trial completes without a payment."""
+    session = shop.v1.checkout.sessions.create(
+        {"mode": "subscription", "line_items": [recurring(900)], "subscription_data": {"trial_period_days": 14}}
+    )
+    httpx.post(str(session.url), data={"decision": "pay", "card": "4242424242424242", "email": "t@example.com"})
+    done = shop.v1.checkout.sessions.retrieve(session.id)
+    assert (done.payment_status, shop.v1.charges.list().data) == ("no_payment_required", [])
+    assert shop.v1.subscriptions.retrieve(str(done.subscription)).status == "trialing"
+
+
+@pytest.mark.parametrize(
+    ("mode", "sold"), [("payment", recurring(900)), ("subscription", line(900)), ("setup", line(1))]
+)
+def test_the_mode_must_fit_what_is_sold(shop: stripe.StripeClient, mode: Any, sold: Any) -> None:
+    """A recurring price in mode payment, none in mode subscription, and a mode not played are refused."""
+    with pytest.raises(stripe.InvalidRequestError):
+        shop.v1.checkout.sessions.create({"mode": mode, "line_items": [sold]})
+
+
+def test_shipping_is_paid_with_the_goods(shop: stripe.StripeClient) -> None:
+    """The first shipping option is in the total, on the page, in the session's cost and the payment's details."""
+    rates: Any = [{"shipping_rate_data": rate("Ground", 599)}, {"shipping_rate_data": rate("Air", 1999)}]
+    asked: Any = {"mode": "payment", "line_items": [line(900)], "shipping_options": rates}
+    session = shop.v1.checkout.sessions.create(asked)
+    assert (session.amount_subtotal, session.amount_total) == (900, 1499)
+    assert session.shipping_cost is not None
+    assert (session.shipping_cost.amount_total, len(session.shipping_options)) == (599, 2)
+    assert "Ground" in httpx.get(str(session.url)).text
+    httpx.post(str(session.url), data={"decision": "pay", "card": "4242424242424242"})
+    paid = shop.v1.payment_intents.retrieve(str(shop.v1.checkout.sessions.retrieve(session.id).payment_intent))
+    assert paid.amount_details is not None
+    assert paid.amount_details.shipping is not None
+    assert (paid.amount_received, paid.amount_details.shipping.amount) == (1499, 599)
+    with pytest.raises(stripe.InvalidRequestError):
+        shop.v1.checkout.sessions.create(asked | {"line_items": [line(900, "eur")]})
+
+
+def test_a_shipping_rate_is_offered_by_its_id(shop: stripe.StripeClient) -> None:
+    """A rate made beforehand is listed by currency and can be offered; an unknown one can't."""
+    made = shop.v1.shipping_rates.create(rate("Bike", 350))
+    assert [one.id for one in shop.v1.shipping_rates.list({"currency": "usd"}).data] == [made.id]
+    assert shop.v1.shipping_rates.list({"currency": "eur"}).data == []
+    asked: Any = {"mode": "payment", "line_items": [line(900)], "shipping_options": [{"shipping_rate": made.id}]}
+    assert shop.v1.checkout.sessions.create(asked).amount_total == 1250
+    with pytest.raises(stripe.InvalidRequestError):
+        shop.v1.checkout.sessions.create(asked | {"shipping_options": [{"shipping_rate": "shr_none"}]})
+
+
+def rate(name: str, amount_minor: int) -> Any:
+    """What a shipping rate of a fixed amount in dollars is made from."""
+    return {"display_name": name, "type": "fixed_amount", "fixed_amount": {"amount": amount_minor, "currency": "usd"}}

@@ -16,6 +16,7 @@ _TAKEN_OVER = (
 )  # fmt: skip
 _ONLY_WITH_CONFIRM = ("error_on_requires_action", "mandate", "mandate_data", "off_session", "return_url")
 _MAX_DESCRIPTOR = 22
+_PARTS = (("shipping", "amount"), ("tax", "total_tax_amount"))
 
 
 def create(call: Call) -> Stored:
@@ -52,7 +53,7 @@ def _fields(call: Call, currency: str, customer: str | None, method: Stored | No
         "id": intent_id,
         "amount": call.params["amount"],
         "amount_capturable": 0,
-        "amount_details": {"tip": {}},
+        "amount_details": _details(call),
         "amount_received": 0,
         "automatic_payment_methods": _automatic(call),
         "capture_method": "automatic_async",
@@ -154,6 +155,19 @@ def shipping_of(call: Call) -> dict[str, Any]:
         return {"shipping": None}
     address = call.shape("payment_intent.shipping.address", shipping.get("address") or {})
     return {"shipping": call.shape("payment_intent.shipping", {**shipping, "address": address})}
+
+
+def _details(call: Call) -> dict[str, Any]:
+    """What the amount is made of, as far as the request says: its shipping, tax and discount."""
+    asked = call.params.get("amount_details") or {}
+    parts = {name: asked[name] for name in ("discount_amount", "shipping", "tax") if asked.get(name)}
+    known = sum(int((parts.get(name) or {}).get(field) or 0) for name, field in _PARTS)
+    if known > call.params["amount"]:
+        raise invalid("The tax and shipping amounts must not be more than the amount.", param="amount_details")
+    shaped = {
+        name: call.shape(f"payment_intent.amount_details.{name}", parts[name]) for name, _ in _PARTS if name in parts
+    }
+    return {"tip": {}, **parts, **shaped}
 
 
 def _automatic(call: Call) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from integrations.sandbox.money import intents
 from integrations.sandbox.money.amounts import written
 from integrations.sandbox.pages.payment import authentication_page, gone_page
 from integrations.sandbox.resource import Resource, Visit
+from integrations.sandbox.selling.hosted import html, seller_name
 from integrations.sandbox.store import Stored
 from integrations.sandbox.wire import Reply
 
@@ -16,8 +17,8 @@ def show(visit: Visit) -> Reply:
     """GET: two buttons, "complete" and "fail"."""
     call, intent = _asked(visit)
     if intent["status"] != "requires_action":
-        return _html(gone_page("Nothing to confirm here any more."))
-    return _html(authentication_page(_seller(call), written(intent["amount"], intent["currency"])))
+        return html(gone_page("Nothing to confirm here any more."))
+    return html(authentication_page(seller_name(call), written(intent["amount"], intent["currency"])))
 
 
 def decide(visit: Visit) -> Reply:
@@ -32,7 +33,7 @@ def decide(visit: Visit) -> Reply:
         query = f"payment_intent={intent['id']}&payment_intent_client_secret={intent['client_secret']}"
         return Reply(303, b"", {"location": f"{back}{joined}{query}&redirect_status={outcome}"})
     paid = decided["status"] in {"succeeded", "requires_capture"}
-    return _html(gone_page("Your bank has confirmed the payment." if paid else "The payment was not made."))
+    return html(gone_page("Your bank has confirmed the payment." if paid else "The payment was not made."))
 
 
 def _asked(visit: Visit) -> tuple[Call, Stored]:
@@ -42,16 +43,6 @@ def _asked(visit: Visit) -> tuple[Call, Stored]:
     if intent is None:
         raise resource_missing("payment_intent", intent_id)
     return call, intent
-
-
-def _seller(call: Call) -> str:
-    account = call.world.account(call.account)
-    profile = account["business_profile"] if account is not None else None
-    return str((profile or {}).get("name") or "the shop")
-
-
-def _html(page: str) -> Reply:
-    return Reply(200, page.encode(), content_type="text/html; charset=utf-8")
 
 
 RESOURCE = Resource(

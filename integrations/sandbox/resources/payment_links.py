@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from integrations.sandbox.call import Call, Kind
-from integrations.sandbox.errors import ApiError, resource_missing
+from integrations.sandbox.errors import ApiError
 from integrations.sandbox.lists import page
-from integrations.sandbox.money.addresses import hosted_url
-from integrations.sandbox.money.amounts import written
-from integrations.sandbox.pages.payment import gone_page, paid_page, payment_page
+from integrations.sandbox.pages.payment import gone_page
 from integrations.sandbox.resource import Resource, Visit
-from integrations.sandbox.resources import selling
+from integrations.sandbox.selling import hosted, paying, sessions
+from integrations.sandbox.selling.lines import currency_of, items_of, lines_of, listed_items, mode_of, total_of
 from integrations.sandbox.store import Stored
 from integrations.sandbox.wire import Reply
 
@@ -19,13 +18,13 @@ _TAKEN_OVER = (
     "active", "allow_promotion_codes", "billing_address_collection", "inactive_message", "payment_method_collection",
     "submit_type",
 )  # fmt: skip
+_PRIVATE = ("payment_intent_data", "subscription_data", "shipping_options")
 
 
 def create(call: Call) -> Stored:
     """POST /v1/payment_links."""
-    lines = selling.lines_of(call, call.params["line_items"])
+    lines = lines_of(call, call.params["line_items"])
     link_id = call.world.new_id("plink")
-    mode = "live" if call.livemode else "test"
     fields: dict[str, Any] = {
         "id": link_id,
         "active": True,
@@ -42,11 +41,12 @@ def create(call: Call) -> Stored:
         "submit_type": "auto",
         "tax_id_collection": {"enabled": False, "required": "never"},
         **call.given(*_TAKEN_OVER),
-        "currency": selling.currency_of(call, lines),
+        **_restrictions(call),
+        "currency": currency_of(call, lines),
         "metadata": call.metadata(),
-        "url": hosted_url(call, f"/pay/{call.account}/{mode}/{link_id}"),
+        "url": hosted.address(call, "pay", link_id),
     }
-    private = {"lines": lines, "payment_intent_data": call.params.get("payment_intent_data")}
+    private = {"lines": lines, **{name: call.params.get(name) for name in _PRIVATE}}
     link = call.create("payment_link", fields, private)
     call.emit("payment_link.created", link)
     return link
@@ -72,55 +72,59 @@ def listed(call: Call) -> dict[str, Any]:
 
 def line_items(call: Call) -> dict[str, Any]:
     """GET /v1/payment_links/{payment_link}/line_items."""
-    return call.list_of(selling.items_of(call, call.require("payment_link", call.ids[0])), call.path)
+    return call.list_of(items_of(call, call.require("payment_link", call.ids[0])), call.path)
 
 
 def show(visit: Visit) -> Reply:
     """GET: what is bought, and a field for a test card."""
-    call, link = _asked(visit)
+    call, link = hosted.visited(visit, "payment_link")
     if not link["active"]:
-        return _html(gone_page(link["inactive_message"] or "This link has been switched off by the seller."))
-    return _html(_pay_page(call, link, None))
+        return hosted.html(gone_page(link["inactive_message"] or "This link has been switched off by the seller."))
+    return hosted.pay_page(call, link, total_of(call, link.private["lines"]), None)
 
 
 def decide(visit: Visit) -> Reply:
-    """POST: the buyer pays; each visit makes its own checkout session."""
-    call, link = _asked(visit)
+    """POST: the buyer pays; each visit makes its own checkout session, of which a declined one stays open."""
+    call, link = hosted.visited(visit, "payment_link")
     if not link["active"] or visit.form.get("decision") != "pay":
-        return _html(gone_page("Nothing was paid."))
-    data = {"metadata": dict(link["metadata"]), **(link.private["payment_intent_data"] or {})}
-    fields = {"payment_link": link["id"], "metadata": dict(link["metadata"])}
-    session = selling.open_session(call, link.private["lines"], fields, {"payment_intent_data": data})
+        return hosted.html(gone_page("Nothing was paid."))
+    session = _session(call, link)
     try:
-        selling.pay(call, session, visit.form.get("email", ""), visit.form.get("card", ""))
+        done = paying.pay(call, session, visit.form.get("email", ""), visit.form.get("card", ""))
     except ApiError as error:
-        return _html(_pay_page(call, link, str(error.body["message"])))
-    return _html(paid_page(selling.seller_name(call), _total(call, link)))
+        return hosted.pay_page(call, link, session["amount_total"], str(error.body["message"]))
+    _count(call, link)
+    return hosted.thanks_page(call, done)
 
 
-def _pay_page(call: Call, link: Stored, error: str | None) -> str:
-    return payment_page(selling.seller_name(call), selling.shown_lines(call, link), _total(call, link), error)
+def _session(call: Call, link: Stored) -> Stored:
+    """A session of the link; what it makes carries the link's metadata."""
+    lines, metadata = link.private["lines"], dict(link["metadata"])
+    name = "subscription_data" if mode_of(call, lines) == "subscription" else "payment_intent_data"
+    data = {"metadata": metadata, **(link.private.get(name) or {})}
+    fields = {"payment_link": link["id"], "metadata": metadata}
+    return sessions.opened(call, lines, fields, {name: data}, link.private.get("shipping_options"))
 
 
-def _total(call: Call, link: Stored) -> str:
-    return written(selling.total_of(call, link.private["lines"]), link["currency"])
+def _count(call: Call, link: Stored) -> None:
+    """A link that may be paid so often only counts, and goes out with the last."""
+    limit = link["restrictions"]
+    if limit is None:
+        return
+    count = limit["completed_sessions"]["count"] + 1
+    kept = {"completed_sessions": {**limit["completed_sessions"], "count": count}}
+    is_over = count >= limit["completed_sessions"]["limit"]
+    changed = call.update(link, {"restrictions": kept, "active": link["active"] and not is_over})
+    call.emit("payment_link.updated", changed, link)
 
 
-def _asked(visit: Visit) -> tuple[Call, Stored]:
-    account, mode, link_id = visit.ids
-    call = visit.call.at(account, livemode=mode == "live")
-    link = call.get("payment_link", link_id)
-    if link is None:
-        raise resource_missing("payment_link", link_id)
-    return call, link
-
-
-def _html(text: str) -> Reply:
-    return Reply(200, text.encode(), {}, "text/html; charset=utf-8")
+def _restrictions(call: Call) -> dict[str, Any]:
+    limit = (call.params.get("restrictions") or {}).get("completed_sessions")
+    return {"restrictions": {"completed_sessions": {"count": 0, "limit": limit["limit"]}}} if limit else {}
 
 
 def _included_lines(call: Call, link: Stored) -> dict[str, Any]:
-    return call.list_of(selling.items_of(call, link), f"/v1/payment_links/{link['id']}/line_items")
+    return listed_items(call, link, "/v1/payment_links")
 
 
 RESOURCE = Resource(

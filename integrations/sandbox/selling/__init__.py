@@ -1,0 +1,1 @@
+"""What payment links and checkout sessions share: lines and shipping, sessions, paying, and the hosted page."""
