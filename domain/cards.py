@@ -30,7 +30,10 @@ class TableCard:
 
 @dataclass(frozen=True, slots=True)
 class SeriesPoint:
-    """One point: a label such as a day, and the exact amount in minor units with its rendering."""
+    """One point: a label such as a day, and the exact value with its rendering.
+
+    `value_minor` is an amount in minor units, a count, or tenths of a percent, as the series' `unit` says.
+    """
 
     label: str
     value_minor: int
@@ -39,12 +42,13 @@ class SeriesPoint:
 
 @dataclass(frozen=True, slots=True)
 class SeriesCard:
-    """A line or bar chart of one currency."""
+    """A line or bar chart of one currency's amounts, or of counts or percentages, which have no currency ("")."""
 
     title: str
     currency: str
     points: tuple[SeriesPoint, ...]
     type: Literal["series"] = "series"
+    unit: Literal["money", "count", "percent"] = "money"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,6 @@ from skills.reports.comparing import change_basis_points, percent_text, period_b
 from skills.reports.reading import Read, read_takings
 from skills.reports.takings import Line, Takings
 
-# The longest periods whose charts have a point for each day, and for each week.
-DAYS_MAX, WEEKS_MAX_DAYS = 62, 370
-
 # What is compared, each from a line of a currency's takings.
 MEASURES: dict[str, Callable[[Line], int]] = {
     "gross": lambda line: line.gross_minor,
@@ -82,7 +79,7 @@ async def answer(args: Args, desk: Desk) -> Answer:
     # Days to come have no revenue: to compare them with days that were would be no comparison.
     now = Period(start, min(parse_day(args.end), desk.today) if args.end else desk.today)
     before = period_before(now)
-    size: buckets.Size = "day" if now.days <= DAYS_MAX else "week" if now.days <= WEEKS_MAX_DAYS else "month"
+    size = buckets.chart_size(now)
     await desk.progress("Reading both periods")
     read_now, read_before = await asyncio.gather(read_takings(desk, now, size), read_takings(desk, before, size))
     both = _Both(now, before, read_now, read_before, size)

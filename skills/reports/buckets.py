@@ -14,7 +14,15 @@ Size = Literal["day", "week", "month"]
 # More rows than this is no report; the message says what to ask for instead.
 BUCKETS_MAX = 400
 
+# The longest periods whose charts have a point for each day, and for each week.
+CHART_DAYS_MAX, CHART_WEEKS_MAX_DAYS = 62, 370
+
 _FIRST_DAY: dict[Size, Callable[[date], date]] = {"day": lambda day: day, "week": monday_of, "month": first_of_month}
+
+
+def chart_size(period: Period) -> Size:
+    """Return how a chart of the period is cut so that it has some sixty points at most for up to five years."""
+    return "day" if period.days <= CHART_DAYS_MAX else "week" if period.days <= CHART_WEEKS_MAX_DAYS else "month"
 
 
 def first_day(day: date, size: Size) -> date:
