@@ -97,8 +97,8 @@ def _bound(looked: Looked, looked_for: Wanted) -> str:
     line = f"Looked through {'; '.join(parts)}." if parts else "There is nothing on this account yet."
     if looked.cut:
         line += (
-            f" Beyond the newest {READ_MAX:,}, customers are found by name and email, payments by order number and "
-            "customer, invoices by number and customer."
+            f" Beyond the newest {READ_MAX:,}, customers are found by name and email, payments by order number, "
+            "amount and customer, invoices by number, amount and customer."
         )
     if looked.refused:
         line += f" Stripe did not let me read: {', '.join(plural[name] for name in sorted(looked.refused))}."

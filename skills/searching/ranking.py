@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz, utils
 
+from domain.formats import SYMBOLS
 from skills.searching.records import KINDS, Record
 
 # Points of a fit, 0 to 100; what merely stands in a record counts less than what it is called by.
@@ -19,7 +20,7 @@ WEAK_PERCENT = 85
 ALIKE_MIN, ALIKE_LETTERS_MIN = 80, 4
 BEGINNING_LETTERS_MIN = 3
 
-_AMOUNT = re.compile(r"[$€£¥₹]?(\d{1,12}(?:[.,]\d{1,3})?)(?:[$€£¥₹]|usd|eur|gbp|jpy|chf)?\Z", re.IGNORECASE)
+_AMOUNT = re.compile(r"([$€£¥₹]?)(\d{1,12}(?:[.,]\d{1,3})?)([$€£¥₹]?|[a-z]{3})\Z", re.IGNORECASE)
 # Said around what is looked for without being part of it.
 _AROUND = frozenset(
     "a about all an any anything by find for from in look me my of on order orders our search show "
@@ -77,14 +78,15 @@ def score(record: Record, looked_for: Wanted) -> int:
 
 
 def ranked(records: Iterable[Record], looked_for: Wanted) -> list[tuple[int, Record]]:
-    """Return the records that fit with their points, the best first, of equals the newest."""
+    """Return the records that fit with their points, the best first; of equals by kind, the newest first."""
     found: dict[str, tuple[int, Record]] = {}
     for record in records:
         if looked_for.kinds and record.kind not in looked_for.kinds:
             continue
         if points := score(record, looked_for):
             found[f"{record.kind} {record.id}"] = (points, record)
-    return sorted(found.values(), key=lambda hit: (-hit[0], -hit[1].created_unix_s))
+    order = {kind.name: place for place, kind in enumerate(KINDS)}
+    return sorted(found.values(), key=lambda hit: (-hit[0], order[hit[1].kind], -hit[1].created_unix_s))
 
 
 def _content(text: str) -> list[str]:
@@ -116,9 +118,21 @@ def _fit(word: str, known: frozenset[str]) -> int:
     return int(alike) * BEGINNING // 100
 
 
+def amounts_of(looked_for: Wanted) -> list[int]:
+    """Return the amounts that were typed in minor units, as currencies with no, two and three decimals have them."""
+    found = []
+    for match in filter(None, map(_AMOUNT.match, looked_for.words)):
+        for decimals in (0, 2, 3):
+            scaled = Decimal(match[2].replace(",", ".")).scaleb(decimals)
+            found += [int(scaled)] if scaled == scaled.to_integral_value() else []
+    return found
+
+
 def _amount_fit(word: str, record: Record) -> int:
     """Return points when the word is exactly the record's amount in major units."""
     match = _AMOUNT.match(word)
     if match is None or record.money is None:
         return 0
-    return AMOUNT if Decimal(match[1].replace(",", ".")) == abs(record.money.major) else 0
+    currency, sign = record.money.currency, match[1] or match[3].lower()
+    is_of_it = not sign or sign == currency or SYMBOLS.get(currency, currency).endswith(sign)
+    return AMOUNT if is_of_it and Decimal(match[2].replace(",", ".")) == abs(record.money.major) else 0

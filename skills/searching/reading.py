@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,15 +13,18 @@ from skills.contract import Desk
 from skills.finding.payment import Payment
 from skills.finding.payments import find_payment
 from skills.finding.references import quoted_for_search
-from skills.searching.ranking import PHRASE, Wanted, ranked
+from skills.searching.ranking import Wanted, amounts_of, ranked
 from skills.searching.records import KINDS, Kind, Record, Row
 
 # How many of the newest of each kind are compared word by word; older ones are found by Stripe's own search.
 READ_MAX = 500
 SEARCHED_MAX = 50
+# How many clauses Stripe takes in one search (https://docs.stripe.com/search#search-query-language).
+CLAUSES_MAX = 10
 
 # Of how many of the customers that fit best the latest records are read too.
 CUSTOMERS_MAX = 3
+PERSON_MIN = 80
 OF_CUSTOMER_MAX = 10
 
 # An order number stands among few words and is no amount: "order 42", "HP-1042", not "$24.50".
@@ -70,9 +74,10 @@ async def look(desk: Desk, query: str, looked_for: Wanted) -> Looked:
         _customers(desk, looked_for, looked),
         _orders(desk, query, looked),
         _invoices(desk, looked_for, looked),
+        _amounts(desk, looked_for, looked),
     )
     everybody = replace(looked_for, kinds=frozenset({"customer"}))
-    people = [record for points, record in ranked(looked.records.values(), everybody) if points >= PHRASE]
+    people = [record for points, record in ranked(looked.records.values(), everybody) if points >= PERSON_MIN]
     of_them = [kind for kind in kinds if kind.name in ("payment", "invoice", "subscription")]
     wanted = [(kind, person) for kind in of_them for person in people[:CUSTOMERS_MAX] if kind.name in looked.cut]
     await asyncio.gather(*(_of_customer(desk, kind, person.id, looked) for kind, person in wanted))
@@ -117,12 +122,29 @@ async def _customers(desk: Desk, looked_for: Wanted, looked: Looked) -> None:
 
 
 async def _invoices(desk: Desk, looked_for: Wanted, looked: Looked) -> None:
-    """Ask Stripe for an invoice of any age with that number."""
-    invoices = next(kind for kind in KINDS if kind.name == "invoice")
-    for word in looked_for.words:
-        if any(letter.isdigit() for letter in word):
-            for row in await _searched(desk, "/v1/invoices/search", f"number:{quoted_for_search(word.upper())}"):
-                looked.add(invoices.read(desk, row))
+    """Ask Stripe for invoices of any age with that number or total."""
+    numbers = [word for word in looked_for.words if any(letter.isdigit() for letter in word)]
+    clauses = [f"number:{quoted_for_search(word.upper())}" for word in numbers]
+    clauses += [f"total:{minor}" for minor in amounts_of(looked_for)]
+    for row in await _any_of(desk, _kind("invoice"), clauses):
+        looked.add(_kind("invoice").read(desk, row))
+
+
+async def _amounts(desk: Desk, looked_for: Wanted, looked: Looked) -> None:
+    """Ask Stripe for payments of any age over that amount."""
+    for row in await _any_of(desk, _kind("payment"), [f"amount:{minor}" for minor in amounts_of(looked_for)]):
+        looked.add(_kind("payment").read(desk, row))
+
+
+async def _any_of(desk: Desk, kind: Kind, clauses: list[str]) -> list[Row]:
+    """Return what Stripe's search of a kind finds by any of the clauses."""
+    query = " OR ".join(clauses[:CLAUSES_MAX])
+    return await _searched(desk, f"{kind.path}/search", query, kind.params) if query else []
+
+
+def _kind(name: str) -> Kind:
+    """Return a kind by its name."""
+    return next(kind for kind in KINDS if kind.name == name)
 
 
 async def _orders(desk: Desk, query: str, looked: Looked) -> None:
@@ -134,7 +156,7 @@ async def _orders(desk: Desk, query: str, looked: Looked) -> None:
     except (NotFound, BadInput, TooLarge):
         return
     ids = [found.id] if isinstance(found, Payment) else [option.say for option in found.card.options]
-    payments = next(kind for kind in KINDS if kind.name == "payment")
+    payments = _kind("payment")
     known = {record.id for record in looked.records.values() if record.kind == "payment"}
     for payment_id in ids:
         if payment_id not in known and payment_id.startswith("pi_"):
@@ -150,10 +172,10 @@ async def _of_customer(desk: Desk, kind: Kind, customer_id: str, looked: Looked)
         looked.add(kind.read(desk, row))
 
 
-async def _searched(desk: Desk, path: str, query: str) -> list[Row]:
+async def _searched(desk: Desk, path: str, query: str, params: Mapping[str, Any] | None = None) -> list[Row]:
     """Return a page of Stripe's search; nothing where Stripe has none or does not take the words."""
     try:
-        answer: dict[str, Any] = await desk.stripe.get(path, {"query": query, "limit": SEARCHED_MAX})
+        answer: dict[str, Any] = await desk.stripe.get(path, {**(params or {}), "query": query, "limit": SEARCHED_MAX})
     except StripeRefused:
         return []
     return list(answer["data"])

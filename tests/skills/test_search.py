@@ -132,6 +132,7 @@ async def test_old_records_are_found_beyond_the_newest(shop: Shop, desk: Desk) -
     assert answer.data["bounded"] == ["payment"]
     assert f"the newest {reading.READ_MAX} payments" in answer.text
     assert (await found(desk, "OLD-1")).data["hits"][0]["id"] == payment
+    assert (await found(desk, "$42")).data["hits"][0]["id"] == payment
 
 
 async def test_what_stripe_does_not_let_read_is_said(shop: Shop, desk: Desk) -> None:
@@ -191,6 +192,16 @@ def test_hits_are_ranked_by_what_they_are_called(query: str, order: list[str]) -
     ]  # fmt: skip
     bill = [record("bill", "Teapot", kind="invoice")] if "invoice" in query else []
     assert [hit.title for _points, hit in ranked([*records, *bill], wanted(query))] == order
+
+
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [("£76", ["gbp"]), ("76 ", ["eur", "gbp", "cad"]), ("76eur", ["eur"]), ("$76", ["cad"]), ("7.6", [])],
+)
+def test_an_amount_with_a_sign_is_of_that_currency(query: str, fits: list[str]) -> None:
+    """A pound sign finds pounds; without a sign every currency fits, and another amount none."""
+    records = [record(code, money=Money(7600, code)) for code in ("eur", "gbp", "cad")]
+    assert sorted(hit.title for _points, hit in ranked(records, wanted(query))) == sorted(fits)
 
 
 def test_numbers_are_never_guessed() -> None:
