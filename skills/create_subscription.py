@@ -15,9 +15,9 @@ from skills.finding.stamped import find_stamped
 from skills.subscriptions.coupon import discount_text, find_discount, require_usable
 from skills.subscriptions.finding import of_customer, read_subscription
 from skills.subscriptions.previewing import preview
-from skills.subscriptions.record import Subscription, as_data, cost_text, costs_of, status_text, title
+from skills.subscriptions.record import Subscription, as_data, cost_text, costs_of, period_cost, status_text, title
 from skills.subscriptions.standing import compared, repriced
-from skills.subscriptions.starting import Start, begins_at, collection_of, cost_of, first_lines, require_offered
+from skills.subscriptions.starting import Start, begins_at, collection_of, first_lines, require_offered
 
 TRIAL_DAYS_MAX = 730
 QUANTITY_MAX = 999_999
@@ -106,7 +106,7 @@ async def _draft(desk: Desk, start: Start) -> Draft:
     asked = start.preview_params()
     first = await preview(desk, asked)
     running = await of_customer(desk, start.customer.id)
-    cost = cost_of(start)
+    cost = period_cost(start.plan, start.quantity)
     figures = [start.plan.amount, *([cost] if cost else []), *(first.amounts() if first else ())]
     figures += [amount for one in running for amount in costs_of(one)]
     if start.discount is not None and start.discount.amount_off is not None:

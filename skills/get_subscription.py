@@ -15,7 +15,7 @@ from skills.finding.moments import day_text
 from skills.finding.plan import price_text
 from skills.subscriptions.coupon import Discount, discount_text
 from skills.subscriptions.finding import Wanted, find_subscription, mentions
-from skills.subscriptions.previewing import Preview, preview_next
+from skills.subscriptions.previewing import Preview, balance_text, preview_next
 from skills.subscriptions.record import Subscription, as_data, cost_text, costs_of, status_text, title
 from skills.subscriptions.scheduling import SCHEDULES
 
@@ -105,10 +105,10 @@ def _next_lines(desk: Desk, one: Subscription, following: Preview | None) -> lis
     if following is None:
         return ["No further invoice is to come."]
     on, how = day_text(desk, one.period_end_unix_s), _collected(one)
-    due = f", {desk.show(following.due)} of it after the customer's balance" if following.due != following.total else ""
+    due = balance_text(desk, following)
     used = " with what was used up to now" if one.metered else ""
     paused = "; it is not collected while it is paused" if one.pause else ""
-    return [f"The next invoice, on {on}, comes to {desk.show(following.total)}{used}{due}, {how}{paused}."]
+    return [f"The next invoice, on {on}, comes to {desk.show(following.total)}{used}, {how}{due}{paused}."]
 
 
 def _collected(one: Subscription) -> str:

@@ -14,10 +14,20 @@ from domain.proposals import Argument
 from skills.contract import Approval, Desk, Draft, Receipt, call, send
 from skills.finding.foreign import quoted
 from skills.finding.moments import day_text
-from skills.finding.plan import Plan, every_text, price_text
+from skills.finding.plan import Plan
 from skills.subscriptions.finding import mentions, read_subscription
-from skills.subscriptions.previewing import Preview, preview, preview_next
-from skills.subscriptions.record import Item, Subscription, as_data, cost_text, costs_of, status_text, title
+from skills.subscriptions.previewing import Preview, balance_text, preview, preview_next
+from skills.subscriptions.record import (
+    Item,
+    Subscription,
+    as_data,
+    cost_text,
+    costs_of,
+    period_cost,
+    period_text,
+    status_text,
+    title,
+)
 from skills.subscriptions.standing import closest_warning, preconditions
 
 
@@ -61,8 +71,9 @@ async def draft_change(desk: Desk, change: Change, summary: str, resolved: dict[
         sent["payment_behavior"] = "error_if_incomplete"  # a declined card leaves the subscription as it was
     now_due = after.due if after is not None and change.restarts and one.trial_end_unix_s is None else None
     figures = [*costs_of(one), change.plan.amount, *_amounts(before), *_amounts(after)]
-    if change.quantity is not None and not change.plan.tiered:
-        figures.append(Money(change.plan.amount.minor * change.quantity, change.plan.amount.currency))
+    cost = period_cost(change.plan, change.quantity)
+    figures += [cost] if cost is not None else []
+    figures += after.made_by(before) if after is not None else []
     return Draft(
         summary=summary,
         money=now_due if now_due and now_due.minor > 0 else None,
@@ -125,55 +136,38 @@ def _amounts(shown: Preview | None) -> tuple[Money, ...]:
 def _effects(desk: Desk, change: Change, before: Preview | None, after: Preview | None) -> list[str]:
     """State what it costs now, at the next invoice and from then on."""
     one = change.one
-    lines = [
-        f"Until now: {change.item.name}, {cost_text(desk, one)}. From now on: {change.name}, {_cost(desk, change)}."
-    ]
+    costs = period_text(desk, change.plan, change.quantity)
+    lines = [f"Until now: {change.item.name}, {cost_text(desk, one)}. From now on: {change.name}, {costs}."]
     if one.trial_end_unix_s is not None:
         lines.append(f"It is in a free trial until {day_text(desk, one.trial_end_unix_s)}; nothing is prorated.")
     if after is None:
         return [*lines, "No invoice follows: the subscription ends or rests before its next one."]
-    lines += _proration_lines(desk, change, after)
+    lines += _proration_lines(desk, change, before, after)
     if change.restarts and one.trial_end_unix_s is None:
         begins = f"A new period begins at once and is invoiced now: {desk.show(after.total)}"
-        return [*lines, begins + _balance(desk, after) + "."]
+        return [*lines, begins + balance_text(desk, after) + "."]
     on = day_text(desk, one.period_end_unix_s)
     instead = f" instead of {desk.show(before.total)}" if before is not None and before.total != after.total else ""
-    return [*lines, f"The next invoice, on {on}, comes to {desk.show(after.total)}{instead}{_balance(desk, after)}."]
+    return [
+        *lines,
+        f"The next invoice, on {on}, comes to {desk.show(after.total)}{instead}{balance_text(desk, after)}.",
+    ]
 
 
-def _proration_lines(desk: Desk, change: Change, after: Preview) -> list[str]:
-    """State the credit and the charge for the rest of the running period, when there are any."""
-    if not after.credits.minor and not after.charges.minor:
+def _proration_lines(desk: Desk, change: Change, before: Preview | None, after: Preview) -> list[str]:
+    """State the credit and the charge that this change makes for the rest of the running period, if any."""
+    back, charged = after.beyond(before)
+    if not back.minor and not charged.minor:
         return []
-    until = day_text(desk, change.item.end_unix_s)
     parts = []
-    if after.credits.minor:
-        parts.append(f"{desk.show(-after.credits)} back for the unused time")
-    if after.charges.minor:
-        parts.append(f"{desk.show(after.charges)} for the rest of the period")
-    net = after.prorated
-    side = "to pay" if net.minor >= 0 else "in the customer's favour"
-    whole = desk.show(net if net.minor >= 0 else -net)
-    return [f"For the time up to {until}: {' and '.join(parts)}, together {whole} {side} (before tax)."]
-
-
-def _balance(desk: Desk, after: Preview) -> str:
-    """Say what is left to collect when the customer's balance pays a part, or when it becomes credit."""
-    if after.total.minor < 0:
-        return f"; {desk.show(-after.total)} becomes credit for later invoices, no money is sent back"
-    return (
-        f", of which {desk.show(after.due)} is collected after the customer's balance"
-        if after.due != after.total
-        else ""
-    )
-
-
-def _cost(desk: Desk, change: Change) -> str:
-    """What a period costs afterwards, before discounts and tax."""
-    plan = change.plan
-    if plan.tiered or plan.metered or plan.price.get("unit_amount") is None or change.quantity is None:
-        return price_text(desk, plan)
-    return f"{desk.show(Money(plan.amount.minor * change.quantity, plan.amount.currency))} {every_text(plan)}"
+    if back.minor:
+        parts.append(f"{desk.show(back)} back for the unused time")
+    if charged.minor:
+        parts.append(f"{desk.show(charged)} for the rest of the period")
+    net = charged - back
+    whole = f"{desk.show(net)} to pay" if net.minor >= 0 else f"{desk.show(-net)} in the customer's favour"
+    until = day_text(desk, change.item.end_unix_s)
+    return [f"For the time up to {until}: {' and '.join(parts)}, together {whole} (before tax)."]
 
 
 def next_invoice_line(desk: Desk, one: Subscription, after: Preview | None) -> tuple[str, ...]:
@@ -181,7 +175,7 @@ def next_invoice_line(desk: Desk, one: Subscription, after: Preview | None) -> t
     if after is None:
         return ()
     on = day_text(desk, one.period_end_unix_s)
-    return (f"The next invoice, on {on}, comes to {desk.show(after.total)}{_balance(desk, after)}.",)
+    return (f"The next invoice, on {on}, comes to {desk.show(after.total)}{balance_text(desk, after)}.",)
 
 
 def new_title(change: Change) -> str:

@@ -40,6 +40,17 @@ class Preview:
         back = -self.credits
         return (self.total, self.due, -self.total, back, self.charges, self.prorated, -self.prorated)
 
+    def beyond(self, before: Preview | None) -> tuple[Money, Money]:
+        """What its prorations give back and charge beyond those of `before`, which wait already; both positive."""
+        none = Money(0, self.total.currency)
+        back, charged = (-before.credits, before.charges) if before is not None else (none, none)
+        return -self.credits - back, self.charges - charged
+
+    def made_by(self, before: Preview | None) -> list[Money]:
+        """Every amount that a text may state of a change that leads from `before` to this."""
+        back, charged = self.beyond(before)
+        return [back, charged, charged - back, back - charged]
+
     def of_item(self, item_id: str) -> list[dict[str, Any]]:
         """The lines that charge one item of a subscription."""
         return [line for line in self.invoice["lines"]["data"] if _details(line).get("subscription_item") == item_id]
@@ -62,6 +73,15 @@ async def preview(desk: Desk, params: dict[str, Any]) -> Preview | None:
 async def preview_next(desk: Desk, subscription_id: str) -> Preview | None:
     """Return the next invoice of a subscription as it stands; None where none would come."""
     return await preview(desk, {"subscription": subscription_id})
+
+
+def balance_text(desk: Desk, shown: Preview) -> str:
+    """Say what is left to collect when the customer's balance pays a part, or that it becomes credit; "" otherwise."""
+    if shown.total.minor < 0:
+        return f"; {desk.show(-shown.total)} becomes credit for later invoices, no money is sent back"
+    if shown.due != shown.total:
+        return f", of which {desk.show(shown.due)} is collected after the customer's balance"
+    return ""
 
 
 def of_invoice(invoice: dict[str, Any]) -> Preview:

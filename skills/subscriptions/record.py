@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from domain.money import Money
@@ -40,10 +41,7 @@ class Item:
     @property
     def amount(self) -> Money | None:
         """What a whole period costs before discounts and tax; None where tiers, packages, usage or fractions decide."""
-        price = self.plan.price
-        if self.plan.tiered or self.plan.metered or price.get("unit_amount") is None or price.get("transform_quantity"):
-            return None
-        return Money(self.plan.amount.minor * (self.quantity or 0), self.plan.amount.currency)
+        return period_cost(self.plan, self.quantity)
 
     @property
     def name(self) -> str:
@@ -133,6 +131,27 @@ class Subscription:
         return tuple(one for one in self.source.get("discounts") or () if isinstance(one, dict))
 
 
+def period_cost(plan: Plan, quantity: int | None) -> Money | None:
+    """What so many of a plan cost for a period, before discounts and tax.
+
+    None where tiers, packages or usage decide, or where it is no whole number of minor units.
+    """
+    price = plan.price
+    if quantity is None or plan.tiered or plan.metered or price.get("transform_quantity"):
+        return None
+    exact = price.get("unit_amount_decimal")
+    whole = Decimal(str(exact if exact is not None else plan.amount.minor)) * quantity
+    return Money(int(whole), plan.amount.currency) if whole == whole.to_integral_value() else None
+
+
+def period_text(desk: Desk, plan: Plan, quantity: int | None) -> str:
+    """Say what so many of a plan cost: "$98.00 a month", or "7 × " the price where that is not one sum."""
+    cost = period_cost(plan, quantity)
+    if cost is not None:
+        return f"{desk.show(cost)} {every_text(plan)}"
+    return price_text(desk, plan) if quantity in (None, 1) else f"{quantity} × {price_text(desk, plan)}"
+
+
 def of_subscription(source: dict[str, Any], plans: dict[str, Plan] | None = None) -> Subscription:
     """Read Stripe's object; `plans` by price id name the products where they are not expanded."""
     items = tuple(_item(row, plans or {}) for row in source["items"]["data"])
@@ -166,7 +185,7 @@ def cost_text(desk: Desk, one: Subscription) -> str:
     """Say what a period costs: "$49.00 a month", or each item's price where that is not one sum."""
     if one.amount is not None:
         return f"{desk.show(one.amount)} {every_text(one.items[0].plan)}"
-    return "; ".join(price_text(desk, item.plan) for item in one.items)
+    return "; ".join(period_text(desk, item.plan, item.quantity) for item in one.items)
 
 
 def title(one: Subscription) -> str:
@@ -184,7 +203,11 @@ def costs_of(one: Subscription) -> tuple[Money, ...]:
     """Every amount that cost_text and label may state."""
     if one.amount is not None:
         return (one.amount,)
-    return tuple(item.plan.amount for item in one.items if not item.plan.tiered)
+    costs = [period_cost(item.plan, item.quantity) for item in one.items]
+    return (
+        *(cost for cost in costs if cost is not None),
+        *(item.plan.amount for item in one.items if not item.plan.tiered),
+    )
 
 
 def as_data(one: Subscription) -> dict[str, Any]:

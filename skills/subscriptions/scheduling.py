@@ -9,18 +9,16 @@ from __future__ import annotations
 from typing import Any
 
 from domain.errors import BadPeriod, Conflict
-from domain.money import Money
 from domain.periods import Period, local_date, parse_day
 from domain.proposals import Argument
 from skills.contract import Approval, Desk, Draft, Receipt, call, in_steps, is_stamped, result_of, send
 from skills.finding.foreign import quoted
 from skills.finding.moments import day_text
 from skills.finding.payment import id_of
-from skills.finding.plan import every_text, price_text
 from skills.subscriptions.changing import Change, new_title, warnings
 from skills.subscriptions.finding import mentions
 from skills.subscriptions.previewing import Preview, preview
-from skills.subscriptions.record import Subscription, cost_text, costs_of, status_text, title
+from skills.subscriptions.record import Subscription, cost_text, costs_of, period_cost, period_text, status_text, title
 from skills.subscriptions.standing import preconditions
 
 SCHEDULES = "/v1/subscription_schedules"
@@ -53,7 +51,7 @@ async def draft_schedule(desk: Desk, change: Change, at_unix_s: int, resolved: d
         prorated = await preview(desk, asked)
     request = await _request(desk, change, at_unix_s, at_renewal=at_renewal)
     amounts = prorated.amounts() if prorated is not None else ()
-    after = Money(change.plan.amount.minor * (change.quantity or 1), change.plan.amount.currency)
+    after = period_cost(change.plan, change.quantity) or change.plan.amount
     planned = ("It takes the place of the change that is planned now.",) if one.schedule_id else ()
     return Draft(
         summary=f"Change the {new_title(change)} on {day_text(desk, at_unix_s)}.",
@@ -179,15 +177,10 @@ def _asked(price_id: str, quantity: int | None) -> dict[str, Any]:
 
 def _effects(desk: Desk, change: Change, at_unix_s: int, prorated: Preview | None) -> tuple[str, ...]:
     """State what stays until then, what it costs from then on, and what that day itself costs."""
-    one, on, plan = change.one, day_text(desk, at_unix_s), change.plan
-    costs = price_text(desk, plan)
-    if not plan.tiered and not plan.metered and change.quantity not in (None, 1):
-        costs = (
-            f"{desk.show(Money(plan.amount.minor * (change.quantity or 1), plan.amount.currency))} {every_text(plan)}"
-        )
+    one, on = change.one, day_text(desk, at_unix_s)
     lines = [
         f"Nothing changes before {on}: {change.item.name}, {cost_text(desk, one)}. Nothing is charged now.",
-        f"From {on}: {change.name}, {costs}.",
+        f"From {on}: {change.name}, {period_text(desk, change.plan, change.quantity)}.",
     ]
     if at_unix_s == one.period_end_unix_s:
         lines.append("That is the day it renews, so nothing is prorated.")

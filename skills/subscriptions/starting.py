@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import BadInput, BadPeriod, Conflict
-from domain.money import Money
 from domain.periods import Period, parse_day
 from skills.contract import Desk, call
 from skills.customers.methods import read_methods
 from skills.finding.customers import Found
 from skills.finding.foreign import quoted
 from skills.finding.moments import day_text
-from skills.finding.plan import Plan, every_text, price_text
+from skills.finding.plan import Plan
 from skills.subscriptions.coupon import Discount
 from skills.subscriptions.previewing import Preview
+from skills.subscriptions.record import period_text
 
 DAY_S = 86_400
 DAYS_UNTIL_DUE = 30
@@ -153,15 +153,6 @@ def require_offered(customer: Found, plan: Plan, quantity: int | None) -> None:
         raise BadInput(f"{quoted(plan.name)} is billed by usage and takes no quantity.")
 
 
-def cost_of(start: Start) -> Money | None:
-    """What a whole period costs before discounts and tax; None where tiers, packages or usage decide."""
-    plan = start.plan
-    price = plan.price
-    if plan.tiered or start.quantity is None or price.get("unit_amount") is None or price.get("transform_quantity"):
-        return None
-    return Money(plan.amount.minor * start.quantity, plan.amount.currency)
-
-
 def first_lines(desk: Desk, start: Start, first: Preview | None) -> list[str]:
     """State when the first money is asked for, how much, how it is collected, and what follows."""
     amount = desk.show(first.due) if first is not None else "an amount that is not known yet"
@@ -177,7 +168,6 @@ def first_lines(desk: Desk, start: Start, first: Preview | None) -> list[str]:
         lines.append(f"{amount} is due now, {how}.")
     else:
         lines.append(f"{amount} is due on {on}, {how}.")
-    cost = cost_of(start)
-    each = f"{desk.show(cost)} {every_text(start.plan)}" if cost is not None else price_text(desk, start.plan)
+    each = period_text(desk, start.plan, start.quantity)
     lines.append(f"It renews at {each}, before discounts and tax, until somebody cancels it.")
     return lines

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from domain.errors import Conflict, NotFound, OutcomeUnknown, PreconditionChanged, StripeRefused
@@ -125,6 +127,38 @@ async def test_a_trial_changes_without_money(subscribers: Subscribers) -> None:
     await subscribers.carry_out(SKILL, draft)
     subscribers.later(15 * DAY_S)
     assert [invoice.total for invoice in subscribers.invoices(one)] == [0, 5000]
+
+
+async def test_only_this_change_is_shown_as_its_own(subscribers: Subscribers) -> None:
+    """What waits from an earlier change stands in the next invoice, but not among this one's proration."""
+    small = subscribers.plan("Basic", 3100)
+    subscribers.plan("Pro", 6200)
+    subscribers.plan("Max", 9300)
+    one = subscribers.subscribe(subscribers.payer(), small)
+    subscribers.later(MONTH_S // 2)
+    await subscribers.carry_out(SKILL, await subscribers.draft(SKILL, customer="Jane Doe", plan="Pro"))
+    second = await subscribers.draft(SKILL, customer="Jane Doe", plan="Max")
+    assert any("$31.00 back for the unused time and $46.50 for the rest" in effect for effect in second.effects)
+    await subscribers.carry_out(SKILL, second)
+    subscribers.later(MONTH_S)
+    assert shown(subscribers, second, subscribers.invoices(one)[1].total)
+
+
+async def test_tiers_packages_and_fractions_are_not_multiplied_by_hand(subscribers: Subscribers) -> None:
+    """Where the price of a period is no simple product, Stripe's own figure stands there, and no made up one."""
+    tiers: Any = [{"up_to": 5, "unit_amount": 1000}, {"up_to": "inf", "unit_amount": 800}]
+    asked: Any = {"currency": "usd", "recurring": {"interval": "month"}, "product_data": {"name": "Team"}}
+    asked |= {"billing_scheme": "tiered", "tiers_mode": "graduated", "tiers": tiers}
+    price = subscribers.sdk.v1.prices.create(asked).id
+    fine: Any = {"currency": "usd", "recurring": {"interval": "month"}, "product_data": {"name": "Calls"}}
+    fine |= {"unit_amount_decimal": "2.5"}
+    subscribers.sdk.v1.prices.create(fine)
+    one = subscribers.subscribe(subscribers.payer(), price, quantity=8)
+    draft = await subscribers.draft(SKILL, customer="Jane Doe", plan="Calls")
+    assert any("8 × USD in tiers" in effect and "8 × Calls, $0.20 a month" in effect for effect in draft.effects)
+    await subscribers.carry_out(SKILL, draft)
+    subscribers.later(MONTH_S)
+    assert shown(subscribers, draft, subscribers.invoices(one)[1].total)
 
 
 async def test_a_trial_goes_on_with_another_interval(subscribers: Subscribers) -> None:
