@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from weakref import WeakValueDictionary
 
-from domain.errors import ConnectionRevoked, Misconfigured, NotFound, Unavailable
+from domain.errors import BadInput, ConnectionRevoked, Misconfigured, NotFound, Unavailable
 from oauth.stripe_oauth import GrantGone, StripeOAuth
 from oauth.vault import Owner, TokenVault
 from storage import audit, connections
@@ -64,10 +64,13 @@ class Renewal:
                 return await self._renewed_by_another(current)
 
     async def check_refused(self, connection: Connection) -> None:
-        """Note that a connection is revoked, unless its refresh token still works: then it merely expired."""
+        """Note that a connection is revoked, unless its refresh token still works: then it merely expired.
+
+        An answer of Stripe's that says neither (BadInput, Unavailable) leaves it as it is.
+        """
         try:
             await self.refresh(connection)
-        except (ConnectionRevoked, NotFound, Unavailable):
+        except (BadInput, ConnectionRevoked, NotFound, Unavailable):
             return
         except Misconfigured:
             await self.note_revoked(connection, "stripe_refused")

@@ -27,7 +27,7 @@ Listener = Callable[["World", Stored], None]
 class World:
     """A platform account and everything connected to it; nothing in one world is seen from another.
 
-    `listeners` are called with each event once the unit that caused it is durable.
+    `listeners` are called with each event once the unit that caused it is durable; `kinds` is every kind by its name.
     """
 
     def __init__(
@@ -47,6 +47,7 @@ class World:
         self.log: deque[dict[str, Any]] = deque(maxlen=_LOG_LENGTH)
         self.violations: list[dict[str, Any]] = []
         self.listeners: list[Listener] = []
+        self.kinds: Mapping[str, Any] = {}  # call.Kind, which builds on worlds
         self.origin = ""  # scheme and host by which the world was last reached; its own pages are there
         self.keys_in_use: set[tuple[str, str]] = set()
         self._emitted: list[Stored] = []

@@ -52,6 +52,7 @@ class Worlds:
         file = self._folder / f"{name or _ROOT_FILE}.jsonl" if self._folder else None
         world = World(name, self.api.contract, self.api.catalogue.indexes, file, sums=self.api.catalogue.sums)
         world.listeners = [heard for resource in self.api.catalogue.resources for heard in resource.listeners]
+        world.kinds = self.api.catalogue.kinds
         if world.account(PLATFORM) is None:
             self._fill(world)
         return world

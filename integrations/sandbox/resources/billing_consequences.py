@@ -9,7 +9,6 @@ from integrations.sandbox.billing import collecting, finalizing, standing
 from integrations.sandbox.call import Call
 from integrations.sandbox.errors import ApiError, Breach
 from integrations.sandbox.resource import Resource
-from integrations.sandbox.resources.progress import KINDS
 from integrations.sandbox.store import Stored
 from integrations.sandbox.world import World
 
@@ -18,7 +17,7 @@ def note_payment(world: World, event: Stored) -> None:
     """Settles the invoice behind a payment intent that succeeded, as a unit of its own."""
     if event["type"] != "payment_intent.succeeded":
         return
-    call = Call(world, KINDS, event.place)
+    call = Call(world, world.kinds, event.place)
     invoice = finalizing.invoice_of_intent(call, event["data"]["object"]["id"])
     if invoice is not None and invoice["status"] in {"open", "uncollectible"}:
         _as_one(world, partial(collecting.settle, call, invoice))
@@ -28,7 +27,7 @@ def note_deletion(world: World, event: Stored) -> None:
     """Ends the subscriptions of a customer that was deleted."""
     if event["type"] != "customer.deleted":
         return
-    call = Call(world, KINDS, event.place)
+    call = Call(world, world.kinds, event.place)
     for subscription in list(call.each("subscription", "customer", event["data"]["object"]["id"])):
         if subscription["status"] not in {"canceled", "incomplete_expired"}:
             _as_one(world, partial(standing.ended, call, subscription, "cancellation_requested"))

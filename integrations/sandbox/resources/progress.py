@@ -9,69 +9,10 @@ from integrations.sandbox.call import Call
 from integrations.sandbox.errors import ApiError, Breach
 from integrations.sandbox.money.progress import catch_up_everywhere
 from integrations.sandbox.resource import Resource
-from integrations.sandbox.resources import (
-    application_fees,
-    balance,
-    charges,
-    coupons,
-    credit_notes,
-    customer_balance,
-    customers,
-    disputes,
-    events,
-    fraud,
-    invoice_payments,
-    invoiceitems,
-    invoices,
-    meters,
-    payment_intents,
-    payment_methods,
-    payouts,
-    prices,
-    products,
-    promotion_codes,
-    refunds,
-    subscription_items,
-    subscription_schedules,
-    subscriptions,
-    transfers,
-)
 from integrations.sandbox.store import Place
 from integrations.sandbox.world import PLATFORM, World
 
 _EVERY_S = 2.0
-# All that a passing day can change or make; the catalogue of every kind is not known down here.
-KINDS = {
-    kind.name: kind
-    for file in (
-        application_fees,
-        balance,
-        charges,
-        coupons,
-        credit_notes,
-        customer_balance,
-        customers,
-        disputes,
-        events,
-        fraud,
-        invoice_payments,
-        invoiceitems,
-        invoices,
-        meters,
-        payment_intents,
-        payment_methods,
-        payouts,
-        prices,
-        products,
-        promotion_codes,
-        refunds,
-        subscription_items,
-        subscription_schedules,
-        subscriptions,
-        transfers,
-    )
-    for kind in file.RESOURCE.kinds
-}
 
 
 async def keep_up(worlds: Callable[[], list[World]]) -> None:
@@ -85,7 +26,7 @@ async def keep_up(worlds: Callable[[], list[World]]) -> None:
 def catch_up_world(world: World) -> None:
     """Does what is due in one world, as one unit; what breaks the contract is noted and taken back."""
     try:
-        catch_up_everywhere(Call(world, KINDS, Place(PLATFORM, livemode=False)))
+        catch_up_everywhere(Call(world, world.kinds, Place(PLATFORM, livemode=False)))
         world.commit()
     except (ApiError, Breach) as error:
         world.rollback()
