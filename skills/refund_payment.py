@@ -1,4 +1,4 @@
-"""Gives a customer money back: all that is left of a payment, or a part of it."""
+"""Gives a customer money back: all that is left of a payment, an amount, a percentage, or its shipping, tax or tip."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.errors import PreconditionChanged
 from domain.money import Money
 from domain.proposals import Argument
-from skills.contract import Acts, Approval, Choice, Desk, Draft, Mentions, Receipt, call, is_stamped, send
-from skills.finding.payment import PAID
+from skills.contract import Acts, Approval, Ask, Choice, Desk, Draft, Mentions, Receipt, call, is_stamped, send
+from skills.finding.payment import PAID, Payment
 from skills.finding.payments import find_payment
+from skills.refunds.portions import Part, Portion, part_of, percent_of
 from skills.refunds.standing import amount_to_refund, read_standing, require_refundable, reread_preconditions
 from skills.refunds.wording import ARRIVES, effects, figures, reason_words, summary, warnings
 
@@ -39,19 +40,30 @@ class Args(BaseModel):
         max_length=300,
         description="Why, if said: duplicate, fraudulent, requested_by_customer, or a few words.",
     )
+    percent: str | None = Field(
+        default=None, max_length=12, description='How much of what was paid, in percent, instead of amount: "20".'
+    )
+    part: Part | None = Field(
+        default=None, description="Only the shipping, tax or tip of the payment, instead of amount, when said so."
+    )
 
 
-async def propose(args: Args, desk: Desk) -> Draft | Choice:
+async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
     """Draft the refund from the payment as it stands now.
 
     Raises NotFound, BadAmount (too much, wrong currency) or Conflict (nothing to refund, disputed).
     """
+    if sum(value is not None for value in (args.amount, args.percent, args.part)) > 1:
+        return Ask("How much shall be refunded: an amount, a percentage or a part? Say one of them.", "amount")
     payment = await find_payment(desk, args.payment_ref, prefer=lambda one: one.state in PAID)
     if isinstance(payment, Choice):
         return payment
     standing = await read_standing(desk, payment)
     require_refundable(desk, standing)
-    money = amount_to_refund(desk, payment, args.amount, args.currency)
+    portion = await _portion(desk, payment, args)
+    if isinstance(portion, Ask):
+        return portion
+    money = portion.money if portion else amount_to_refund(desk, payment, args.amount, args.currency)
     code, words = reason_words(args.reason)
     params: dict[str, Any] = {_owner(payment.id): payment.id, "amount": money.minor}
     if code:
@@ -62,12 +74,16 @@ async def propose(args: Args, desk: Desk) -> Draft | Choice:
     return Draft(
         summary=summary(desk, payment, money),
         money=money,
-        effects=effects(desk, standing, money) + (blocks if code == "fraudulent" else ()),
+        effects=(
+            *((portion.how,) if portion else ()),
+            *effects(desk, standing, money),
+            *(blocks if code == "fraudulent" else ()),
+        ),
         request=call("POST", "/v1/refunds", params, stamped=True),
         preconditions=standing.preconditions(),
-        warnings=warnings(desk, standing, money),
-        resolved=_resolved(args, payment.id, money),
-        figures=figures(standing, money),
+        warnings=(*warnings(desk, standing, money), *_before(desk, payment, args.part)),
+        resolved=_resolved(args, payment.id, money, portion.source if portion else f"all that is left on {payment.id}"),
+        figures=tuple(dict.fromkeys((*figures(standing, money), *(portion.figures if portion else ())))),
         mentions=Mentions(payment.id, payment.customer_id, payment.customer_name),
     )
 
@@ -105,11 +121,28 @@ def _owner(payment_id: str) -> str:
     return "payment_intent" if payment_id.startswith("pi_") else "charge"
 
 
-def _resolved(args: Args, payment_id: str, money: Money) -> dict[str, Argument]:
+async def _portion(desk: Desk, payment: Payment, args: Args) -> Portion | Ask | None:
+    """Return the percentage or part that was asked for; None when an amount or all is meant."""
+    if args.percent is None and args.part is None:
+        return None
+    amount_to_refund(desk, payment, None, args.currency)  # refuses another currency than the payment's
+    if args.percent is not None:
+        return percent_of(desk, payment, args.percent)
+    return await part_of(desk, payment, args.part) if args.part else None
+
+
+def _before(desk: Desk, payment: Payment, part: str | None) -> tuple[str, ...]:
+    """Warn that an earlier refund may have held the same part."""
+    if part is None or not payment.refunded.minor:
+        return ()
+    return (f"{desk.show(payment.refunded)} of this payment was refunded before; that may have been the {part}.",)
+
+
+def _resolved(args: Args, payment_id: str, money: Money, source: str) -> dict[str, Argument]:
     """State what was filled from the merchant's own data, and from where."""
     found = {}
     if args.amount is None:
-        found["amount"] = Argument(money.major_text(), f"all that is left on {payment_id}")
+        found["amount"] = Argument(money.major_text(), source)
     if args.currency is None:
         found["currency"] = Argument(money.currency.upper(), f"the currency of {payment_id}")
     return found
@@ -157,7 +190,12 @@ SKILL = Acts(
     name="refund_payment",
     summary="Refund a payment, all that is left of it or a part, after a person has confirmed.",
     args=Args,
-    examples=("refund order 42", "give back $12.50 on pi_3Qx91Lm", "refund order 17, it was a duplicate"),
+    examples=(
+        "refund order 42",
+        "give back $12.50 on pi_3Qx91Lm",
+        "refund 20% of order 17",
+        "refund the shipping of 9",
+    ),
     propose=propose,
     recheck=recheck,
     execute=execute,
