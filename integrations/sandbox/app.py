@@ -52,7 +52,7 @@ class SandboxApp:
         if path.startswith("/_sandbox"):
             await _send(send, control.answer(self.worlds, world, request))
             return
-        fault = world.faults.strike(request.verb, path)
+        fault = world.faults.strike(request.verb, path, headers.get("idempotency-key"))
         reply = self._answer(world, request) if fault is None else await self._faulty(fault, world, request, receive)
         if reply is not None:
             await _send(send, reply)

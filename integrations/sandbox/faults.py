@@ -14,7 +14,8 @@ class Fault:
 
     `timeout` hangs and `reset` closes the connection without an answer, before or after the effect; `slow` waits
     `delay_s` and then works; `status` answers with that HTTP status, after the effect when `effect` is set. It lets
-    `after` matching requests pass first and then strikes `times` requests (None: all).
+    `after` matching requests pass first and then strikes `times` requests (None: all). With a `key` it is about
+    requests with that idempotency key only.
     """
 
     kind: FaultKind
@@ -25,11 +26,12 @@ class Fault:
     times: int | None = 1
     after: int = 0
     delay_s: float = 60.0
+    key: str | None = None
     struck: int = 0
 
-    def matches(self, verb: str, path: str) -> bool:
+    def matches(self, verb: str, path: str, key: str | None) -> bool:
         """Whether it is about this request."""
-        return (self.verb is None or self.verb == verb) and path.startswith(self.path)
+        return self.verb in {None, verb} and path.startswith(self.path) and self.key in {None, key}
 
     @property
     def spent(self) -> bool:
@@ -44,7 +46,7 @@ class Faults:
         self._faults: list[Fault] = []
 
     def set(self, asked: dict[str, Any]) -> Fault:
-        """Sets one from its JSON: {kind, match: {method, path}, times, after, delay_s, status, effect}.
+        """Sets one from its JSON: {kind, match: {method, path, key}, times, after, delay_s, status, effect}.
 
         Raises ValueError when it is not understood.
         """
@@ -56,14 +58,15 @@ class Faults:
         match = asked.get("match") or {}
         rest = {name: value for name, value in asked.items() if name not in {"match", "kind"}}
         method = match.get("method")
-        fault = Fault(asked["kind"], verb=method.upper() if method else None, path=match.get("path") or "/v1/", **rest)
+        verb, key = method.upper() if method else None, match.get("key")
+        fault = Fault(asked["kind"], verb=verb, path=match.get("path") or "/v1/", key=key, **rest)
         self._faults.append(fault)
         return fault
 
-    def strike(self, verb: str, path: str) -> Fault | None:
+    def strike(self, verb: str, path: str, key: str | None = None) -> Fault | None:
         """The fault that this request meets, counted."""
         for fault in self._faults:
-            if fault.spent or not fault.matches(verb, path):
+            if fault.spent or not fault.matches(verb, path, key):
                 continue
             if fault.after > 0:
                 fault.after -= 1

@@ -58,9 +58,11 @@ class SandboxWorld:
         """What the world was asked, oldest first."""
         return list(self.control("GET", "/requests")["requests"])
 
-    def fault(self, kind: str, method: str | None = None, path: str = "/v1/", **more: Any) -> None:
-        """Makes the next matching request go wrong."""
-        self.control("POST", "/faults", kind=kind, match={"method": method, "path": path}, **more)
+    def fault(
+        self, kind: str, method: str | None = None, path: str = "/v1/", key: str | None = None, **more: Any
+    ) -> None:
+        """Makes the next matching request go wrong; `key` is an idempotency key."""
+        self.control("POST", "/faults", kind=kind, match={"method": method, "path": path, "key": key}, **more)
 
     def objects(self, kind: str, account: str | None = None) -> list[dict[str, Any]]:
         """Every stored object of a kind, of one account or of all."""

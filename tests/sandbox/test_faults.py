@@ -75,6 +75,12 @@ def test_a_fault_strikes_when_and_as_often_as_told(world: SandboxWorld) -> None:
     assert world.control("GET", "/faults") == {"faults": []}
 
 
+def test_a_fault_strikes_one_key_only(world: SandboxWorld) -> None:
+    """One step of several is struck by its idempotency key, every time it comes, and no other is."""
+    world.control("POST", "/faults", kind="status", match={"key": "k1"}, status=402, times=None)
+    assert [post(world, key).status_code for key in ("k0", "k1", "k2", "k1")] == [200, 402, 200, 402]
+
+
 @pytest.mark.parametrize("wrong", [{"kind": "explode"}, {"kind": "slow", "dealy_s": 1}, {}])
 def test_a_fault_nobody_understands_is_refused(world: SandboxWorld, wrong: dict[str, Any]) -> None:
     """A misspelt fault would make a test pass for the wrong reason, so it is a 400."""
