@@ -100,20 +100,20 @@ class _Unopened(StripeAccount):
         self.livemode = connection.livemode
         self._error = error
 
-    async def get(self, path: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:  # noqa: ARG002  # refuses
+    async def get(self, path: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:  # noqa: ARG002  # refuses all
         """Say why it can't be read."""
         raise self._error
 
-    async def post(self, path: str, params: Mapping[str, Any], *, key: str) -> Written:  # noqa: ARG002  # refuses
+    async def post(self, path: str, params: Mapping[str, Any], *, key: str) -> Written:  # noqa: ARG002  # refuses all
         """Say why nothing can be sent."""
         raise self._error
 
     async def delete(
         self,
-        path: str,  # noqa: ARG002  # refuses
-        params: Mapping[str, Any] | None = None,  # noqa: ARG002  # refuses
+        path: str,  # noqa: ARG002  # refuses all
+        params: Mapping[str, Any] | None = None,  # noqa: ARG002  # refuses all
         *,
-        key: str,  # noqa: ARG002  # refuses
+        key: str,  # noqa: ARG002  # refuses all
     ) -> Written:
         """Say why nothing can be sent."""
         raise self._error
