@@ -141,7 +141,7 @@ SKILL = Plans(
     examples=(
         "cancel all unpaid subscriptions",
         "cancel every subscription on the Basic plan at the end of the period",
-        "cancel the subscriptions of jane@example.com and joe@example.com",
+        "cancel all past due subscriptions on the Pro plan",
     ),
     acts_with="cancel_subscription",
     select=select,

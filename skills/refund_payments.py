@@ -213,9 +213,9 @@ SKILL = Plans(
     summary="Refund many payments at once, by name or every one that fits, as one plan that a person confirms.",
     args=Args,
     examples=(
-        "refund orders 12, 13 and 15",
         "refund every payment of last Tuesday over $100",
         "refund all payments of jane@example.com since Monday",
+        "refund every payment from yesterday",
     ),
     acts_with="refund_payment",
     select=select,
