@@ -30,9 +30,6 @@ _LOOKING = "Stripe gave no clear answer, so Florin looks up whether it took effe
 _ABOUT_THE_KEY = frozenset({"idempotency_key_in_use", "idempotency_error", "lock_timeout"})
 
 
-_UNDONE = frozenset({"failed", "canceled"})
-
-
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Where an execution leaves the proposal, with the sentence for the merchant and what is kept beside it."""
@@ -44,7 +41,7 @@ class Verdict:
 
 
 def done(receipt: Receipt) -> Verdict:
-    """Stripe took it; an object that is failed or canceled already moved nothing."""
+    """Stripe took it; one that took no effect has failed."""
     kept = {
         "text": receipt.text,
         "object_id": receipt.object_id,
@@ -53,7 +50,7 @@ def done(receipt: Receipt) -> Verdict:
         "data": receipt.data,
         "figures": [asdict(money) for money in receipt.figures],
     }
-    state = State.FAILED if receipt.status in _UNDONE else State.DONE
+    state = State.DONE if receipt.took_effect else State.FAILED
     return Verdict(state, receipt.text, receipt=kept)
 
 

@@ -178,9 +178,8 @@ async def _receipt(approval: Approval, desk: Desk, refund: dict[str, Any] | None
         text = f"The {title(one)} is not canceled, but its refund was made ({refund['id']}). Cancel it by itself."
     figures = (Money(int(refund["amount"]), str(refund["currency"])),) if refund else ()
     data = {**as_data(one), "refund": refund["id"] if refund else None}
-    # "canceled" as a receipt's status means a write that was taken back; this one did what it should.
-    status = "ended" if one.status == "canceled" else "ends" if one.cancel_unix_s else "failed"
-    return Receipt(text, one.id, status, figures=figures, data=data, request_id=request_id)
+    ends = one.status == "canceled" or one.cancel_unix_s is not None
+    return Receipt(text, one.id, one.status, figures=figures, data=data, request_id=request_id, took_effect=ends)
 
 
 SKILL = Acts(

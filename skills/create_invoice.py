@@ -154,7 +154,7 @@ async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
     if source["status"] == DRAFT and age_s < KEYS_CARRY_ON_S:
         return None
     found = receipt(Invoice(source), _text(desk, Invoice(source)))
-    return replace(found, status="failed") if source["status"] == DRAFT else found
+    return replace(found, took_effect=False) if source["status"] == DRAFT else found
 
 
 def _parts(args: Args, desk: Desk) -> list[tuple[str, str, int]]:

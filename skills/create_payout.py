@@ -226,6 +226,7 @@ def _receipt(desk: Desk, payout: Payout, request_id: str | None) -> Receipt:
         figures=tuple(pen.figures),
         data=as_data(payout),
         request_id=request_id,
+        took_effect=payout.status not in {"failed", "canceled"},
     )
 
 

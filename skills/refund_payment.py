@@ -183,6 +183,7 @@ def _receipt(desk: Desk, refund: dict[str, Any], request_id: str | None) -> Rece
         figures=(money,),
         data={"id": refund["id"], "amount_minor": money.minor, "currency": money.currency, "status": status},
         request_id=request_id,
+        took_effect=status not in {"failed", "canceled"},
     )
 
 

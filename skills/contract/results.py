@@ -76,7 +76,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was done, as Stripe confirmed it: `object_id` is Stripe's id of the thing made or changed."""
+    """What was done, as Stripe confirmed it: `object_id` is Stripe's id of the thing made or changed.
+
+    `took_effect` is False when Stripe took the request and what came of it moved nothing, such as a refund that failed
+    at the bank at once: that is a failure, whatever the object is called.
+    """
 
     text: str
     object_id: str
@@ -85,3 +89,4 @@ class Receipt:
     data: JSON = None
     cards: tuple[Card, ...] = ()
     request_id: str | None = None
+    took_effect: bool = True

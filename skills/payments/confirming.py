@@ -89,4 +89,5 @@ def charge_receipt(desk: Desk, intent: dict[str, Any], request_id: str | None) -
         },
         cards=(LinkCard(f"Confirm {desk.show(money)} with the bank", link),) if asks else (),
         request_id=request_id,
+        took_effect=status not in {"requires_payment_method", "canceled"},
     )

@@ -31,7 +31,7 @@ async def test_now_without_money_back(subscribers: Subscribers) -> None:
     draft = await subscribers.draft(SKILL, customer="jane@example.com")
     assert draft.money is None
     done = await subscribers.carry_out(SKILL, draft)
-    assert (done.object_id, done.status) == (one, "ended")
+    assert (done.object_id, done.status) == (one, "canceled")
     subscribers.later(MONTH_S)
     assert [invoice.total for invoice in subscribers.invoices(one)] == [2000]
     assert subscribers.shop.refunds() == []
@@ -96,7 +96,7 @@ async def test_at_the_end_of_the_period_it_ends(subscribers: Subscribers) -> Non
         draft = await subscribers.draft(SKILL, customer=who, at_period_end=True)
         assert "on 2027-02-15" in draft.summary
         done = await subscribers.carry_out(SKILL, draft)
-        assert done.status == "ends"
+        assert (done.status, done.took_effect) == ("active", True)
     with pytest.raises(Conflict, match="already ends"):
         await subscribers.asked(SKILL, customer=jane, at_period_end=True)
     kept = await subscribers.draft(UNDO, customer="Tom Ray")
