@@ -7,13 +7,11 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.cards import LinkCard
-from domain.errors import Conflict, PreconditionChanged
 from domain.money import Money, check_chargeable
 from domain.proposals import JSON, Argument
 from skills.contract import Acts, Approval, Desk, Draft, Receipt, call, is_stamped, send
 from skills.finding.foreign import foreign
-
-UNPAID = "This account can't take payments: Stripe has switched charges off. Finish its verification in Stripe first."
+from skills.selling.standing import recheck_selling, require_selling
 
 
 class Args(BaseModel):
@@ -36,8 +34,7 @@ async def propose(args: Args, desk: Desk) -> Draft:
     """Draft the link; BadAmount for an amount Stripe does not take, Conflict when the account can't take payments."""
     currency = (args.currency or desk.merchant.currency).lower()
     money = check_chargeable(Money.from_major(args.amount, currency))
-    if not await _can_charge(desk):
-        raise Conflict(UNPAID)
+    await require_selling(desk)
     named = foreign(args.description, 200)
     name = named or f"Payment to {foreign(desk.merchant.name, 80)}"
     resolved = {}
@@ -63,8 +60,7 @@ async def propose(args: Args, desk: Desk) -> Draft:
 
 async def recheck(_approval: Approval, desk: Desk) -> None:
     """Raise PreconditionChanged when the account can't take payments any more."""
-    if not await _can_charge(desk):
-        raise PreconditionChanged(f"No link was made. {UNPAID}")
+    await recheck_selling(desk)
 
 
 async def execute(approval: Approval, desk: Desk) -> Receipt:
@@ -80,12 +76,6 @@ async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
             if is_stamped(link, approval.proposal_id):
                 return _receipt(approval, desk, link, None)
     return None
-
-
-async def _can_charge(desk: Desk) -> bool:
-    """Say whether Stripe lets the account take payments."""
-    account = await desk.stripe.get("/v1/account")
-    return bool(account.get("charges_enabled"))
 
 
 def _warnings(desk: Desk, currency: str) -> tuple[str, ...]:
