@@ -3,21 +3,59 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from decimal import Decimal
 
 from assistant.words import Message, Words
 from domain.formats import format_money
 from domain.money import Money
 from skills.contract import Ask
 
-# What people call the acts; the key is the first word of a skill's name.
+# What people call the acts; the key is a skill's name, or the first word of it.
 _CALLED = {
     "refund": "refund reimburs give gave send return money repay pay revers undo credit back cancel comp chargeback",
     "create": "creat make made new add link invoice bill charg send set setup generat give need want request get put"
     " start subscrib sign coupon code discount issue draft open prepare write register build collect",
+    "create_payment": "charg debit bill take collect pull draw run get create make",
+    "create_payout": "pay cash withdraw send transfer move wire push get put take create make do trigger start initiat"
+    " request instant standard",
+    "create_product": "creat make add set new launch start sell offer",
+    "create_portal_link": "portal link let manage creat make send give",
+    "create_credit_note": "credit knock take deduct reduc",
+    "create_checkout_session": "checkout page session creat make open start",
     "cancel": "cancel stop end terminat kill drop close unsubscrib quit remove",
+    "cancel_payment": "cancel void abort drop stop releas revers",
+    "cancel_payout": "cancel stop abort recall call halt withdraw take revers send",
     "pause": "pause hold freeze suspend stop break skip",
     "resume": "resume restart reactivat unpause continue back restor again off",
     "change": "chang switch mov upgrad downgrad put swap convert migrat",
+    "change_price": "chang rais increas lower reduc set updat drop bump cut put adjust make repric cost price",
+    "change_quantity": "set chang updat put bump increas reduc rais lower adjust make cut mov giv resiz drop take bring"
+    " need want get upgrad downgrad seat",
+    "capture": "captur collect settl take",
+    "retry": "retry try reattempt re- rerun recharg charg attempt run again",
+    "resend": "resend re-send send email forward mail give need reissu receipt",
+    "deactivate": "deactivat disabl turn switch kill clos remov delet stop expir retir archiv shut take end cancel withdraw"
+    " revok pull invalidat",
+    "update": "updat chang correct edit set fix replac amend modif add put note save record renam describ new now",
+    "delete": "delet eras purg remov drop wip scrub forget",
+    "detach": "detach unlink remov delet drop take forget disconnect",
+    "credit": "credit giv gave grant add put apply issu leav",
+    "archive": "archiv retir discontinu deactivat stop take withdraw sunset disabl remov delet",
+    "undo": "undo revert revers revok tak withdraw rescind annul call scrap lift keep leav uncancel un- not don",
+    "schedule": "schedul plan mov switch chang upgrad downgrad migrat put transfer shift bump",
+    "apply": "appl use add put attach giv redeem grant set activat",
+    "record": "record log report meter track book enter submit register add count",
+    "send": "send email mail resend deliver dispatch finali issu post",
+    "remind": "remind nudg chas dun prod ping follow",
+    "pay": "pay collect charg settl debit take use",
+    "void": "void annul nullif cancel delet withdraw scrap kill revok revers discard remov bin pull",
+    "mark": "mark set flag writ forgiv uncollect book bad",
+    "draft": "draft prepar assembl gather collect put writ build compil stag start creat make get fight contest counter"
+    " challeng defend respond answer",
+    "submit": "submit fil send hand turn present",
+    "accept": "accept conced giv forfeit surrender clos drop let lose yield abandon not don",
+    "approve": "approv clear pass accept ok releas clos green let",
 }
 _NEGATION = r"\b(?:do not|don['’]?t|never|not|no need to|without|instead of)\s+(?:\w+\s+){0,2}"
 _PART = re.compile(
@@ -33,7 +71,7 @@ def asked_for(tool: str, words: Words) -> Ask | None:
     A follow-up ("and order 43?") may lean on the last call, an answer on the question it answers.
     """
     verb = tool.split("_", maxsplit=1)[0]
-    called = _CALLED.get(verb, verb).split()
+    called = _CALLED.get(tool, _CALLED.get(verb, verb)).split()
     label = tool.replace("_", " ")
     if any(_denies(message, called) for message in words.request[-1:]):
         return Ask(f"You wrote not to. Should I prepare it after all: {label}? Then say so without the “not”.", "")
@@ -44,13 +82,18 @@ def asked_for(tool: str, words: Words) -> Ask | None:
     return Ask(f"Did you want me to prepare this: {label}? Say what exactly, and I will show it to you first.", "")
 
 
-def landed(money: Money | None, words: Words) -> Ask | None:
-    """Return a question when the amount, share or currency the person stated is not what the draft would move."""
+def landed(money: Money | None, words: Words, args: Mapping[str, object] | None = None) -> Ask | None:
+    """Return a question when the amount, share or currency the person stated is not what the draft would move.
+
+    `args` are the call's own: a stated percentage or part that stands in them has landed.
+    """
     if money is None:
         return None
     for message in reversed(words.request):
         if message.amounts:
             return _right_amount(money, message, words)
+        if _share_landed(message, args or {}):
+            return None
         if _share_said(message):  # also when an amount was given: it can only be one that was shown, such as the whole
             shown = format_money(money)
             return Ask(f"How much should it be, as an amount? This would be {shown}.", "amount")
@@ -63,6 +106,15 @@ def _right_amount(money: Money, message: Message, words: Words) -> Ask | None:
         return None
     stated = words.now.sentence(message.amounts[0].start) if message is words.now else message.sentence(0)
     return Ask(f"You wrote “{stated}”, but this would be {format_money(money)}. How much should it be?", "amount")
+
+
+def _share_landed(message: Message, args: Mapping[str, object]) -> bool:
+    """Whether the share the message speaks of is exactly the call's percentage, or the part that it names."""
+    if args.get("percent") is not None:
+        values = [value for percent in message.percents for value in percent.values]
+        return bool(values) and all(value == Decimal(str(args["percent"])) for value in values)
+    part = str(args.get("part") or "")
+    return bool(part) and not message.percents and part.lower() in message.own.lower()
 
 
 def _share_said(message: Message) -> bool:

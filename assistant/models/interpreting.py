@@ -12,8 +12,9 @@ from langchain_core.messages import AIMessage
 
 from assistant.models.embedded import EmbeddedChatModel
 from assistant.models.prompt import messages_for
+from assistant.models.specs import tools_for
 from assistant.turn import Prompt, Said
-from assistant.understanding.catalogue import NAMES, SPECS
+from assistant.understanding.catalogue import NAMES
 from assistant.understanding.directory import Directory, Records
 
 CUSTOMERS_TOLD_MAX = 200
@@ -34,7 +35,7 @@ async def interpret_record(
     has another form, and whatever the model's client raises.
     """
     prompt = _prompt(record, now, currency, directory, is_embedded=isinstance(model, EmbeddedChatModel))
-    bound = model.bind_tools([SPECS[name].as_openai() for name in tools if name in SPECS])
+    bound = model.bind_tools(tools_for(tools))
     answer = await bound.ainvoke(messages_for(prompt, fence_history=False))
     return {"id": record["id"], **_prediction(answer)}
 

@@ -23,6 +23,8 @@ _TELLING = frozenset(
 )
 # Signs that compare, compute, negate or stand for "any": they change a request, unlike punctuation.
 _TELLING_MARKS = frozenset("~<>=*^+#\\±≈≤≥≠×÷@%∞√§°|/_")
+# After these a word for an act only names a thing: "refund history", "invoice status".
+_NOUNS_OF_ACTS = r"(?:history|status|list|overview|report|rates?|reasons?|queue|preview|schedule|forecast|codes?)"
 _READ_STRANGERS_MAX = 1
 _TOLERANT_WEIGHT = 5
 
@@ -87,7 +89,7 @@ def forbids(scene: Scene, sense: Sense, left: list[int], weight: int) -> bool:
     if any(piece.is_typed or piece.form in NEGATIONS for piece in pieces):
         return True
     first = next((piece.form for piece in scene.clause.pieces if piece.form not in FILLER and not piece.is_mark), "")
-    if first in ACTS:
+    if first in ACTS and not scene.clause.has(rf"{first} {_NOUNS_OF_ACTS}.*"):
         return True
     if weight < _TOLERANT_WEIGHT:
         return bool(pieces)

@@ -43,11 +43,12 @@ class Interpretation:
 
 
 NOT_UNDERSTOOD = (
-    "I'm not sure what you would like. I can look up payments, customers, revenue and your balance, refund a payment "
-    "or make a payment link, for example “refund order 42”."
+    "I'm not sure what you would like. I can look up payments, customers, invoices, subscriptions, payouts, disputes and "
+    "revenue, and prepare changes such as refunds and invoices, for example “refund order 42”."
 )
 OUTSIDE = (
-    "I can't help with that. I work on your Stripe account: payments, refunds, customers, links, revenue and balance."
+    "I can't help with that. I work on your Stripe account: payments, refunds, customers, invoices, subscriptions, payouts "
+    "and disputes."
 )
 DROPPED = "All right, I left it. Nothing was changed."
 TOO_LONG = "That is long, and I don't want to misread it. What should I do, in a sentence or two?"

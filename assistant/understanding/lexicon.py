@@ -169,6 +169,33 @@ COMMONPLACE = frozenset(
     """.split()
 )
 
+# Words of single skills that are in no list above.
+TRADE = frozenset(
+    """
+    abandon abo abort acceptance access activity adjust adjustments alert alerts alive amend analyse analysis
+    analytics analyze annul archive arpu arr arrive arrives arriving assemble assess assessment attach
+    authorisation authorization authorized average axe basket bestseller bestsellers bestselling bin bounce
+    calculate cancelation capabilities capture capturing catalog catalogue challenge chargeback chargebacks
+    christmas churn churned clv common comparison composition compute concede consist consume consumed consumption
+    contest continue conversion conversions counter crm currencies database deactivate decompose deduct defence
+    defend defense descriptor detach development disable disconnect documents dodgy dossier download draw dropped
+    dun dunning edit efw enabled erase estimate evaluate everywhere evidence exposed exposure extent failure fallen
+    fight finalise finalize fishy flag flagged forecast forex forfeit forgive friendly gain gained gather gdpr
+    grant greenlight grown gst highest holdings hst hunt improve improved insert intent invalidate issuer issuers
+    issuing itemise itemize iva kpi kpis kyc ledger legit legitimate licence licences log login loss ltv manual
+    manually meter metered method methods metrics movements mrr mwst nudge nullify paylink paylinks payout payouts
+    pdf performance ping popular portal postal postcode predict preview pricelist pricing prod proportion purge
+    quantity queue radar rank ranked ranking rate rates rating ratio reattempt rebuttal recall receiving recharge
+    reconcile redeem redeemed redemption redemptions reduce reissue relative release rename reprice requirements
+    rerun rescind resend resize respond response restricted retention retire retry retrying revoke risk risky
+    schedule scheduled score scrub seller sellers settings shady sharable signals sketchy snapshot spenders spent
+    spring stage staged standard statistics subscriber subscribers succeed success sunset surrender suspicious
+    themselves tier transit trend trigger trustworthy uncancel uncaptured uncollectable uncollectible unlink unpack
+    upcoming usage valuable verification verified warnings wipe won worried writeoff yield
+    green-light re-send re-attempt re-run re-charge un-cancel write-off best-selling best-sellers pro-rated
+    """.split()
+)
+
 # What people type for longer words, as "short long, short long".
 SHORT_FORMS = dict(
     pair.split(maxsplit=1)

@@ -30,6 +30,7 @@ _ABBREVIATIONS = frozenset(
     (
         "fyi asap ps ok vat csv pdf api ui id url tbc tbd eod eom ytd mtd qtd aka diy faq usa uk eu us "
         "pm am re fw fwd etc rs inr stripe "
+        "mrr arr arpu ltv clv gst hst fx kyc gdpr sms gb efw rfp "
         "apple google visa mastercard amex paypal slack florin"
     ).split()
 )
@@ -78,7 +79,11 @@ def _run(line: Line, index: int, directory: Directory) -> int:
 
 def _with_legal_form(line: Line, end: int) -> int:
     """Take "GmbH", "Ltd" after a known name into the name."""
-    while end < len(line.tokens) and unaccented(line.tokens[end].text) in LEGAL_FORMS - {"&", "co", "group"}:
+    while (
+        end < len(line.tokens)
+        and unaccented(line.tokens[end].text) in LEGAL_FORMS - {"&", "co", "group"}
+        and (line.tokens[end].is_capital or not is_ordinary(line.tokens[end].form))  # "Globex as a loss" is no AS
+    ):
         end += 1
     return end
 

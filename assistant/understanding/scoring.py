@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from assistant.understanding.catalogue import WRITES
+from assistant.understanding.catalogue import SPECS, WRITES
 
 _DECIMALS = frozenset({"amount", "min_amount", "amount_off", "percent_off"})
 _WORDS = frozenset({"customer", "query", "plan", "name", "email", "reason", "description", "payment_ref", "code"})
@@ -60,7 +60,9 @@ def share(part: int, whole: int) -> str:
 
 def is_write(tool: str) -> bool:
     """Whether a tool changes something; an unknown one counts as a write unless its name says that it reads."""
-    return tool in WRITES or (not tool.startswith(_READ_PREFIXES) and not tool.endswith("_report"))
+    if tool in SPECS:
+        return tool in WRITES
+    return not tool.startswith(_READ_PREFIXES) and not tool.endswith("_report")
 
 
 def normal(key: str, value: Any) -> Any:

@@ -9,7 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from assistant.understanding.dates import MONTHS, WEEKDAYS
-from assistant.understanding.lexicon import COMMONPLACE, EVERYDAY, FILLER, NEGATIONS, READ_FILLER, SHORT_FORMS, TITLES
+from assistant.understanding.lexicon import COMMONPLACE, EVERYDAY, FILLER, NEGATIONS, READ_FILLER, SHORT_FORMS, TITLES, TRADE
 from assistant.understanding.numbers import NUMBER_WORDS, SCALES
 from domain import currencies
 
@@ -27,7 +27,8 @@ WORKING_WORDS = frozenset(
     until since before after between during due immediately period cycle trial trials forever once repeating dollars
     euros pounds rupees bucks currency last past previous next this trailing receipt please register called email
     name address business report show list find lookup search duration renewal everything instead actually previous
-    breakdown grouped transactions receive
+    breakdown grouped transactions receive capture dispute disputes chargeback payout payouts evidence portal quantity
+    archive product products deactivate uncollectible exposure forecast reminder usage
     """.split()
 )
 VOCABULARY = frozenset(
@@ -41,6 +42,7 @@ KNOWN = (
     | READ_FILLER
     | EVERYDAY
     | COMMONPLACE
+    | TRADE
     | frozenset(SHORT_FORMS)
     | TITLES
     | NEGATIONS

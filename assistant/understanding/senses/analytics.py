@@ -28,10 +28,12 @@ SENSES = (
             (11, r".*(?:success|decline|failure|acceptance|approval|authori[sz]ation|conversion) (?:rates?|ratio|percentage|statistics|stats|reasons?)(?: .*)?"),
             (11, r"(?:why|how often|how many) (?:do|did|are|were|have) (?:\S+ ){0,3}?(?:payments?|cards?|charges?|transactions) (?:\S+ )?(?:fail|failing|failed|get declined|declined|being declined|decline|rejected|succeed|go through)(?: .*)?"),
             (11, r"(?:what share|what percentage|what part|what proportion|share|percentage) of (?:\S+ )?(?:payments|charges|transactions|cards) .*(?:fail|failed|declined|succeed|succeeded|went through|go through|successful)(?: .*)?"),
+            (11, r"how many (?:cards|charges) (?:get |are |were )?declined(?: .*)?"),
             (11, r"payment success(?: .*)?|success of (?:our |my )?payments(?: .*)?"),
         ),
         words(f"{_TIME} success decline declined failure acceptance approval authorization authorisation rate rates ratio percentage statistics stats reason reasons why how often many do did are were have payments payment cards card charges charge transactions fail failing failed get being rejected succeed succeeded successful go went through what share part proportion is was top main most common customers' to"),
         analytics.fill_period,
+        lambda clause: not clause.has(r"(?:good|normal|typical|usual|decent) .*"),
     ),
     Sense(
         "subscription_metrics",

@@ -103,7 +103,7 @@ SENSES = (
         "credit_customer",
         (
             (9, rf"credit (?:{WHO}|him|her|them|customer) .*(?:MONEY|NUM)"),
-            (9, rf"(?:MONEY|NUM) (?:of |in |as |worth of )?(?:account |store |customer )?credits? .*|(?:give|add|grant|put|apply|issue|leave) {FEW}(?:MONEY|NUM) {FEW}(?:of credit|credit|on account).*"),
+            (9, rf"(?:MONEY|NUM) (?:of |in |as |worth of )?(?:account |store |customer )?credits?(?: .*)?|(?:give|add|grant|put|apply|issue|leave) {FEW}(?:MONEY|NUM) {FEW}(?:of credit|credit|on account)(?: .*)?"),
             (8, rf"credit (?:the |his |her |their )?(?:account|balance) .*|credit MONEY (?:to|on|onto) {FEW}{WHO} ?.*"),
             (9, rf"(?:add|put|apply) (?:MONEY|NUM) (?:to|on|onto|in) {FEW}(?:{WHO} 's|his|her|their|customer) (?:\S+ )?(?:balance|account|credit|credit balance).*"),
             (9, rf"(?:give|grant) (?:{WHO}|him|her|them) (?:an? )?(?:MONEY|NUM) (?:account |store )?credit.*"),

@@ -58,6 +58,7 @@ SENSES = (
         "pay_invoice",
         (
             (10, rf"(?:pay|collect|charge|settle|debit|take payment for|collect payment for|collect on) {FEW}{_THIS}(?: .*)?"),
+            (10, rf"(?:collect|settle|charge) {FEW}invoice (?:of|from|for) {FEW}{WHO}(?: .*)?"),
             (10, rf"(?:charge|debit|use) {FEW}(?:card|method) {FEW}(?:REF|invoice|bill)(?: .*)?"),
             (9, rf"(?:collect|take) {FEW}(?:payment|money) (?:for|on) {FEW}(?:REF|invoice)(?: .*)?"),
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.understanding.senses.sense import FEW, WHO, Sense, words
 from assistant.understanding.slots import payments
-from assistant.understanding.slots.records import about_invoice, about_payment, names_payment
+from assistant.understanding.slots.records import about_payment, is_invoice, names_payment
 
 _PAYMENT = "payment charge order transaction authorization authorisation authorized authorised hold booking card"
 _FILLED = "'s : - , now of for on from please his her their customer"
@@ -25,7 +25,7 @@ SENSES = (
             "saved stored default file method account payment him them amount once off-session against to with by a"
         ),
         payments.fill_charge,
-        lambda clause: not about_invoice(clause),
+        lambda clause: not any(is_invoice(piece) for piece in clause.pieces) and not clause.has(r"invoices?"),
     ),
     Sense(
         "capture_payment",
@@ -106,7 +106,7 @@ SENSES = (
         ),
         words(
             "create make set up open generate prepare start give need checkout session page form hosted payment pay buy stripe "
-            "product selling sell customer worth where can him her them new one-off subscription plan to is 's so they"
+            "product selling sell customer worth where can him her them new one-off subscription plan to is 's so they over of"
         ),
         payments.fill_checkout,
     ),
@@ -136,14 +136,15 @@ SENSES = (
             (9, r"(?:status|state|progress) of (?:\S+ ){0,3}refund.*"),
             (9, r"(?:where|how) (?:is|are|far is) (?:\S+ ){0,3}refund.*"),
             (9, r"(?:has|did|is|was) (?:\S+ ){0,4}refund (?:\S+ ){0,3}?(?:arrive|arrived|go|gone|done|through|land|landed|complete|completed|there).*"),
-            (9, r"refund status.*|when (?:will|does|did|is) (?:\S+ ){0,4}refund.*(?:arrive|arriving|land|due|there|reach).*"),
+            (10, r"refund (?:status|progress|state).*"),
+            (9, r"when (?:will|does|did|is) (?:\S+ ){0,4}refund.*(?:arrive|arriving|land|due|there|reach).*"),
         ),
         words(
             "refund refunds status state progress where has arrived arrive gone done through landed land complete completed "
             "check details detail reach bank him her them customer back their his it happened money what's due yet order"
         ),
         payments.fill_refund_status,
-        lambda clause: not clause.has(r"^(?:please )?(?:refund|undo|reverse|cancel|stop) .*"),
+        lambda clause: not clause.has(r"^(?:please )?(?:refund (?!status|progress|state)|(?:undo|reverse|cancel|stop) ).*"),
     ),
     Sense(
         "refund_payments",

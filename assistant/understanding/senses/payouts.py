@@ -14,6 +14,7 @@ SENSES = (
             (10, r".*balance (?:transactions?|entries|movements|history|activity|changes|ledger).*"),
             (10, r"(?:which|what|how much|show|list|any|all|see|get) (?:\S+ ){0,5}?fees(?: .*)?|(?:stripe|processing) fees(?: .*)?"),
             (9, r"(?:transactions|movements|entries|everything|what) (?:in|of|inside) (?:the |my |our )?(?:PAYOUT|balance|(?:latest|last) payout).*transactions?|transactions (?:in|of|inside|behind) (?:\S+ ){0,2}?(?:PAYOUT|payout)(?: .*)?"),
+            (11, r"(?:transactions?|charges|movements|payments) (?:are |is |were )?(?:in|inside|of|behind) (?:\S+ ){0,2}?(?:PAYOUT|(?:latest|last) payout)(?: .*)?"),
             (9, r"(?:show|list|see|any|all) (?:\S+ ){0,3}?(?:adjustments|transfers)(?: .*)?"),
         ),
         words(f"{_PAYOUT} balance transactions transaction entries movements history activity changes ledger fees fee processing costs which what did show list charge charged take took in of much latest last recent refunds charges adjustments transfers"),
@@ -30,7 +31,7 @@ SENSES = (
         ),
         words(f"{_PAYOUT} list history overview status where's arrived arrive landed land failed fail bounced pending transit way on their its go through went sent received latest last recent newest happened was were so far when"),
         payouts.fill_payout_list,
-        lambda clause: not clause.has(r"why .*|explain .*|.*next payout.*|break down .*|what is in .*|what's in .*|(?:cancel|stop) .*|.*PAYOUT.*"),
+        lambda clause: not clause.has(r"why .*|explain .*|.*next payout.*|break down .*|what is in .*|what's in .*|(?:cancel|stop) .*|.*PAYOUT.*|how (?:do|does|long|often) .*"),
     ),
     Sense(
         "explain_payout",
@@ -48,14 +49,14 @@ SENSES = (
     Sense(
         "create_payout",
         (
-            (10, r"(?:pay out|payout|cash out|withdraw|pay me out|pay us out)(?: .*)?"),
+            (10, r"^(?:\S+ ){0,2}?(?:pay out|payout|cash out|withdraw|pay me out|pay us out)(?: .*)?"),
             (10, rf"(?:send|transfer|move|wire|push|get|put|take) {FEW}(?:MONEY|NUM|everything|balance|all|money|funds) {FEW}(?:to|into|in) (?:our |my |the )?(?:bank|bank account|account)(?: .*)?"),
             (10, rf"(?:create|make|do|trigger|start|initiate|request|send) {FEW}(?:instant |standard |manual )?payout(?: .*)?"),
             (9, r"(?:instant|standard) payout(?: .*)?"),
         ),
         words(f"{_PAYOUT} cash withdraw me us send transfer move wire push get put take create make do trigger start initiate request instant standard manual to into in of everything all balance available funds over from please it have an entire whole full"),
         payouts.fill_new_payout,
-        lambda clause: not clause.has(r"(?:what|how|when|why|which|who|list|show|is|did|has) .*|payouts|CUST|EMAIL|.*(?:staff|supplier|wages|rent|employees?|salar\w+).*|REF|.*(?:cancel|stop) .*payout.*|history|payout (?:status|schedule|forecast|history)"),
+        lambda clause: not clause.has(r"(?:what|how|when|why|which|who|list|show|is|did|has|when's|what's|where's|where) .*|payouts|CUST|EMAIL|.*(?:staff|supplier|wages|rent|employees?|salar\w+).*|REF|.*(?:cancel|stop) .*payout.*|history|payout (?:status|schedule|forecast|history)"),
     ),
     Sense(
         "cancel_payout",
@@ -70,7 +71,7 @@ SENSES = (
         "currency_exposure",
         (
             (11, r".*(?:currency|fx|forex|foreign[ -]exchange|exchange) (?:exposure|risk|position|positions)(?: .*)?"),
-            (10, r".*(?:exposed|exposure) (?:to|in|by|per)(?: .*)?"),
+            (10, r".*(?:exposed|exposure) (?:are we |am i )?(?:to|in|by|per)(?: .*)?"),
             (10, r"(?:how much|what) (?:do we|do i|is|are we|we) (?:hold|have|holding|held|keep)(?:ing)? (?:\S+ )?(?:in )?(?:each|foreign|other|every|which|different) currenc(?:y|ies)(?: .*)?|what (?:settles|settle) where(?: .*)?|which currencies (?:do|are) .*"),
             (9, r"(?:balance|funds|money|holdings) (?:by|per|in each|across) (?:currency|currencies)(?: .*)?"),
         ),
@@ -87,7 +88,7 @@ SENSES = (
             (10, r"(?:when|what|how much) (?:will|is) (?:be |going to be )?(?:paid out|be paid out|arrive|arriving|land|landing)(?: .*)?"),
             (9, r"when (?:does|will) (?:the |our |my )?(?:money|balance|cash|pending) .*(?:arrive|land|reach|hit|come).*"),
         ),
-        words(f"{_PAYOUT} next upcoming coming future forecast predict estimate project expect when what how much will would can get be i we receive receiving getting arrive arriving land landing reach hit come going to us and is are in balance cash pending due tomorrow"),
+        words(f"{_PAYOUT} next upcoming coming future forecast predict estimate project expect when what how much will would can get be i we receive receiving getting arrive arriving land landing reach hit come going to us and is are in balance cash pending due tomorrow when's what's"),
         payouts.fill_currency,
         lambda clause: not clause.has(r"(?:cancel|stop) .*|account .*verified|schedule|why .*|last .*"),
     ),

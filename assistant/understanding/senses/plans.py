@@ -66,8 +66,8 @@ SENSES = (
         (
             (10, r"(?:schedule|plan) (?:a |the |an )?(?:change|switch|move|upgrade|downgrade|moving|switching) .*"),
             (10, rf"schedule {FEW}(?:{WHO}|SUB|him|her|them) .*PLAN.*"),
-            (10, rf"(?:move|switch|change|upgrade|downgrade|migrate|put|transfer|shift|bump) {FEW}.*PLAN.* WHEN.*"),
-            (10, rf"(?:on|from|starting|as of|effective) (?:the )?WHEN ,? ?(?:please )?(?:move|switch|change|upgrade|downgrade|migrate|put) .*PLAN.*"),
+            (10, rf"(?:move|switch|change|upgrade|downgrade|migrate|transfer|shift|bump) {FEW}.*PLAN.* WHEN.*"),
+            (10, rf"(?:on|from|starting|as of|effective) (?:the )?WHEN ,? ?(?:please )?(?:move|switch|change|upgrade|downgrade|migrate) .*PLAN.*"),
         ),
         words(f"{_SUB} schedule change switch move upgrade downgrade moving switching migrate put transfer shift bump over on onto to from starting as of effective beginning with effect at tier up down will should be new the a an instead"),
         billing.fill_schedule,

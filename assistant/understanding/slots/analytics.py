@@ -50,6 +50,11 @@ def _drop_the_one_before(scene: Scene) -> None:
     places = scene.free("WHEN")
     if len(places) != 2:
         return
+    for place in places:
+        if scene.clause.pieces[place].text.lower().removeprefix("the ").startswith(("previous", "prior", "preceding")):
+            scene.take([place])
+            scene.take_match(r"(?:compared )?(?:to|with|vs|versus|against|than|over|and)")
+            return
     whens = [scene.clause.when(place) for place in places]
     later, earlier = sorted(zip(places, whens, strict=True), key=lambda pair: _start(pair[1]), reverse=True)
     if later[1] is None or earlier[1] is None or later[1].past is None or earlier[1].past is None:

@@ -81,7 +81,7 @@ def fill_quantity(scene: Scene) -> Filling:
     """change_quantity: fill customer, quantity (how many there shall be) and plan."""
     filling = Filling()
     clause = scene.clause
-    if clause.has(rf"(?:add|remove|drop|buy|give \S+|plus|extra|additional|more|fewer|less|another) (?:\S+ )?(?:NUM )?(?:more |fewer |extra |additional )?(?:{_UNITS}|NUM)|NUM (?:more|fewer|extra|additional|less) .*|by NUM"):
+    if clause.has(rf"(?:add|remove|drop|buy|plus|extra|additional|more|fewer|less|another) (?:\S+ )?(?:NUM )?(?:more |fewer |extra |additional )?(?:{_UNITS}|NUM)|NUM (?:more|fewer|extra|additional|less) .*|by NUM"):
         filling.doubts("How many should there be in all? I set the number, I don't add to it.")
     old = clause.match(rf"from (?P<o>NUM)(?: (?:{_UNITS}))? (?:to|up to|down to)")
     if old is not None:

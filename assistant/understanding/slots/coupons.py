@@ -90,15 +90,16 @@ def coupon_code(scene: Scene) -> str | None:
             return clause.pieces[places[0]].text
     named = clause.match(r"(?P<c>\S+) (?:coupon|code|voucher|promo|promotion|discount)(?: code)?")
     places = clause.indices(named, "c")
-    if places and places[0] and clause.pieces[places[0]].text[:1].isupper() and _may_be_code(scene, places[0]):
+    capital = bool(places) and clause.pieces[places[0]].text[:1].isupper() and not shouted(scene)
+    if places and places[0] and capital and _may_be_code(scene, places[0]):
         scene.take(places)
         return clause.pieces[places[0]].text
     for index, piece in enumerate(clause.pieces):
         written = piece.text
-        shouted = written.isupper() and len(written) > 3 and _CODE_TEXT.match(written)
+        loud = written.isupper() and len(written) > 3 and _CODE_TEXT.match(written)
         mixed = bool(_CODE_TEXT.match(written)) and any(s.isdigit() for s in written) and not piece.is_typed
         plain_word = piece.form in ("CUST", "PLAN") or not piece.is_typed
-        if index not in scene.used and plain_word and (mixed or (shouted and not _all_shouted(scene))):
+        if index not in scene.used and plain_word and (mixed or (loud and not shouted(scene))):
             if written.lower() in currencies.KNOWN or piece.form in WORDLIKE:
                 continue
             scene.take([index])
@@ -126,7 +127,7 @@ def _may_be_code(scene: Scene, index: int) -> bool:
     )
 
 
-def _all_shouted(scene: Scene) -> bool:
+def shouted(scene: Scene) -> bool:
     """Whether the whole clause is in capitals, so that capitals tell nothing."""
     words = [piece.text for piece in scene.clause.pieces if piece.text.isalpha()]
     return sum(word.isupper() for word in words) > len(words) / 2

@@ -18,6 +18,7 @@ _STATUS = (
     ("open", r"open|ongoing|active|current|pending|live|unresolved"),
 )
 _WHICH = "Which dispute? Give me its id (du_…), the order, the payment or whose it is."
+_CONDITIONS = frozenset("if unless except instead only wait until otherwise".split())
 _NOUNS = "disputes?|chargebacks?|orders?|payments?|charges?|booking"
 
 
@@ -55,6 +56,8 @@ def fill_evidence(scene: Scene) -> Filling:
             note = clause.written(places) or None
             scene.take(range(split, len(clause.pieces)))
     fill_record(scene, filling, "dispute", _WHICH, kinds=("DISPUTE", "REF"), nouns=_NOUNS)
+    if note and _CONDITIONS & set(note.lower().split()):
+        filling.doubts("Should that stand in the evidence, or is it a condition?")
     if note:
         filling.calls = [{**call, "note": note} for call in filling.calls]
     return filling

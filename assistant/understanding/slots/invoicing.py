@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.understanding.places import POSTCODE, country_of, state_of
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import single_amount
-from assistant.understanding.slots.notes import take_description, take_reason
+from assistant.understanding.slots.notes import take_reason
 from assistant.understanding.slots.people import fill_customer
 from assistant.understanding.slots.records import fill_record
 
@@ -20,10 +20,16 @@ def fill_invoice_ref(scene: Scene) -> Filling:
     """The skills about one invoice: fill invoice with its number or id, else with whose it is."""
     filling = Filling()
     fill_record(scene, filling, "invoice", _WHICH, kinds=("REF",), nouns="invoices?|inv|bills?")
-    if scene.clause.has(r"orders? .*|payment REF"):
-        filling.doubts("Is that an invoice's number? Give me the number or id of the invoice.")
+    _no_order(scene, filling)
     scene.take_match(r"overdue|unpaid|open|outstanding|late|draft|latest|past due")
     return filling
+
+
+def _no_order(scene: Scene, filling: Filling) -> None:
+    """A number said to be an order's or a payment's is no invoice's."""
+    said = [piece.text.lower() for piece in scene.clause.pieces if piece.form == "REF"]
+    if any(text.startswith(("order", "booking", "payment", "charge", "transaction", "pi_", "ch_")) for text in said):
+        filling.doubts("Is that an invoice? Give me the number or id of the invoice, or whose it is.")
 
 
 def fill_pay(scene: Scene) -> Filling:
@@ -42,8 +48,7 @@ def fill_credit_note(scene: Scene) -> Filling:
     if "amount" not in filling.args and (scene.free("PCT") or scene.clause.has(r"half|part|partial|some")):
         filling.doubts("How much should be credited, as an amount?")
     fill_record(scene, filling, "invoice", _WHICH, kinds=("REF",), nouns="invoices?|inv|bills?")
-    if scene.clause.has(r"order"):
-        filling.doubts("A credit note belongs to an invoice. Which one? Or should I refund the payment?")
+    _no_order(scene, filling)
     if reason:
         filling.calls = [{**call, "reason": reason} for call in filling.calls]
     return filling
@@ -61,9 +66,6 @@ def fill_tax(scene: Scene) -> Filling:
     filling = Filling()
     single_amount(scene, filling, "On what amount?", (r"(?:on|for|of|over) :? ?(?P<n>NUM)",))
     _address(scene, filling)
-    description = take_description(scene)
-    if description:
-        filling.args["description"] = description
     if "state" in filling.args and "country" not in filling.args:
         filling.args["country"] = "US"
     if "country" not in filling.args:

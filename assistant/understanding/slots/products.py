@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import single_amount, take_currency
-from assistant.understanding.slots.coupons import coupon_code
+from assistant.understanding.slots.coupons import coupon_code, shouted
 from assistant.understanding.slots.payments import active
 from assistant.understanding.slots.records import choice_of
 from assistant.understanding.vocabulary import is_ordinary
@@ -57,7 +57,7 @@ def _name_run(scene: Scene) -> list[int]:
     clause = scene.clause
     for start, piece in enumerate(clause.pieces):
         announced = start > 0 and (clause.before(start) in _LEADS)
-        capital = piece.text[:1].isupper() and start > 0
+        capital = piece.text[:1].isupper() and start > 0 and not shouted(scene)
         if start in scene.used or piece.is_typed or piece.is_mark or not (announced or capital):
             continue
         if piece.form in _NOT_NAMES or (is_ordinary(piece.form) and not capital):
@@ -75,7 +75,8 @@ _NOT_NAMES = frozenset("for at to with the a an of in on and that is at".split()
 def _goes_on(scene: Scene, index: int) -> bool:
     """Whether a piece belongs to the name begun before it."""
     piece = scene.clause.pieces[index]
-    return not piece.is_typed and not piece.is_mark and piece.form not in _NOT_NAMES and piece.text[:1].isupper()
+    capital = piece.text[:1].isupper() and not shouted(scene)
+    return not piece.is_typed and not piece.is_mark and piece.form not in _NOT_NAMES and capital
 
 
 def _interval(scene: Scene, filling: Filling) -> None:

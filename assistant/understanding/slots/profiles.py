@@ -131,8 +131,8 @@ def fill_search(scene: Scene) -> Filling:
     filling = Filling()
     clause = scene.clause
     match = clause.match(
-        r"(?:search|look|hunt)(?: \S+)*? (?:for|about|containing|mentioning|with) (?P<q>.+)|search (?P<q2>.+)"
-        r"|(?:anything|everything|something) (?:\S+ ){0,2}?(?:about|for|with|on|called|named|mentioning) (?P<q3>.+)"
+        r"(?:search|look|hunt)(?: \S+)*? (?:for|about|containing|mentioning|with) (?!anything|everything|something)(?P<q>.+)"
+        r"|search (?P<q2>.+)|(?:anything|everything|something) (?:\S+ ){0,2}?(?:about|for|with|on|called|named|mentioning) (?P<q3>.+)"
         r"|(?:find|show me) (?:anything|everything|all) (?:\S+ ){0,2}?(?:about|for|with|on|mentioning|called) (?P<q4>.+)"
     )
     name = next((key for key in ("q", "q2", "q3", "q4") if match and match[key]), None)

@@ -128,7 +128,9 @@ def fill_payment_ref(scene: Scene, filling: Filling, ask: str) -> None:
 def choice_of(scene: Scene, filling: Filling, name: str, table: Sequence[tuple[str, str]]) -> bool:
     """Fill a fixed word from the first pattern that occurs; say whether one did."""
     for value, pattern in table:
-        if scene.take_match(pattern):
+        places = scene.clause.indices(scene.clause.match(pattern))
+        if places and not set(places) <= scene.used:
+            scene.take(places)
             filling.args[name] = value
             return True
     return False

@@ -64,7 +64,7 @@ def _one(scene: Scene, place: int, when: When, today: date) -> Stretch:
     if ends is None:
         return None, None
     lead_place = place - 1 if clause.before(place) != "the" else place - 2
-    lead = clause.pieces[lead_place].form if lead_place >= 0 else ""
+    lead = clause.pieces[lead_place].form if lead_place >= 0 and lead_place not in scene.used else ""
     open_ended = clause.part(place + 1).match(rf"^(?:{_TILL_NOW})")
     if lead in ("since", "starting", "after") or (lead in ("from", "as") and open_ended):
         scene.take([lead_place])
