@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ from assistant.parts import Parts
 from assistant.plans.asked import not_as_said
 from assistant.plans.drafting import Prepared
 from assistant.plans.gathering import Gathering, Group
+from assistant.plans.omitted import note_of, omitted
 from assistant.plans.planning import Planning
 from assistant.plans.view import PlanView, plan_card
 from assistant.plans.wording import plan_text, totals
@@ -118,7 +119,15 @@ class TurnToolbox:
                     if call.prepared is not None:
                         ends[id(call.result)] = await self._propose(call.prepared)
         settled = [ends.get(id(result), result) for result in results]
-        return tuple(result for result in settled if result is not None)
+        return self._nothing_omitted(results, [result for result in settled if result is not None])
+
+    def _nothing_omitted(self, asked: Iterable[ToolResult], settled: list[ToolResult]) -> tuple[ToolResult, ...]:
+        """Add to the first thing that waits what the person named beside it and no call was about."""
+        first = next((at for at, result in enumerate(settled) if result.proposal_id or result.plan_id), None)
+        missing = omitted(self._words.now, (*asked, *settled), self.shown) if first is not None else ()
+        if first is not None and missing:
+            settled[first] = replace(settled[first], text=f"{settled[first].text}\n{note_of(missing)}")
+        return tuple(settled)
 
     def _is_too_many(self, tool: str) -> bool:
         """Count a call; of one acting skill there may be as many as a plan has lines."""
@@ -162,10 +171,10 @@ class TurnToolbox:
         try:
             draft = await skill.propose(skill.args.model_validate(kept), desk)
         except (NotFound, BadInput, Conflict) as error:
-            return self._gathering.refused(skill.name, kept, _error(skill.name, error.message))
+            return self._gathering.refused(skill.name, kept, replace(_error(skill.name, error.message), args=kept))
         if not isinstance(draft, Draft):
             return self._gathering.unanswered(skill.name, kept, self._result(skill.name, kept, draft), draft)
-        differs = landing.landed(draft.money, self._words)
+        differs = landing.landed(draft.money, self._words, kept)
         if differs is not None:
             return self._result(skill.name, kept, differs)
         request = Request(skill.name, kept, traced.sources, traced.left_out, self._conversation_id)

@@ -179,3 +179,17 @@ async def test_acts_of_two_kinds_stay_apart(shop: Shop, scripted_openai: Scripte
     assert reply.plans == ()
     assert {view.skill for view in reply.proposals} <= {"refund_payment", "create_payment_link"}
     assert shop.refunds() == []
+
+
+async def test_what_a_model_leaves_out_of_a_list_is_said(shop: Shop, scripted_openai: ScriptedOpenAI) -> None:
+    """Of three named orders it asks for one, or two: the reply names the rest; a ticket's number is none of them."""
+    for order in ("12", "13", "15"):
+        shop.pay(order)
+    one = await said(shop, scripted_openai, "refund orders 12, 13 and 15", refunds_of("12"))
+    assert len(one.proposals) == 1
+    assert "You also named 13, 15" in one.text
+    two = await said(shop, scripted_openai, "refund orders 12, 13 and 15", many(payment_refs=["12", "15"]))
+    assert [len(plan.lines) for plan in two.plans] == [2]
+    assert "You also named 13" in two.text
+    whole = await said(shop, scripted_openai, "refund orders 12 and 13, see ticket 15", refunds_of("12", "13"))
+    assert "You also named" not in whole.text
