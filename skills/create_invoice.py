@@ -233,7 +233,7 @@ SKILL = Acts(
     args=Args,
     examples=(
         "invoice Jane $250 for the workshop, due in 14 days",
-        "bill acme@x.io 3 hours at 80 euros plus 19% tax",
+        "bill acme@x.io 240 euros plus 19% tax",
         "create an invoice for Bob over 1200",
     ),
     propose=propose,

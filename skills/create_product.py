@@ -188,7 +188,7 @@ SKILL = Acts(
     examples=(
         "create a product Pro at $49 a month",
         "new product: Workshop, 120 euros, one-off",
-        "add API calls, metered, $0.002 each, monthly",
+        "add API calls, metered, $0.02 each, monthly",
     ),
     propose=propose,
     recheck=recheck,

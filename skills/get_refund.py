@@ -71,6 +71,6 @@ SKILL = Reads(
     name="get_refund",
     summary="Show one refund: its status, when it arrives, why it failed and what to do, its reference number.",
     args=Args,
-    examples=("where is the refund for order 42?", "status of refund re_3Qx91Lm", "did Jane's refund arrive? order 17"),
+    examples=("where is the refund for order 42?", "status of refund re_3Qx91Lm", "did the refund of order 17 arrive?"),
     answer=answer,
 )
