@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from api import problems
 from api.protection import Protection
 from api.routes import (
+    analytics,
     audit,
     chat,
     conversations,
@@ -24,8 +25,11 @@ from api.routes import (
     plans,
     proposals,
     sign_in,
+    skills,
+    stripe_account,
+    stripe_acts,
     stripe_connection,
-    stripe_reads,
+    stripe_resources,
 )
 from api.shapes import ProblemShown
 from api.wiring import House
@@ -36,7 +40,10 @@ _ROUTERS = (
     proposals.router,
     plans.router,
     stripe_connection.router,
-    stripe_reads.router,
+    stripe_account.router,
+    stripe_resources.router,
+    skills.router,
+    analytics.search_router,
     audit.router,
     keys.router,
     sign_in.router,
@@ -84,7 +91,7 @@ def make_app(house: House) -> ASGIApp:
     )
     app.state.house = house
     problems.install(app)
-    for router in _ROUTERS:
+    for router in (*_ROUTERS, stripe_acts.router_of(house.catalogue), analytics.router_of(house.catalogue)):
         app.include_router(router)
     docs.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))

@@ -26,6 +26,20 @@ def clean_text(text: str) -> str:
     return text
 
 
+def clean_values(value: Any) -> Any:
+    """Return a JSON value; ValueError when a text or name in it, at any depth, is not clean."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            clean_values(name)
+            clean_values(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            clean_values(inner)
+    return value
+
+
 def checked_id(text: str, prefix: str) -> str:
     """Return an id of Florin's own as it came in a path or body; BadInput when it has not that shape."""
     if not is_id(text, prefix):
@@ -36,6 +50,9 @@ def checked_id(text: str, prefix: str) -> str:
 Text = Annotated[str, AfterValidator(clean_text)]
 ShortText = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(clean_text)]
 AnyCard = Annotated[Card, Field(discriminator="type")]
+
+
+JsonObject = Annotated[dict[str, Any], AfterValidator(clean_values)]
 
 
 class Body(BaseModel):
@@ -78,20 +95,11 @@ class ConnectionChoice(Body):
     connection_id: Annotated[str, Field(max_length=64)] | None = None
 
 
-class RefundRequest(Body):
-    """What to refund; amounts are decimal strings in major units, such as "12.50"."""
-
-    payment_ref: ShortText
-    amount: ShortText | None = None
-    currency: ShortText | None = None
-    reason: ShortText | None = None
-
-
 class PlanRequest(Body):
     """What to plan: a planning skill, such as refund_payments, and its arguments."""
 
     skill: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[a-z_]+$")]
-    args: dict[str, Any]
+    args: JsonObject
 
 
 class KeyRequest(Body):
@@ -118,6 +126,37 @@ class ReadAnswer(BaseModel):
     text: str
     data: Any
     cards: list[AnyCard]
+
+
+class ObjectPage(BaseModel):
+    """Stripe's own objects as plain JSON, without their secrets; what customers wrote in them is data, never trusted.
+
+    `next_cursor` leads to the page after, None at the end. `total` counts all that fit, None when they were not
+    counted. `complete` is False only when a list in another order than Stripe's has so many that only the newest
+    `looked_at` were ordered.
+    """
+
+    data: list[dict[str, Any]]
+    next_cursor: str | None
+    total: int | None
+    complete: bool
+    looked_at: int
+
+
+class SkillShown(BaseModel):
+    """One skill: `kind` says whether it answers at once, proposes one act, or plans many; `args` is a JSON Schema."""
+
+    name: str
+    summary: str
+    kind: Literal["reads", "acts", "plans"]
+    examples: list[str]
+    args: dict[str, Any]
+
+
+class SkillList(BaseModel):
+    """Every skill by name."""
+
+    skills: list[SkillShown]
 
 
 class ProposalPage(BaseModel):

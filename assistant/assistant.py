@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -26,7 +26,7 @@ from domain.errors import BadInput, ConnectionRevoked, NotFound
 from domain.people import Actor, Scope
 from domain.proposals import State
 from integrations.stripe.account import StripeAccount
-from skills.contract import Acts, Answer, Ask, Choice, Draft, MerchantView, Plans, Reads
+from skills.contract import Acts, Answer, Ask, Choice, Desk, Draft, MerchantView, Plans, Reads
 from skills.contract.skill import Skill
 from storage import conversations, proposals
 from storage.conversations import Conversation, Turn
@@ -74,9 +74,24 @@ class Assistant:
         decide(actor, skill).enforce()
         parsed = _parsed(skill, args)
         scope = await scope_of_argument(self._parts.accounts, actor.merchant_id, account)
-        desk = self._parts.desk(scope.merchant(await self._merchant(actor)), scope.account)
+        desk = self._parts.desk(scope.merchant(await self.merchant(actor)), scope.account)
         work = scope.reading(skill, self._parts.accounts).answer(parsed, desk)
         return await self._noting_revocation(actor, scope.account, work)
+
+    async def look(self, actor: Actor, work: Callable[[Desk], Awaitable[T]], account: str | None = None) -> T | Ask:
+        """Run a program's own read of one connected account, at a desk that refuses every write.
+
+        `account` names one of several, by name or id. Raises NotAllowed without the scope to read, NotConnected, and
+        what `work` raises.
+        """
+        actor.require(Scope.READ)
+        scope = await scope_of_argument(self._parts.accounts, actor.merchant_id, account)
+        if scope.problem is not None:
+            return scope.problem
+        if len(scope.named) > 1:
+            return Ask("This is read from one account at a time. Name one of them.", "account")
+        desk = self._parts.desk(scope.merchant(await self.merchant(actor)), scope.account)
+        return await self._noting_revocation(actor, scope.account, work(desk))
 
     async def propose(
         self, actor: Actor, skill_name: str, args: Mapping[str, Any], request_key: str | None = None,
@@ -99,7 +114,7 @@ class Assistant:
         row = await self._proposing.earlier(actor, request)
         if row is None:
             scope = await scope_of_argument(self._parts.accounts, actor.merchant_id, account)
-            desk = self._parts.desk(scope.merchant(await self._merchant(actor)), scope.account)
+            desk = self._parts.desk(scope.merchant(await self.merchant(actor)), scope.account)
             draft = await self._noting_revocation(actor, scope.account, scope.acting(skill).propose(parsed, desk))
             if not isinstance(draft, Draft):
                 return draft
@@ -125,7 +140,7 @@ class Assistant:
         scope = await scope_of_argument(self._parts.accounts, actor.merchant_id, account)
         if account:
             parsed = with_account(skill.args).model_validate({**given, "account": account})
-        merchant = scope.merchant(await self._merchant(actor))
+        merchant = scope.merchant(await self.merchant(actor))
         work = self._planning.selected(
             actor, scope.planning(skill), parsed, sources, scope.account, merchant, request_key=request_key
         )
@@ -231,8 +246,8 @@ class Assistant:
         if not task.cancelled():
             task.exception()
 
-    async def _merchant(self, actor: Actor) -> MerchantView:
-        """The merchant's settings."""
+    async def merchant(self, actor: Actor) -> MerchantView:
+        """Return the merchant's settings, such as how amounts are written for it."""
         async with self._parts.db.merchant(actor.merchant_id) as tx:
             return await merchant_view(tx, actor.merchant_id)
 

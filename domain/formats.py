@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from domain.currencies import KNOWN
 from domain.errors import BadAmount
 from domain.money import Money, exponent
 
@@ -59,6 +60,20 @@ def format_money(money: Money, locale: str = "en-US") -> str:
         code = money.currency.upper()
         return f"{sign}{digits} {code}" if style.symbol_after else f"{sign}{code} {digits}"
     return f"{sign}{digits} {symbol}" if style.symbol_after else f"{sign}{symbol}{digits}"
+
+
+def read_money(text: str, locale: str = "en-US") -> Money | None:
+    """Return the Money that `format_money` writes exactly so for this locale; None for any other text."""
+    first, last = (match.start() if (match := re.search(r"\d", way)) else -1 for way in (text, text[::-1]))
+    if first < 0:
+        return None
+    mark = (text[len(text) - last :] if number_style(locale).symbol_after else text[:first].removeprefix("-")).strip()
+    code = next((code for code, symbol in SYMBOLS.items() if symbol == mark), mark.lower())
+    if code not in KNOWN:
+        return None
+    minor = int("".join(re.findall(r"\d", text, re.ASCII)) or 0)
+    money = Money(-minor if text.startswith("-") else minor, code)
+    return money if format_money(money, locale) == text else None
 
 
 def format_number(minor: int, decimals: int, style: NumberStyle) -> str:

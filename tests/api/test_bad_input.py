@@ -53,7 +53,22 @@ ADDRESSES = [
     "/api/stripe/payments?min_amount=1e5",
     "/api/stripe/payments/%00",
     "/api/stripe/payments/" + "x" * 3000,
-    "/api/stripe/customers",
+    "/api/stripe/customers?nme=jane",
+    "/api/stripe/customers?sort=password",
+    "/api/stripe/customers?cursor=x",
+    "/api/stripe/customers?cursor=eyJhIjoxfQ",
+    "/api/stripe/customers?limit=101",
+    "/api/stripe/customers/cus_..%2f..",
+    "/api/stripe/coupons/%25",
+    "/api/stripe/payments?max_amount=-",
+    "/api/stripe/payments?end=0000-00-00",
+    "/api/stripe/disputes?due_within_days=99999999999",
+    "/api/skills/DROP",
+    "/api/skills/no_such_skill",
+    "/api/analytics/revenue",
+    "/api/analytics/revenue?start=%00",
+    "/api/search",
+    "/api/search?q=%00",
     "/api/stripe/customers?query=%00",
     "/api/stripe/balance?currency=zzz",
     "/api/auth/stripe/callback?state=%00&code=x",
@@ -83,7 +98,10 @@ def complaint(answer: httpx.Response) -> str | None:
     return "echo" if '"input"' in answer.text or SECRET in answer.text else None
 
 
-@pytest.mark.parametrize("path", ["/api/chat", "/api/chat/stream", "/api/stripe/refunds", "/api/keys"])
+POSTS = ("chat", "chat/stream", "stripe/refunds", "keys", "plans", "stripe/customers", "skills/refund_payment")
+
+
+@pytest.mark.parametrize("path", [f"/api/{path}" for path in POSTS])
 def test_a_bad_body_is_refused_without_an_echo(api: httpx.Client, path: str) -> None:
     """Each bad body is a problem document with a 4xx status that repeats nothing of it."""
     json_type = {"Content-Type": "application/json"}
