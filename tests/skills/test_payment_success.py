@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -37,10 +38,16 @@ async def asked(desk: Desk, **args: Any) -> Answer:
 def again(shop: Shop, payment_id: str, method: str) -> None:
     """Try a payment once more."""
     params: Any = {"payment_method": method, "return_url": "https://shop.example"}
-    try:
+    with contextlib.suppress(stripe.CardError):
         shop.sdk.v1.payment_intents.confirm(payment_id, params)
-    except stripe.CardError:
-        pass
+
+
+def refuse(shop: Shop, payment_id: str) -> None:
+    """Let the cardholder say no on the bank's page."""
+    action = shop.sdk.v1.payment_intents.retrieve(payment_id).next_action
+    assert action is not None
+    assert action.redirect_to_url is not None
+    httpx.post(str(action.redirect_to_url.url), data={"decision": "fail"}, trust_env=False)
 
 
 async def test_the_rate_is_exact_over_all_pages(shop: Shop, desk: Desk) -> None:
@@ -105,12 +112,9 @@ async def test_currencies_and_brands_stand_apart(shop: Shop, desk: Desk) -> None
 async def test_a_cardholder_who_does_not_confirm_is_a_decline_without_a_charge(shop: Shop, desk: Desk) -> None:
     """A refused 3-D Secure counts as failed with its own reason, though Stripe keeps no charge of it."""
     payment = shop.pay(1000, payment_method="pm_card_threeDSecure2Required", return_url="https://shop.example")
-    action = shop.sdk.v1.payment_intents.retrieve(payment).next_action
-    assert action is not None
-    assert action.redirect_to_url is not None
     before = await asked(desk)
     assert before.data["currencies"]["usd"]["unfinished"] == 1
-    httpx.post(str(action.redirect_to_url.url), data={"decision": "fail"}, trust_env=False)
+    refuse(shop, payment)
     after = await asked(desk)
     assert after.data["currencies"]["usd"]["failed"] == 1
     assert [row["code"] for row in after.data["declines"]] == ["payment_intent_authentication_failure"]

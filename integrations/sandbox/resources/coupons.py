@@ -121,7 +121,14 @@ RESOURCE = Resource(
         "GET /v1/coupons": listed,
     },
     kinds=(
-        Kind("coupon", "co", includes={"currency_options": lambda _call, coupon: coupon.get("currency_options")}),
+        Kind(
+            "coupon",
+            "co",
+            includes={
+                "applies_to": lambda _call, coupon: coupon.get("applies_to"),
+                "currency_options": lambda _call, coupon: coupon.get("currency_options"),
+            },
+        ),
         Kind("discount", "di", indexes=("subscription", "customer")),
     ),
 )

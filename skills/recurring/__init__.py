@@ -1,0 +1,1 @@
+"""What subscriptions bring a month: at a moment, and how that moved between two."""
