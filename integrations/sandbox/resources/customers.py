@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from integrations.sandbox.billing import credit
+from integrations.sandbox.billing import credit, newcomers
 from integrations.sandbox.call import Call, Kind
 from integrations.sandbox.errors import invalid
 from integrations.sandbox.lists import page
@@ -23,19 +23,7 @@ _MAX_EMAIL_LENGTH = 512
 def create(call: Call) -> Stored:
     """POST /v1/customers."""
     _check_email(call)
-    fields = {
-        "balance": 0,
-        "delinquent": False,
-        "invoice_prefix": call.world.new_id("x", 8)[2:].upper(),
-        "next_invoice_sequence": 1,
-        "preferred_locales": [],
-        "tax_exempt": "none",
-        **_given(call),
-        "invoice_settings": _invoice_settings(call, {}),
-        "metadata": call.metadata(),
-    }
-    customer = call.create("customer", fields)
-    call.emit("customer.created", customer)
+    customer = newcomers.record(call, _given(call), _invoice_settings(call, {}), call.metadata())
     return _with_balance(call, customer, "initial")
 
 

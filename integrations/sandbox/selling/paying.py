@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from integrations.sandbox.billing import subscribing
+from integrations.sandbox.billing import newcomers, subscribing
 from integrations.sandbox.call import Call
 from integrations.sandbox.errors import ApiError, card_error, invalid
 from integrations.sandbox.money import intents, issuer, methods
 from integrations.sandbox.money.asking import create as create_intent
 from integrations.sandbox.money.intents import Wishes
 from integrations.sandbox.money.issuer import Attempt
-from integrations.sandbox.resources.customers import create as create_customer
 from integrations.sandbox.selling import lines as goods
 from integrations.sandbox.selling import sessions
 from integrations.sandbox.store import Stored
@@ -85,6 +84,4 @@ def _subscribe(call: Call, session: Stored, method: Stored, email: str) -> dict[
 
 def _new_customer(call: Call, email: str) -> str:
     """Whoever subscribes without being known becomes a customer, as at Stripe."""
-    making = Call(call.world, call.kinds, call.place)
-    making.params = {"email": email} if email else {}
-    return str(create_customer(making)["id"])
+    return str(newcomers.record(call, {"email": email} if email else {}, {}, {})["id"])
