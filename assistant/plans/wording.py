@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from domain.formats import format_money
@@ -16,6 +17,9 @@ WAITS = (
 
 # More lines than this stand in the card and behind its door, not in the text of a reply.
 TOLD_MAX = 12
+
+# What may differ between warnings of one kind: amounts with their signs, and ids.
+_FIGURES = re.compile(r"[^\w\s]*\d[\d.,]*|\b[a-z]+_\w+")
 
 _PLURALS = {
     "payment": "payments", "subscription": "subscriptions", "invoice": "invoices", "customer": "customers",
@@ -64,12 +68,26 @@ def plan_text(plan: PlanRow, lines: Sequence[ProposalRow]) -> str:
         said.append(f"… and {len(lines) - TOLD_MAX} more lines; the plan shows all {len(lines)}.")
     said += [f"• {note}" for note in plan.notes]
     said += [f"⚠ {warning}" for warning in plan.warnings]
-    warned = [line for line in lines if line.warnings]
-    said += [f"⚠ Line {line.line_no}: {line.warnings[0]}" for line in warned[:TOLD_MAX]]
-    if len(warned) > TOLD_MAX:
-        said.append(f"⚠ {len(warned) - TOLD_MAX} more lines have warnings; look at them before you confirm.")
+    said += _warnings(lines)
     said += left_out_lines(plan)
     return "\n".join([*said, WAITS])
+
+
+def _warnings(lines: Sequence[ProposalRow]) -> list[str]:
+    """Every kind of warning of the lines, told by the first line that has it, with how many more have one like it.
+
+    Those that differ in figures only are of one kind; the card shows each line's own.
+    """
+    kinds: dict[str, list[tuple[int, str]]] = {}
+    for line in lines:
+        for warning in line.warnings:
+            kinds.setdefault(_FIGURES.sub("#", warning), []).append((line.line_no or 0, warning))
+    told = []
+    for alike in kinds.values():
+        number, warning = alike[0]
+        more = f" (and {len(alike) - 1} more like it)" if len(alike) > 1 else ""
+        told.append(f"⚠ Line {number}{more}: {warning}")
+    return told
 
 
 def left_out_lines(plan: PlanRow) -> list[str]:

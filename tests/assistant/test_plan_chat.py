@@ -45,6 +45,8 @@ async def test_several_calls_of_one_message_are_one_plan(shop: Shop, scripted_op
     assert isinstance(card, PlanCard)
     assert card.totals == ("$54.00",)
     assert "Refund 3 payments: $54.00" in reply.text
+    assert reply.text.count("balance would be negative") == 1
+    assert "⚠ Line 1 (and 2 more like it)" in reply.text
     assert "Nothing has been done yet" in reply.text
     assert shop.refunds() == []
     done = await shop.assistant().confirm_plan(shop.owner, plan.id, plan.digest)

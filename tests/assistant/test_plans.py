@@ -278,3 +278,16 @@ async def test_all_together_are_told(shop: Shop) -> None:
     plan = await planned(shop, "12", "13")
     assert any("All together" in note for note in plan.notes)
     assert any("negative: -$36.00" in warning for warning in plan.warnings)
+
+
+@pytest.mark.parametrize(("currency", "paid", "percent", "back"), [("kwd", 5_000, "50", 2_500), ("jpy", 900, "10", 90)])
+async def test_a_share_of_each(shop: Shop, currency: str, paid: int, percent: str, back: int) -> None:
+    """Percent is taken of each payment, in the currency's own minor units."""
+    for order in ("12", "13"):
+        shop.pay(order, paid, currency)
+    args = {"payment_refs": ["12", "13"], "percent": percent}
+    plan = await shop.assistant().plan(shop.owner, "refund_payments", args)
+    assert isinstance(plan, PlanView)
+    assert [(total.amount_minor, total.currency) for total in plan.totals] == [(2 * back, currency)]
+    await shop.assistant().confirm_plan(shop.owner, plan.id, plan.digest)
+    assert [refund["amount"] for refund in shop.refunds()] == [back, back]
