@@ -47,7 +47,10 @@ _AMOUNT = re.compile(
 _CURRENCY = re.compile(rf"(?<![a-z])(?:{_UNIT})", re.IGNORECASE)
 
 # Words after which a number is the name of a thing, and shapes that are no amounts.
-_NAMED = r"(?:orders?|invoices?|payments?|customers?|tickets?|charges?|refs?|references?|numbers?|nos?\.|nr\.?|#|№)"
+_NAMED = (
+    r"(?:orders?|bookings?|reservations?|invoices?|payments?|"
+    r"customers?|tickets?|charges?|refs?|references?|numbers?|nos?\.|nr\.?|#|№)"
+)
 NAME_AHEAD = rf"(?:{_NAMED}|(?:pi|ch|py|in)_)"
 _REFERENCE = re.compile(
     r"\b(?P<id>(?:pi|ch|py|in|re|cus|sub|prod|price|pm|plink|cs|po|txn|dp|du)_\w+)"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from assistant.understanding.dates import find_dates
-from assistant.understanding.mentions import When
+from assistant.understanding.dates import after, find_dates, find_spans
+from assistant.understanding.mentions import Span, When
 from assistant.understanding.periods import find_periods
 
 _BEFORE = re.compile(r"\bbefore(?: the)?\s*\Z")
@@ -19,7 +19,7 @@ def days_said(text: str, today: date) -> dict[str, int]:
     """Return ISO days with the place where they were said: the ends of each stretch, in its past and future reading.
 
     "Since" and the like make today an end, as does a stretch that is not over; "before May" ends on the last of April,
-    "after May" begins with June.
+    "after May" begins with June. A length of time ("for two weeks") ends on the day it leads to from today.
     """
     plain = text.lower()
     found: dict[str, int] = {}
@@ -29,6 +29,9 @@ def days_said(text: str, today: date) -> dict[str, int]:
             for stretch in (mention.value.past, mention.value.future):
                 for day in _ends(stretch, lead, today) if stretch else ():
                     found.setdefault(day.isoformat(), mention.start)
+    for mention in find_spans(plain):
+        if isinstance(mention.value, Span):
+            found.setdefault(after(today, mention.value).isoformat(), mention.start)
     return found
 
 

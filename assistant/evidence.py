@@ -22,10 +22,13 @@ from skills.contract import Ask
 TARGETS = frozenset(
     """
     payment_ref payment_refs customer customers subscription_id plan current_plan product invoice payout dispute coupon
-    payment_link payment_method review meter refund_id email phone name code query account
+    payment_link payment_method last4 review meter refund_id email phone name code query account
     postal_code
     """.split()
 )
+# Of these, what is named in quotation marks when it has several words, and what may go by its amount.
+QUOTABLE = frozenset("name product coupon code query payment_link meter plan".split())
+PRICED = frozenset({"payout", "payment_link"})
 AMOUNTS = frozenset({"amount", "amount_off", "min_amount", "max_amount", "unit_amount"})
 NUMBERS = frozenset({"percent_off", "percent", "due_days", "trial_days", "limit", "quantity", "months", "tax_rate"})
 CURRENCIES = frozenset({"currency", "convert_to"})
@@ -171,8 +174,13 @@ def _currency(_name: str, value: Any, case: _Case) -> str | None:
 
 
 def _number(_name: str, value: Any, case: _Case) -> str | None:
-    """A count or percentage: the digits as the person wrote them."""
-    return _literal(_name, f"{Decimal(str(value)):f}" if isinstance(value, int | float | Decimal) else value, case)
+    """A count or percentage: the digits as the person wrote them, or words that say exactly as many."""
+    digits = f"{Decimal(str(value)):f}" if isinstance(value, int | float | Decimal) else str(value)
+    source = _literal(_name, digits, case)
+    if source is None:
+        said = next((message for message in case.words.newest_first() if digits in message.counts), None)
+        source = _said(said, 0) if said is not None else None
+    return source
 
 
 def _literal(_name: str, value: Any, case: _Case) -> str | None:
@@ -210,11 +218,18 @@ def _target(name: str, value: Any, case: _Case) -> str | None:
     """A record or name: written by the person in this exchange, or shown, and never against what they named."""
     wanted = bare(value)
     for message in reversed(case.words.request):
+        if (name in QUOTABLE and wanted in message.quoted) or (name in PRICED and _is_priced(message, wanted)):
+            return _said(message, 0)
         source = _named_in(message, wanted, is_payment=name == PAYMENT)
         if source is not None:
             return source
     named = next((m.references for m in reversed(case.words.request) if m.references), ())
     return _shown(wanted, case, frozenset(reference.text for reference in named))
+
+
+def _is_priced(message: Message, wanted: str) -> bool:
+    """Whether the record was named by its amount ("the $500 payout")."""
+    return wanted.replace(".", "", 1).isdigit() and any(stated.value == Decimal(wanted) for stated in message.amounts)
 
 
 def bare(value: object) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from assistant.understanding.vocabulary import repair
 from assistant.words import Message, Words
 from domain.formats import format_money
 from domain.money import Money
@@ -26,23 +27,29 @@ _CALLED = {
     "cancel": "cancel stop end terminat kill drop close unsubscrib quit remove",
     "cancel_payment": "cancel void abort drop stop releas revers",
     "cancel_payout": "cancel stop abort recall call halt withdraw take revers send",
-    "pause": "pause hold freeze suspend stop break skip",
-    "resume": "resume restart reactivat unpause continue back restor again off",
-    "change": "chang switch mov upgrad downgrad put swap convert migrat",
+    "pause": "paus hold freez suspend halt stop break skip ice standby",
+    "create_customer": "creat add new sav onboard regist enrol make put enter record set sign",
+    "create_coupon": "coupon code discount voucher promo off creat make generat set issue give need add",
+    "create_subscription": "creat subscri sign enrol start put add set give get activat begin open register"
+    " launch chuck",
+    "resume": "resum restart reactivat unpaus un-paus unfreez unsuspend continue back restor again off out"
+    " (?:end|lift|stop|cancel|remov|undo)\\S*(?:\\s+\\S+)?\\s+paus (?:stop|end)\\s+pausing",
+    "change": "chang switch mov upgrad downgrad put swap convert migrat set mak bump drop rais low should shift -> =>",
     "change_price": "chang rais increas lower reduc set updat drop bump cut put adjust make repric cost price",
     "change_quantity": "set chang updat put bump increas reduc rais lower adjust make cut mov giv resiz drop take bring"
     " need want get upgrad downgrad seat",
     "capture": "captur collect settl take",
     "retry": "retry try reattempt re- rerun recharg charg attempt run again",
     "resend": "resend re-send send email forward mail give need reissu receipt",
-    "deactivate": "deactivat disabl turn switch kill clos remov delet stop expir retir archiv shut take end cancel withdraw"
-    " revok pull invalidat",
+    "deactivate": "deactivat disabl turn switch kill clos remov delet stop expir retir archiv shut take end cancel"
+    " withdraw revok pull invalidat",
     "update": "updat chang correct edit set fix replac amend modif add put note save record renam describ new now",
     "delete": "delet eras purg remov drop wip scrub forget",
     "detach": "detach unlink remov delet drop take forget disconnect",
     "credit": "credit giv gave grant add put apply issu leav",
     "archive": "archiv retir discontinu deactivat stop take withdraw sunset disabl remov delet",
-    "undo": "undo revert revers revok tak withdraw rescind annul call scrap lift keep leav uncancel un- not don",
+    "undo": "cancellation cancelation undo revert revers revok tak withdraw rescind annul call scrap lift keep"
+    " leav uncancel un- not don",
     "schedule": "schedul plan mov switch chang upgrad downgrad migrat put transfer shift bump",
     "apply": "appl use add put attach giv redeem grant set activat",
     "record": "record log report meter track book enter submit register add count",
@@ -57,7 +64,7 @@ _CALLED = {
     "accept": "accept conced giv forfeit surrender clos drop let lose yield abandon not don",
     "approve": "approv clear pass accept ok releas clos green let",
 }
-_NEGATION = r"\b(?:do not|don['’]?t|never|not|no need to|without|instead of)\s+(?:\w+\s+){0,2}"
+_NEGATION = r"\b(?:(?:do not|don['’]?t)(?! hesitate)|never|not|no need to|without|instead of)\s+(?:\w+\s+){0,2}"
 _PART = re.compile(
     r"\b(?:half|(?:a|one) (?:third|quarter) of|part of|partial\w*|some of|a bit of|portion"
     r"|nan|n/a|null|undefined|inf(?:inity)?)\b|[½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞⁰¹²³⁴-⁹①-⑳]|\d+/\d+ of\b",
@@ -128,5 +135,11 @@ def _denies(message: Message, called: list[str]) -> bool:
 
 
 def _calls(message: Message, called: list[str]) -> bool:
-    """Whether the message holds a word for the act."""
-    return bool(re.search(rf"\b(?:{'|'.join(called)})", message.own, re.IGNORECASE))
+    """Whether the message holds a word for the act, also a misspelt one."""
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(called)})", re.IGNORECASE)
+    return bool(pattern.search(message.own) or pattern.search(_spelt_right(message.own)))
+
+
+def _spelt_right(own: str) -> str:
+    """The words with the trade's words repaired ("refudn", "sub")."""
+    return " ".join(repair(word, ()) for word in re.findall(r"[^\W\d_]+", own.lower()))

@@ -146,7 +146,7 @@ def _local_now(facts: Mapping[str, Any]) -> datetime:
 
 def _question_facts(understood: Interpretation) -> dict[str, Any]:
     """What the conversation keeps of a question, so that the answer completes the call."""
-    pending = None
+    pending: dict[str, Any] | None = None
     if understood.pending is not None:
         tool, args, missing = understood.pending
         pending = {"tool": tool, "args": dict(args), "missing": missing}

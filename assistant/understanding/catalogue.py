@@ -51,7 +51,9 @@ SPECS: dict[str, ToolSpec] = {
     spec.name: spec
     for spec in (
         _spec("refund_payment", True, "Refund a payment in full, or the stated amount of it.", "payment_ref",
-              payment_ref=_REF, amount=_AMOUNT, currency=_CURRENCY, reason=_text("why, as the person said")),
+              payment_ref=_REF, amount=_AMOUNT, currency=_CURRENCY, reason=_text("why, as the person said"),
+              percent=_text("how much of it in percent, instead of amount"),
+              part=_text("only this part of it", enum=["shipping", "tax", "tip"])),
         _spec("create_invoice", True, "Invoice a customer.", "customer amount", customer=_CUSTOMER, amount=_AMOUNT,
               currency=_CURRENCY, due_days={**INTEGER, "description": "days until it is due"}, due_date=_DATE,
               description=_text("what it is for"), memo=TEXT, tax_rate=TEXT),
@@ -75,7 +77,8 @@ SPECS: dict[str, ToolSpec] = {
               plan=_text("name of the new plan"), current_plan=_text("name of the plan it replaces"),
               at_period_end={"type": "boolean"}),
         _spec("revenue_report", False, "How much was earned in a period.", "start", start=_DATE, end=_DATE,
-              currency=_CURRENCY, convert_to=_CURRENCY, group_by=_text("how to group", enum=["day", "week", "month", "currency"])),
+              currency=_CURRENCY, convert_to=_CURRENCY,
+              group_by=_text("how to group", enum=["day", "week", "month", "currency"])),
         _spec("list_payments", False, "List payments.", "",
               status=_text("only these", enum=["succeeded", "failed", "refunded", "pending"]), customer=_CUSTOMER,
               start=_DATE, end=_DATE, min_amount=_AMOUNT, currency=_CURRENCY,
@@ -90,8 +93,8 @@ SPECS: dict[str, ToolSpec] = {
               amount=_AMOUNT, currency=_CURRENCY, last4=_text("last four digits of the card")),
     )
 }  # fmt: skip
-# The other skills: "reads" or "acts", then the required and, after a bar, the optional arguments. What a language model is
-# told of them comes from the skills themselves (assistant/models/specs.py); a test holds this table against them.
+# The other skills: "reads" or "acts", then the required and, after a bar, the optional arguments. What a language model
+# is told of them comes from the skills themselves (assistant/models/specs.py); a test holds this table against them.
 _OTHERS = """
 reads list_balance_transactions | type payout start end currency limit
 reads list_payouts | status start end currency limit
@@ -167,7 +170,7 @@ def _row(line: str) -> ToolSpec:
     """One row of the table of the other skills."""
     needed, _, optional = line.partition("|")
     kind, name, *required = needed.split()
-    return _spec(name, kind == "acts", "", " ".join(required), **{key: TEXT for key in (*required, *optional.split())})
+    return _spec(name, kind == "acts", "", " ".join(required), **dict.fromkeys((*required, *optional.split()), TEXT))
 
 
 FIRST = tuple(SPECS)

@@ -14,7 +14,10 @@ _ODD_SIGNS = "".join(c for c in map(chr, range(0x80, 0x3300)) if unicodedata.cat
 _DIGITS = re.compile(rf"(?<![\w.,])(?:{DIGITS})(?![\w])")
 _BELOW_ZERO = re.compile(r"(?<!\S)-\d[\d.,]*(?!\w)")
 # Halves, circled digits and the like after no letter ("m²" is a unit), and what programs print for no number.
-_ODD = re.compile(rf"(?<![^\W\d_])[\d.,]*[{_ODD_SIGNS}][\w.,]*|(?<![\w@.])(?:n/a|null|undefined|infinity|inf|tbd)(?![\w@]|\.\w)")
+_ODD = re.compile(
+    rf"(?<![^\W\d_])[\d.,]*[{_ODD_SIGNS}][\w.,]*|(?<![\w@.])(?:n/a|null|undefined|infinity|inf|"
+    rf"tbd)(?![\w@]|\.\w)"
+)
 _NOT_A_NUMBER = re.compile(r"(?<!\w)(?:NaN|NAN)(?!\w)")
 _LEFT = re.compile(r"(?<![\w])[+-]?(?!\d{1,2}(?:st|nd|rd|th)\b)\d[\d.,:/]*")
 _WORDS = re.compile(rf"(?<!\w)(?:{SPELLED})(?!\w)")

@@ -13,12 +13,15 @@ from assistant.understanding.senses import (
     plans,
     products,
     reading,
+    risk,
     subscriptions,
+    usage,
 )
 from assistant.understanding.senses.sense import Sense
 
 _TOPICS = (
-    billing, subscriptions, reading, payments, invoicing, customers, plans, products, payouts, disputes, analytics,
+    billing, subscriptions, reading, payments, invoicing, customers, plans, usage, products, payouts, disputes, risk,
+    analytics,
 )  # fmt: skip
 SENSES: tuple[Sense, ...] = tuple(sense for topic in _TOPICS for sense in topic.SENSES)
 BY_TOOL = {sense.tool: sense for sense in SENSES}

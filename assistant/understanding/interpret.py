@@ -12,6 +12,7 @@ from assistant.understanding.assessment import Call, Pending, Verdict, assess
 from assistant.understanding.catalogue import NAMES, WRITES
 from assistant.understanding.choosing import declines, picked
 from assistant.understanding.clauses import Part, split_clauses
+from assistant.understanding.context import read_context
 from assistant.understanding.directory import Directory, Records
 from assistant.understanding.ellipsis import continue_last
 from assistant.understanding.mentions import Person
@@ -25,7 +26,6 @@ from assistant.understanding.text import OWN_LENGTH_MAX, normalise
 from domain.formats import number_style
 
 CALLS_MAX = 10
-_ABOUT_A_CUSTOMER = frozenset({"find_customer", "get_customer", "create_customer", "update_customer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +43,13 @@ class Interpretation:
 
 
 NOT_UNDERSTOOD = (
-    "I'm not sure what you would like. I can look up payments, customers, invoices, subscriptions, payouts, disputes and "
+    "I'm not sure what you would like. I can look up payments, customers, invoices, subscriptions, "
+    "payouts, disputes and "
     "revenue, and prepare changes such as refunds and invoices, for example “refund order 42”."
 )
 OUTSIDE = (
-    "I can't help with that. I work on your Stripe account: payments, refunds, customers, invoices, subscriptions, payouts "
+    "I can't help with that. I work on your Stripe account: payments, refunds, customers, invoices, "
+    "subscriptions, payouts "
     "and disputes."
 )
 DROPPED = "All right, I left it. Nothing was changed."
@@ -88,49 +90,6 @@ def interpret(
             "refuse", question=f"I understood “{result.pending[0].replace('_', ' ')}”, but I can't do that yet."
         )
     return result
-
-
-def read_context(context: Mapping[str, Any]) -> Context:
-    """Read the context of the conversation; anything of an unknown form in it is left out."""
-    items = context.get("last_list")
-    listed = tuple(_item_id(item) for item in items) if isinstance(items, list | tuple) else ()
-    last_call, pending = context.get("last_call"), context.get("pending")
-    call = (
-        (str(last_call["tool"]), dict(last_call.get("args") or {}))
-        if isinstance(last_call, Mapping) and last_call.get("tool")
-        else None
-    )
-    open_question: Pending | None = None
-    options: tuple[str, ...] = ()
-    if isinstance(pending, Mapping) and pending.get("tool"):
-        missing = pending.get("missing")
-        first = missing[0] if isinstance(missing, list | tuple) and missing else missing
-        open_question = (str(pending["tool"]), dict(pending.get("args") or {}), str(first) if first else None)
-        offered = pending.get("options")
-        options = tuple(str(option) for option in offered) if isinstance(offered, list | tuple) and first else ()
-    seen = _text(context.get("last_payment"))
-    if call is not None and call[0] in _ABOUT_A_CUSTOMER:
-        seen = None  # the payment talked of before need not be this customer's
-    return Context(
-        last_customer=_text(context.get("last_customer") or context.get("last_customer_name")),
-        last_payment=seen,
-        last_list=options or tuple(item for item in listed if item),
-        last_call=call,
-        pending=open_question,
-        options=options,
-    )
-
-
-def _text(value: Any) -> str | None:
-    """The value as text, None when it is empty."""
-    return str(value) if value not in (None, "") else None
-
-
-def _item_id(item: Any) -> str:
-    """The id of an item of a list: a text, or a mapping with an id or a name."""
-    if isinstance(item, Mapping):
-        return str(item.get("id") or item.get("name") or item.get("email") or "")
-    return str(item)
 
 
 def _interpret(

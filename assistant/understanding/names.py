@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.understanding.directory import Directory
@@ -16,8 +16,12 @@ from domain import currencies
 PLAN_WORDS = frozenset("plan plans subscription subscriptions tier package membership level abo".split())
 _PLAN_LEADS = frozenset("to onto on from the plan into of a for".split())
 _INTERVALS = frozenset("monthly annual yearly weekly".split())
-_PLAN_VERBS = frozenset("put move switch upgrade downgrade subscribe enroll enrol migrate schedule start sign bump".split())
-_NO_PLAN_CHANGE = frozenset("email name phone number invoice price payment link refund card hold ice coupon code".split())
+_PLAN_VERBS = frozenset(
+    ("put move switch upgrade downgrade subscribe enroll enrol migrate schedule start sign bump").split()
+)
+_NO_PLAN_CHANGE = frozenset(
+    ("email name phone number invoice price payment link refund card hold ice coupon code").split()
+)
 _PLAN_PLACES = frozenset("to on onto from start".split())
 _NOT_PLANS = frozenset(
     (
@@ -166,9 +170,8 @@ def find_plans(line: Line, directory: Directory) -> Iterator[Mention]:
         yield from _unknown_plans(line)
     for index, token in enumerate(tokens[1:], start=1):
         before = tokens[index - 1]
-        if token.form == "plan" and before.form in _INTERVALS and index > 2 and tokens[index - 2].form == "the":
-            if tokens[index - 3].form in ("to", "on", "onto", "from"):
-                yield Mention("PLAN", before.start, before.end, before.text)
+        if token.form == "plan" and before.form in _INTERVALS and _changes_to_the(tokens[: index - 1]):
+            yield Mention("PLAN", before.start, before.end, before.text)
         if token.form in ("plan", "tier", "package") and before.form not in _NOT_PLANS and _may_name_plan(before):
             start = index - 1
             while (
@@ -179,6 +182,11 @@ def find_plans(line: Line, directory: Directory) -> Iterator[Mention]:
             ):
                 start -= 1
             yield Mention("PLAN", tokens[start].start, before.end, " ".join(t.text for t in tokens[start:index]))
+
+
+def _changes_to_the(before: Sequence[Token]) -> bool:
+    """Whether "to the" or "on the" stands right before, so that "yearly plan" names the one to change to."""
+    return len(before) > 1 and before[-1].form == "the" and before[-2].form in ("to", "on", "onto", "from")
 
 
 def _unknown_plans(line: Line) -> Iterator[Mention]:
@@ -193,7 +201,12 @@ def _unknown_plans(line: Line) -> Iterator[Mention]:
             end += 1
         follows = line.tokens[end].form if end < len(line.tokens) else ""
         if end > index and line.tokens[index - 1].form in _PLAN_PLACES and follows not in ("'s", "plan", "@"):
-            yield Mention("PLAN", line.tokens[index].start, line.tokens[end - 1].end, _as_written(line, list(line.tokens[index:end])))
+            yield Mention(
+                "PLAN",
+                line.tokens[index].start,
+                line.tokens[end - 1].end,
+                _as_written(line, list(line.tokens[index:end])),
+            )
         index = max(end, index + 1)
 
 

@@ -21,7 +21,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _MINE = re.compile(
-    r"^(?:me|my (?:decision|answer|call)|action|decision|merchant|our decision)\b\s*:?\s*|^(?:-> ?|=> ?)\s*", re.IGNORECASE
+    r"^(?:me|my (?:decision|answer|call)|action|decision|merchant|our decision)\b\s*:?\s*|^(?:-> ?|=> "
+    r"?)\s*",
+    re.IGNORECASE,
 )
 _HEADER = re.compile(
     (

@@ -9,7 +9,16 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from assistant.understanding.dates import MONTHS, WEEKDAYS
-from assistant.understanding.lexicon import COMMONPLACE, EVERYDAY, FILLER, NEGATIONS, READ_FILLER, SHORT_FORMS, TITLES, TRADE
+from assistant.understanding.lexicon import (
+    COMMONPLACE,
+    EVERYDAY,
+    FILLER,
+    NEGATIONS,
+    READ_FILLER,
+    SHORT_FORMS,
+    TITLES,
+    TRADE,
+)
 from assistant.understanding.numbers import NUMBER_WORDS, SCALES
 from domain import currencies
 

@@ -45,7 +45,7 @@ def test_what_merchants_say_is_understood(topic: str, understand: Understand) ->
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_without_knowing_the_merchants_records_it_is_as_safe(topic: str, understand: Understand) -> None:
-    """With no customer or plan known, what must not be called is only called with a name that the skill then looks up."""
+    """With no customer or plan known beforehand it is no less safe; 95 % of decisions are right."""
     recorded = [case for case in cases(f"data/{topic}.jsonl") if " Jane" not in case["text"] or "Doe" in case["text"]]
     found = {case["id"]: prediction(case, understand(case["text"], directory=None)) for case in recorded}
     result = score(recorded, found)
@@ -125,4 +125,4 @@ def test_models_are_told_the_skills_own_words() -> None:
 
 def test_the_clock_of_the_cases_is_the_same_everywhere() -> None:
     """The recorded dates count from Wednesday 18 November 2026."""
-    assert NOW == datetime(2026, 11, 18, 10)  # noqa: DTZ001  # the merchant's local clock, as interpret takes it
+    assert datetime(2026, 11, 18, 10) == NOW  # noqa: DTZ001  # the merchant's local clock, as interpret takes it

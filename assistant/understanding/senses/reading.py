@@ -137,10 +137,20 @@ SENSES = (
             ),
             (
                 9,
-                r"(?:show|find|look up|which|what|what's|get|check|pull up|where's|where is) (?:\S+ ){0,4}?(?:payment|charge|"
-                r"transaction|order) (?:was |were )?(?:made |done |paid )?(?:of|for|over|worth|from|by|with|on|\S+ paid) .*(?:MONEY|LAST4).*",
+                (
+                    r"(?:show|find|look up|which|what|what's|get|check|pull up|where's|where is) (?:\S+ "
+                    r"){0,4}?(?:payment|charge|"
+                    r"transaction|order) (?:was |were )?(?:made |done |paid "
+                    r")?(?:of|for|over|worth|from|by|with|on|\S+ paid) .*(?:MONEY|LAST4).*"
+                ),
             ),
-            (9, r"(?:show|find|look up|get|check|pull up) (?:\S+ ){0,2}?(?:CUST|EMAIL) 's MONEY (?:payment|charge|order).*"),
+            (
+                9,
+                (
+                    r"(?:show|find|look up|get|check|pull up) (?:\S+ ){0,2}?(?:CUST|EMAIL) 's MONEY "
+                    r"(?:payment|charge|order).*"
+                ),
+            ),
             (9, r"(?:show|find|look up|get|check|pull up) (?:\S+ ){0,2}?MONEY (?:payment|charge|order|transaction).*"),
             (4, r"REF$"),
             (4, r"^REF"),

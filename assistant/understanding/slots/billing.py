@@ -11,7 +11,8 @@ from assistant.understanding.slots.records import choice_of
 from assistant.understanding.slots.subscriptions import AT_END, NOW
 
 _UNITS = (
-    r"seats?|users?|licen[cs]es?|units?|members?|people|spots?|places?|copies|slots?|devices?|locations?|heads?|persons?|"
+    r"seats?|users?|licen[cs]es?|units?|members?|people|spots?|places?|copies|slots?|devices?|"
+    r"locations?|heads?|persons?|"
     r"employees?|teammates?|accounts?"
 )
 _STATUS = (
@@ -24,7 +25,11 @@ _STATUS = (
     ("ending", r"ending|about to end|set to (?:end|cancel)|scheduled to (?:end|cancel)|cancelling|canceling|expiring"),
     ("active", r"active|running|live|current|paying"),
 )
-_METERS = r"(?:api )?(?:calls?|requests?|messages?|tokens?|minutes?|hours?|gb|gigabytes?|emails?|sms|events?|credits?|units?|km|kwh|orders?|pages?)"
+_METERS = (
+    r"(?:api "
+    r")?(?:calls?|requests?|messages?|tokens?|minutes?|hours?|gb|gigabytes?|emails?|sms|events?|credits?|"
+    r"units?|km|kwh|orders?|pages?)"
+)
 
 
 def fill_subscription_list(scene: Scene) -> Filling:
@@ -81,13 +86,17 @@ def fill_quantity(scene: Scene) -> Filling:
     """change_quantity: fill customer, quantity (how many there shall be) and plan."""
     filling = Filling()
     clause = scene.clause
-    if clause.has(rf"(?:add|remove|drop|buy|plus|extra|additional|more|fewer|less|another) (?:\S+ )?(?:NUM )?(?:more |fewer |extra |additional )?(?:{_UNITS}|NUM)|NUM (?:more|fewer|extra|additional|less) .*|by NUM"):
+    if clause.has(
+        rf"(?:add|remove|drop|buy|plus|extra|additional|more|fewer|less|another) (?:\S+ )?(?:NUM )?(?:more "
+        rf"|fewer |extra |additional )?(?:{_UNITS}|NUM)|NUM (?:more|fewer|extra|additional|less) .*|by NUM"
+    ):
         filling.doubts("How many should there be in all? I set the number, I don't add to it.")
     old = clause.match(rf"from (?P<o>NUM)(?: (?:{_UNITS}))? (?:to|up to|down to)")
     if old is not None:
         scene.take(clause.indices(old, "o"))
     match = clause.match(
-        rf"(?:to|at|of|=|be|quantity|is|:|with|for|down to|up to|needs?|only) (?P<n>NUM)(?: (?:{_UNITS}))?|(?P<n2>NUM) (?:{_UNITS})|(?P<n3>NUM)$"
+        rf"(?:to|at|of|=|be|quantity|is|:|with|for|down to|up to|needs?|only) (?P<n>NUM)(?: "
+        rf"(?:{_UNITS}))?|(?P<n2>NUM) (?:{_UNITS})|(?P<n3>NUM)$"
     )
     names = [key for key in ("n", "n2", "n3") if match and match[key]]
     places = [i for i in clause.indices(match, names[0]) if i not in scene.used] if names else []
@@ -111,7 +120,10 @@ def fill_schedule(scene: Scene) -> Filling:
     """schedule_change: fill customer, plan and start_date, a day to come."""
     filling = Filling()
     clause = scene.clause
-    match = clause.match(r"(?:on|from|starting|as of|effective|effective from|beginning|by|with effect from|at|for)(?: on| from)? (?:the )?(?P<w>WHEN)(?: on| onwards?)?")
+    match = clause.match(
+        r"(?:on|from|starting|as of|effective|effective from|beginning|by|with effect from|at|for)(?: on| "
+        r"from)? (?:the )?(?P<w>WHEN)(?: on| onwards?)?"
+    )
     places = clause.indices(match, "w") or scene.free("WHEN")[:1]
     if places:
         scene.take(clause.indices(match) or places)
@@ -158,7 +170,10 @@ def fill_usage(scene: Scene) -> Filling:
     """record_usage: fill customer, quantity and meter."""
     filling = Filling()
     clause = scene.clause
-    match = clause.match(rf"(?P<n>NUM) (?:more |new |extra )?(?:(?P<m>{_METERS})|(?:of )?usage)|(?P<n2>NUM) (?:on|for|to) (?:the )?(?:meter )?")
+    match = clause.match(
+        rf"(?P<n>NUM) (?:more |new |extra )?(?:(?P<m>{_METERS})|(?:of )?usage)|(?P<n2>NUM) (?:on|for|to) "
+        rf"(?:the )?(?:meter )?"
+    )
     name = "n" if match and match["n"] else "n2"
     places = clause.indices(match, name) if match else scene.free("NUM")[:1]
     if places:

@@ -8,8 +8,11 @@ from assistant.understanding.slots.records import choice_of, fill_payment_ref, f
 _STATUS = (
     (
         "needs_response",
-        r"need(?:s|ing)? (?:a |an |my |our )?(?:response|answer|reply|evidence|action|attention)|to (?:answer|respond)|unanswered|"
-        r"waiting for (?:us|me|a response|an answer)|must (?:we|i) (?:answer|respond).*|due",
+        (
+            r"need(?:s|ing)? (?:a |an |my |our )?(?:response|answer|reply|evidence|action|attention)|to "
+            r"(?:answer|respond)|unanswered|"
+            r"waiting for (?:us|me|a response|an answer)|must (?:we|i) (?:answer|respond).*|due"
+        ),
     ),
     ("under_review", r"under review|in review|being reviewed|with the bank|submitted|awaiting (?:a )?decision"),
     ("won", r"won|win|we've won|in our favou?r"),
@@ -47,11 +50,23 @@ def fill_evidence(scene: Scene) -> Filling:
         scene.take_match(r"(?:with )?(?:the |a )?(?:note|saying|mention(?:ing)?|adding|add|stating)(?: that)? ?:?")
         note = str(clause.pieces[quotes[0]].value)
     else:
-        split = next((i for i in clause.of(",", ":", "-", "note", "saying", "mention", "mentioning", "adding", "stating") if i), None)
+        split = next(
+            (i for i in clause.of(",", ":", "-", "note", "saying", "mention", "mentioning", "adding", "stating") if i),
+            None,
+        )
         named = [i for i in clause.of("DISPUTE", "REF", "CUST", "EMAIL") if split is not None and i < split]
         if split is not None and named:
             places = list(range(split + 1, len(clause.pieces)))
-            while places and clause.pieces[places[0]].form in ("note", "saying", "that", ":", ",", "mention", "add", "and"):
+            while places and clause.pieces[places[0]].form in (
+                "note",
+                "saying",
+                "that",
+                ":",
+                ",",
+                "mention",
+                "add",
+                "and",
+            ):
                 places.pop(0)
             note = clause.written(places) or None
             scene.take(range(split, len(clause.pieces)))

@@ -30,7 +30,9 @@ def fill_charge(scene: Scene) -> Filling:
     if len(filling.calls) > 1:
         filling.doubts("I see more than one customer. Who should be charged?")
     single_amount(scene, filling, "How much should I charge?", _CHARGE_NUMBERS)
-    if scene.clause.has(r"MONEY (?:per|each|every|a month|a week|monthly|weekly|yearly|a year)|every (?:month|week|year)"):
+    if scene.clause.has(
+        r"MONEY (?:per|each|every|a month|a week|monthly|weekly|yearly|a year)|every (?:month|week|year)"
+    ):
         filling.doubts("I charge once; a repeated charge is a subscription. Which do you mean?")
     description = take_description(scene)
     if description:
@@ -115,15 +117,34 @@ def fill_links(scene: Scene) -> Filling:
 
 def active(scene: Scene, filling: Filling) -> None:
     """Fill active from words for in use or not."""
-    if scene.take_match(r"inactive|deactivated|archived|disabled|expired|old|turned off|not active|no longer active"):
+    if scene.take_match(
+        r"inactive|(?:that are |which are )?(?:switched|turned) "
+        r"off|deactivated|archived|disabled|expired|old|turned off|not active|no longer active"
+    ):
         filling.args["active"] = False
     elif scene.take_match(r"active|live|enabled|current|working|usable|valid|still work(?:s|ing)?|in use"):
         filling.args["active"] = True
 
 
+_LINK_WORDS = frozenset(
+    ("payment pay checkout stripe link old new last latest first active same other that this one").split()
+)
+
+
 def fill_unlink(scene: Scene) -> Filling:
-    """deactivate_payment_link: fill payment_link with its id or address."""
+    """deactivate_payment_link: fill payment_link with its id, its address, its amount or what it sells."""
     filling = Filling()
+    clause = scene.clause
+    sold = clause.match(r"(?:the|our|my) (?P<w>\S+|\S+ \S+) (?:payment |pay |checkout )?links?")
+    places = [i for i in clause.indices(sold, "w") if clause.pieces[i].form not in _LINK_WORDS]
+    if (
+        not clause.of("LINK", "URL")
+        and places
+        and (len(places) == 1 or not any(clause.pieces[i].is_typed for i in places))
+    ):
+        scene.take(places)
+        filling.args["payment_link"] = clause.written(places).strip("\"'")
+        return filling
     fill_record(
         scene, filling, "payment_link", "Which payment link? Give me its id (plink_…) or its address.",
         kinds=("LINK", "URL"), nouns="links?", persons=False,
@@ -195,7 +216,8 @@ def fill_many_refunds(scene: Scene) -> Filling:
     clause = scene.clause
     least = clause.match(
         r"(?:over|above|more than|greater than|exceeding|at least|bigger than|larger than|of more than|worth more than|"
-        r"higher than|worth over|upwards of) (?P<m>MONEY|NUM)|(?P<m2>MONEY) (?:or more|and above|and up|upwards|and over)"
+        r"higher than|worth over|upwards of) (?P<m>MONEY|NUM)|(?P<m2>MONEY) (?:or more|and above|and "
+        r"up|upwards|and over)"
     )
     if least is not None:
         amount = clause.amount(clause.indices(least, "m" if least["m"] else "m2")[0])
@@ -214,5 +236,7 @@ def fill_many_refunds(scene: Scene) -> Filling:
     if reason:
         filling.args["reason"] = reason
     if not filling.args.keys() - {"reason", "currency"}:
-        filling.doubts("Which payments? Name the days, a customer, a product or a least amount; I don't refund them all.")
+        filling.doubts(
+            "Which payments? Name the days, a customer, a product or a least amount; I don't refund them all."
+        )
     return filling

@@ -24,10 +24,21 @@ _TYPES = (
     ("charge", r"charges?|payments?"),
 )
 _SPEED = (
-    ("instant", r"instant(?:ly)?|right now|immediately|at once|straight away|right away|now|as an instant payout|fast|express"),
+    (
+        "instant",
+        (
+            r"instant(?:ly)?|right now|immediately|at once|straight away|right away|now|as an instant "
+            r"payout|fast|express"
+        ),
+    ),
     ("standard", r"standard|normal(?:ly)?|regular|the slow way|the normal way"),
 )
-_NUMBERS = (r"(?:payout|pay out|out|of|for|send|withdraw|transfer|move|amount|got|get|received|exactly) :? ?(?P<n>NUM)",)
+_NUMBERS = (
+    (
+        r"(?:payout|pay out|out|of|for|send|withdraw|transfer|move|amount|got|get|received|exactly) :? "
+        r"?(?P<n>NUM)"
+    ),
+)
 _LATEST = r"(?:the |my |our )?(?:latest|last|newest|most recent|recent)(?: payouts?| one)?"
 
 
@@ -65,7 +76,8 @@ def _one(scene: Scene, filling: Filling) -> bool:
         return True
     match = scene.take_match(_LATEST)
     if match is not None:
-        filling.args["payout"] = "last" if "last" in match.group().split() else "latest"
+        words = match.group().split()
+        filling.args["payout"] = next((word for word in ("last", "newest") if word in words), "latest")
         return True
     before = scene.context.last_call[1].get("payout") if scene.context.last_call else None
     if before and scene.take_match(r"it|(?:this|that) (?:one|payout)|that|this"):
@@ -97,9 +109,15 @@ def fill_new_payout(scene: Scene) -> Filling:
         filling.args.update({"currency": currency} if currency else {})
     if "amount" not in filling.args and scene.clause.has(r"half|some|part(?: of)?|most|a bit"):
         filling.doubts("How much should I pay out?")
-    if scene.clause.has(r"every (?:day|week|month)|daily|weekly|monthly|automatic(?:ally)?|schedule|each (?:day|week|month)"):
+    if scene.clause.has(
+        r"every (?:day|week|month)|daily|weekly|monthly|automatic(?:ally)?|schedule|each "
+        r"(?:day|week|month)"
+    ):
         filling.doubts("I pay out once; the schedule is set in Stripe. How much should go out now?")
-    scene.take_match(r"(?:everything|all(?: of it| the money| that is available| available| we have| our money)?|the (?:whole|full|entire) balance|all our balance)")
+    scene.take_match(
+        r"(?:everything|all(?: of it| the money| that is available| available| we have| our money)?|the "
+        r"(?:whole|full|entire) balance|all our balance)"
+    )
     return filling
 
 

@@ -17,7 +17,13 @@ _INTERVALS = (
 )
 _PRICING = (
     ("per_seat", r"per[ -](?:seat|user|head|licen[cs]e|person)|per-seat|each seat|by seats?|for each seat"),
-    ("metered", r"metered|usage[ -]based|by usage|pay[ -]as[ -]you[ -]go|per (?:use|call|unit|request|message|gb|minute)"),
+    (
+        "metered",
+        (
+            r"metered|usage[ -]based|by usage|pay[ -]as[ -]you[ -]go|per "
+            r"(?:use|call|unit|request|message|gb|minute)"
+        ),
+    ),
     ("tiered", r"tiered|in tiers|volume pricing|with tiers"),
     ("one_off", r"one[ -]off|one[ -]time|once|single purchase|not recurring"),
     ("recurring", r"recurring|subscription"),

@@ -7,7 +7,7 @@ from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import single_amount
 from assistant.understanding.slots.notes import take_description
 from assistant.understanding.slots.payments import take_method
-from assistant.understanding.slots.people import fill_customer, people, unsure
+from assistant.understanding.slots.people import fill_customer, unsure
 
 _CREDIT_NUMBERS = (
     r"(?:credit|of|with|by|for|amount) :? ?(?P<n>NUM)",
@@ -56,7 +56,10 @@ def fill_update(scene: Scene) -> Filling:
         text = take_description(scene)
         changed.update({"description": text} if text else {})
     if not changed:
-        filling.lacks("email" if about == "email" else about or "name", "What should change: name, email, phone or description, and to what?")
+        filling.lacks(
+            "email" if about == "email" else about or "name",
+            ("What should change: name, email, phone or description, and to what?"),
+        )
     if len(phones) > 1 or len(quotes) > 1:
         filling.doubts("I see more than one new value. Which one?")
     filling.calls = [{**call, **changed} for call in filling.calls]
@@ -131,9 +134,12 @@ def fill_search(scene: Scene) -> Filling:
     filling = Filling()
     clause = scene.clause
     match = clause.match(
-        r"(?:search|look|hunt)(?: \S+)*? (?:for|about|containing|mentioning|with) (?!anything|everything|something)(?P<q>.+)"
-        r"|search (?P<q2>.+)|(?:anything|everything|something) (?:\S+ ){0,2}?(?:about|for|with|on|called|named|mentioning) (?P<q3>.+)"
-        r"|(?:find|show me) (?:anything|everything|all) (?:\S+ ){0,2}?(?:about|for|with|on|mentioning|called) (?P<q4>.+)"
+        r"(?:search|look|hunt)(?: \S+)*? (?:for|about|containing|mentioning|with) "
+        r"(?!anything|everything|something)(?P<q>.+)"
+        r"|search (?P<q2>.+)|(?:anything|everything|something) (?:\S+ "
+        r"){0,2}?(?:about|for|with|on|called|named|mentioning) (?P<q3>.+)"
+        r"|(?:find|show me) (?:anything|everything|all) (?:\S+ "
+        r"){0,2}?(?:about|for|with|on|mentioning|called) (?P<q4>.+)"
     )
     name = next((key for key in ("q", "q2", "q3", "q4") if match and match[key]), None)
     if match is None or name is None:

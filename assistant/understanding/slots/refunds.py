@@ -21,6 +21,10 @@ _REF_NUMBERS = (
         r"nr|:|\.))* (?P<n>NUM)"
     ),
     r"(?:money back|back|refund)(?: \S+)? (?:on|for|of) (?:order )?(?P<n>NUM)",
+    (
+        r"(?:PCT|shipping|postage|delivery|costs?|fees?|charges?|tax|vat|gst|tip|gratuity) "
+        r"(?:of|on|off|for|from) (?P<n>NUM)"
+    ),
     r"(?:REF|NUM)(?: ,| and| &)+ (?P<n>NUM)$",
 )
 _AMOUNT_NUMBERS = (
@@ -61,8 +65,9 @@ def fill_refund(scene: Scene) -> Filling:
     filling = Filling()
     if scene.clause.has(r"(?:undo|reverse|revert|cancel|stop|void|block|hold) .*(?:refund|reimbursement).*"):
         filling.doubts("A refund that was made can't be taken back. What would you like to do?")
+    share = _share(scene)
     reason = take_reason(scene)
-    amounts = _amounts(scene, filling)
+    amounts = _amounts(scene, filling, numbers=not share)
     refs = _refs(scene, filling)
     _companions(scene, filling)
     if len(amounts) > 1:
@@ -76,20 +81,56 @@ def fill_refund(scene: Scene) -> Filling:
             put_amount(call, amounts[0])
         if reason:
             call["reason"] = reason
+        call.update(share)
+    if share and (amounts or len(refs) > 1):
+        filling.doubts("How much should go back, and for which payment?")
     if not refs:
         filling.lacks("payment_ref", "Which payment should I refund? Give me the order number or the payment id.")
-    if not amounts:
+    if not amounts and not share:
         _needs_amount(scene, filling)
     return filling
 
 
-def _amounts(scene: Scene, filling: Filling) -> list[Amount]:
+def _share(scene: Scene) -> dict[str, str]:
+    """The percentage or the part (shipping, tax, tip) of the payment that was said, where it can be nothing else."""
+    clause = scene.clause
+    match = clause.match(
+        r"(?P<p>PCT) (?:back )?(?:of|on|off|from|for) (?:the |his |her |their "
+        r")?(?:REF|NUM|it|that|order|payment)"
+    )
+    match = match or clause.match(r"(?:REF|it) (?:by|,|only|just|-) (?:only |just )?(?P<p>PCT)")
+    if match is not None and len(clause.of("PCT")) == 1:
+        places = clause.indices(match, "p")
+        scene.take(places)
+        value = str(clause.pieces[places[0]].value)
+        return {} if value == "100" else {"percent": value}
+    for part, words in _PARTS:
+        found = clause.match(
+            rf"(?:refund|reimburse|return|give back) (?:only |just )?(?:the )?(?P<w>{words}) "
+            rf"(?:of|on|for|from) (?:the )?(?:REF|NUM|it|that|order) ?.*"
+            rf"|REF 's (?P<w2>{words})$|(?:only|just) (?:the )?(?P<w3>{words})(?: (?:of|on|for|from) (?:REF|NUM|it))?$"
+        )
+        name = next((key for key in ("w", "w2", "w3") if found and found[key]), None)
+        if name:
+            scene.take(clause.indices(found, name))
+            return {"part": part}
+    return {}
+
+
+_PARTS = (
+    ("shipping", r"(?:shipping|postage|delivery)(?: costs?| fees?| charges?)?"),
+    ("tax", r"(?:sales )?(?:tax|vat|gst)"),
+    ("tip", r"tip|gratuity"),
+)
+
+
+def _amounts(scene: Scene, filling: Filling, *, numbers: bool = True) -> list[Amount]:
     """The amounts that were said; percentages and parts are asked about, as only code may compute with money."""
     clause = scene.clause
     if clause.has(r"NUM (?:back )?(?:of|from|off|out of) NUM"):
         filling.doubts("Which of the two numbers is the order, and which the amount?")
     places = scene.free("MONEY")
-    if not places:
+    if not places and numbers:
         listed = clause.indices(clause.match(r"REF(?:(?: ,| and| &)+ (?:NUM|REF)){2,}"))
         for pattern in _AMOUNT_NUMBERS:
             found = [place for place in clause.indices(clause.match(pattern), "n") if place not in listed]
@@ -104,7 +145,7 @@ def _amounts(scene: Scene, filling: Filling) -> list[Amount]:
         amounts = [Amount(amounts[0].major, take_currency(scene))]
     if not places and clause.has(r"(?:refund|back|give|return)(?: [^\w\s]+)+ (?:of|from|off|on) .*"):
         filling.doubts("How much should go back?")
-    if clause.of("PCT"):
+    if scene.free("PCT"):
         filling.doubts("How much is that as an amount? I refund exact amounts, e.g. 12.50.")
     return amounts
 

@@ -57,7 +57,9 @@ def _beginning(scene: Scene, filling: Filling) -> dict[str, Any]:
         extras["quantity"] = int(value) if value.isdigit() else 0
         if not extras["quantity"]:
             filling.doubts("How many seats?")
-    day = clause.match(r"(?:on|from|starting|starts|beginning|as of|effective)(?: on| from)? (?:the )?(?P<w>WHEN)(?: on)?")
+    day = clause.match(
+        r"(?:on|from|starting|starts|beginning|as of|effective)(?: on| from)? (?:the )?(?P<w>WHEN)(?: on)?"
+    )
     if day is not None and clause.indices(day, "w")[0] not in scene.used:
         scene.take(clause.indices(day))
         when = clause.when(clause.indices(day, "w")[0])
@@ -169,10 +171,19 @@ _REFUNDS = (
     ("none", r"(?:without|with no|no)(?: any| a)? refund(?:s|ing)?(?: anything)?"),
     (
         "prorated",
-        r"(?:and |with (?:a )?|, )?(?:refund(?:ing)? |give back )?(?:the )?(?:unused|remaining|prorated|pro-rated|pro rata)"
-        r"(?: part| time| days| rest| refund| amount| share)*(?: back)?",
+        (
+            r"(?:and |with (?:a )?|, )?(?:refund(?:ing)? |give back )?(?:the "
+            r")?(?:unused|remaining|prorated|pro-rated|pro rata)"
+            r"(?: part| time| days| rest| refund| amount| share)*(?: back)?"
+        ),
     ),
-    ("full", r"with (?:a )?full refund|(?:and |, )?(?:refund )?(?:the )?(?:whole |full )?last (?:payment|charge) in full"),
+    (
+        "full",
+        (
+            r"with (?:a )?full refund|(?:and |, )?(?:refund )?(?:the )?(?:whole |full )?last "
+            r"(?:payment|charge) in full"
+        ),
+    ),
 )
 
 
