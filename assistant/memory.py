@@ -134,8 +134,8 @@ class Memory:
             self.context["last_list"] = list(seen.listed)
         if result.kind in {"answer", "proposal"}:
             self.context["last_call"] = {"tool": result.tool, "args": dict(result.args)}
-        if result.proposal_id:
-            self.last_proposal = result.proposal_id
+        if result.proposal_id or result.plan_id:
+            self.last_proposal = result.proposal_id or result.plan_id
 
 
 def show(shown: Shown, result: ToolResult) -> None:
