@@ -40,6 +40,11 @@ class AccountScope:
         return len(self.accounts) > 1
 
     @property
+    def _matters(self) -> bool:
+        """Whether there is something to choose, or a name that is no account's, which is never ignored."""
+        return self.has_several or self.problem is not None
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The accounts' names where there are several, else nothing."""
         return tuple(names_of(self.accounts)) if self.has_several else ()
@@ -59,15 +64,15 @@ class AccountScope:
 
     def reading(self, skill: Reads[BaseModel], accounts: Accounts) -> Reads[BaseModel]:
         """Return a skill that reads, which answers for every account that was named."""
-        return _reading(skill, self, accounts) if self.has_several else skill
+        return _reading(skill, self, accounts) if self._matters else skill
 
     def acting(self, skill: Acts[BaseModel]) -> Acts[BaseModel]:
         """Return a skill that acts, which drafts for one account and says which."""
-        return _acting(skill, self) if self.has_several else skill
+        return _acting(skill, self) if self._matters else skill
 
     def planning(self, skill: Plans[BaseModel]) -> Plans[BaseModel]:
         """Return a skill that plans many, which selects on one account and says on which."""
-        return _planning(skill, self) if self.has_several else skill
+        return _planning(skill, self) if self._matters else skill
 
     def merchant(self, merchant: MerchantView, account: NamedAccount | None = None) -> MerchantView:
         """Return the merchant's settings for an account: one that is not the active one has its own currency."""
