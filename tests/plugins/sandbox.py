@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from integrations.sandbox.server import running
 
 stripe.enable_telemetry = False
 
+# One for all worlds: reading the certificates for each takes longer than most tests, and worlds speak plain HTTP.
+_TLS = ssl.create_default_context()
+
 
 class SandboxWorld:
     """One world as a test sees it: the address for SDK clients, its keys, and the control routes."""
@@ -30,7 +34,7 @@ class SandboxWorld:
             "files": self.base_url,
         }
         self._transport = stripe.RequestsClient()
-        self._http = httpx.Client(base_url=f"{self.base_url}/_sandbox", timeout=60)
+        self._http = httpx.Client(base_url=f"{self.base_url}/_sandbox", timeout=60, verify=_TLS)
         described = self.control("GET", "")
         self.platform: str = described["account"]
         self.test_key: str = described["keys"]["test"]

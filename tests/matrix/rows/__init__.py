@@ -1,0 +1,1 @@
+"""The rows of the matrix, a module per topic; adding a module adds its rows."""

@@ -1,0 +1,74 @@
+"""What stands in a merchant's account, and what an act made of it, in a form that two alike worlds share."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from tests.matrix.bench import Bench
+
+# Ids, secrets, addresses and numbers that Stripe draws by lot; they differ from world to world.
+_DRAWN = re.compile(
+    r"https?://\S+|(?:[a-z]+_)+(?:secret_)?\w{8,}|\b[A-Z0-9]{6,8}(?:-[A-Z0-9]+)+\b|[0-9a-f]{8}-[0-9a-f-]{20,}"
+    r"|\b(?=[A-Za-z0-9]*[A-Z0-9])[A-Za-z0-9]{8}\b"
+)
+_UNSAID = frozenset({"id", "data", "request", "fingerprint", "invoice_prefix", "receipt_number", "code"})
+
+Leaves = tuple[tuple[str, Any], ...]
+
+
+class Held(NamedTuple):
+    """One object: its kind, its fields without what is drawn by lot, and all of it."""
+
+    kind: str
+    leaves: Leaves
+    whole: str
+
+
+Objects = dict[str, Held]
+
+# How often which object was made or became what.
+Changes = Counter[tuple[Any, ...]]
+
+
+def objects(bench: Bench) -> Objects:
+    """Everything in the account by id, as its kind and comparable fields."""
+    held = bench.shop.world.control("POST", "/objects", account=bench.shop.account_id)["objects"]
+    return {
+        str(one.get("id") or at): Held(one["object"], tuple(sorted(_leaves(one))), str(one))
+        for at, one in enumerate(entry["object"] for entry in held)
+    }
+
+
+def changes(before: Objects, now: Objects) -> Changes:
+    """What was made, changed or deleted in between; the same act gives the same in any world."""
+    found: Changes = Counter()
+    for name, held in now.items():
+        old = before.get(name)
+        if old is None:
+            found["made", held.kind, held.leaves] += 1
+        elif old.whole != held.whole:
+            found["changed", held.kind, tuple(leaf for leaf in held.leaves if leaf not in old.leaves)] += 1
+    for name in before.keys() - now.keys():
+        found["gone", before[name].kind] += 1
+    return found
+
+
+def touched(before: Objects, now: Objects) -> set[str]:
+    """The ids of what was made or changed, events left out."""
+    return {name for name, held in now.items() if before.get(name) != held and held.kind != "event"}
+
+
+def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every comparable value below, with its path."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name not in _UNSAID:
+                yield from _leaves(inner, f"{path}.{name}")
+    elif isinstance(value, list):
+        for at, inner in enumerate(value):
+            yield from _leaves(inner, f"{path}.{at}")
+    elif value is not None:
+        yield path, _DRAWN.sub("…", str(value))

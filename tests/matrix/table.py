@@ -1,0 +1,33 @@
+"""Every row of the matrix, from all modules of tests/matrix/rows."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Sequence
+from typing import TypeVar
+
+import pytest
+
+from tests.matrix import rows
+from tests.matrix.row import Acting, Reading, Row
+
+R = TypeVar("R", Reading, Acting)
+
+TABLE: tuple[Row, ...] = tuple(
+    row
+    for module in sorted(pkgutil.iter_modules(rows.__path__), key=lambda module: module.name)
+    for row in importlib.import_module(f"{rows.__name__}.{module.name}").ROWS
+)
+READS = tuple(row for row in TABLE if isinstance(row, Reading))
+ACTS = tuple(row for row in TABLE if isinstance(row, Acting))
+
+# Each acting row with each of its steps.
+STEPS = tuple(
+    pytest.param(row, step, id=f"{row.label}-{step + 1}of{row.steps}") for row in ACTS for step in range(row.steps)
+)
+
+
+def where(some: Sequence[R], case: str) -> tuple[R, ...]:
+    """The rows in which a case applies; where it does not, a sentence says why."""
+    return tuple(row for row in some if not isinstance(getattr(row, case), str))
