@@ -152,6 +152,14 @@ SENSES = (
                 ),
             ),
             (9, r"(?:show|find|look up|get|check|pull up) (?:\S+ ){0,2}?MONEY (?:payment|charge|order|transaction).*"),
+            (
+                9,
+                (
+                    r"(?:happened|going on|up|wrong) (?:with|to) (?:\S+ ){0,2}?(?:(?:CUST|EMAIL) 's )?"
+                    r"MONEY (?:payment|charge|order).*"
+                ),
+            ),
+            (9, r"the (?:payment|charge|transaction) (?:with|by|on|from|of) .*(?:LAST4|MONEY).*"),
             (4, r"REF$"),
             (4, r"^REF"),
             (
@@ -165,7 +173,8 @@ SENSES = (
         words(
             "show find look up lookup pull status details detail happened check where's about info "
             "information get open see payment order charge transaction what's bring paid refunded go through "
-            "display search history 's of was when view inspect number receipt from by with worth over made"
+            "display search history 's of was when view inspect number receipt from by with worth "
+            "over made card happened"
         ),
         reports.fill_payment,
     ),

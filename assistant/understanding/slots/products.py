@@ -105,12 +105,27 @@ def fill_new_product(scene: Scene) -> Filling:
     if filling.args.get("pricing") == "tiered" or clause.has(r"tiers?"):
         filling.doubts("Which tiers? For example “1-10: 5.00, 11+: 4.00”.")
     single_amount(scene, filling, None, _NUMBERS)
-    name = take_product(scene)
+    name = _before_comma(scene) or take_product(scene)
     if name:
         filling.args["name"] = name
     else:
         filling.lacks("name", "What should the product be called?")
     return filling
+
+
+def _before_comma(scene: Scene) -> str | None:
+    """The words between "add" and the first comma ("add API calls, metered, …"), when they only name something."""
+    clause = scene.clause
+    comma = next(iter(clause.of(",")), 0)
+    first = next((i for i in clause.of("add", "sell", "offer") if i < comma), None)
+    if first is None or not 1 < comma - first <= 5:
+        return None
+    places = range(first + 1, comma)
+    plain = all(i not in scene.used and clause.pieces[i].form not in (*_NOT_NAMES, "product", "plan") for i in places)
+    if not plain or any(clause.pieces[i].is_typed and clause.pieces[i].form != "CUST" for i in places):
+        return None
+    scene.take(places)
+    return clause.written(places)
 
 
 def fill_product_change(scene: Scene) -> Filling:
