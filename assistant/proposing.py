@@ -16,6 +16,7 @@ from domain.people import Actor
 from domain.proposals import State, Terms
 from integrations.stripe.account import StripeAccount
 from skills.contract import Draft
+from skills.contract.requests import calls_of
 from storage import audit, proposals
 from storage.database import Tx
 from storage.proposals import ProposalRow
@@ -188,19 +189,23 @@ def _same_call(row: ProposalRow, request: Request, draft: Draft, account: Stripe
 
 
 def _same_but_amount(row: ProposalRow, request: Request, draft: Draft, account: StripeAccount) -> bool:
-    """Whether a stored proposal would do the same to the same record with another amount."""
-
-    def rest(call: Mapping[str, Any]) -> dict[str, Any]:
-        params = {name: value for name, value in call["params"].items() if name != "amount"}
-        return {**call, "params": params}
-
-    has_target = len(rest(draft.request)["params"]) > 0 and "amount" in draft.request["params"]
+    """Whether a stored proposal would do the same to the same record with another amount, in one call or in steps."""
+    rest = _without_amounts(draft.request)
+    has_target = any(one.get("params") for one in calls_of(rest))
     return (
         has_target
+        and rest != draft.request
         and row.skill == request.skill
         and (row.account_id, row.livemode) == (account.account_id, account.livemode)
-        and rest(row.request) == rest(draft.request)
+        and _without_amounts(row.request) == rest
     )
+
+
+def _without_amounts(value: Any) -> Any:
+    """A request without its amounts, however deep they stand: "amount", "unit_amount", "taxable_amount"."""
+    if isinstance(value, Mapping):
+        return {name: _without_amounts(part) for name, part in value.items() if "amount" not in name.split("_")}
+    return [_without_amounts(part) for part in value] if isinstance(value, list) else value
 
 
 async def audit_opened(tx: Tx, row: ProposalRow, actor: Actor) -> None:

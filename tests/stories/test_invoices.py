@@ -23,3 +23,12 @@ def test_an_invoice_from_the_first_word_to_the_last(talk: Talk) -> None:
     voided = talk.confirm(talk.propose(f"void invoice {number}"))["receipt"]
     assert voided["status"] == "void"
     assert "is void already" in talk.say(f"void invoice {number}")["reply"]
+
+
+def test_an_act_of_several_calls_stands_beside_what_still_waits(talk: Talk) -> None:
+    """An act of several calls is proposed whatever is open; with another amount it names the one that waits."""
+    talk.propose("refund order 42")
+    waiting = talk.propose(f"invoice {JANE} $250 for the workshop due in 14 days")
+    other = talk.propose(f"invoice {JANE} $260 for the workshop due in 14 days")
+    assert any(waiting["summary"] in warning for warning in other["warnings"])
+    assert talk.confirm(other)["receipt"]["data"]["total_minor"] == 26_000
