@@ -10,6 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from api.cli.charts import draw_series
 from domain.errors import BadAmount
 from domain.formats import format_money
 from domain.money import Money
@@ -17,7 +18,6 @@ from domain.money import Money
 # Controls, and the marks that turn the direction of text around (Unicode TR 36).
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
-BAR_WIDTH = 30
 ID_WIDTH = 31
 
 
@@ -110,17 +110,8 @@ def _table(card: dict[str, Any]) -> RenderableType:
 
 
 def _series(card: dict[str, Any]) -> RenderableType:
-    """Horizontal bars, each with its exact amount."""
-    table = Table(title=plain(card["title"]), title_justify="left", show_header=False, box=None)
-    table.add_column()
-    table.add_column(justify="right")
-    table.add_column()
-    top = max((abs(point["value_minor"]) for point in card["points"]), default=0)
-    for point in card["points"]:
-        length = abs(point["value_minor"]) * BAR_WIDTH // top if top else 0
-        bar = Text("█" * length, style="red" if point["value_minor"] < 0 else "cyan")
-        table.add_row(plain(point["label"]), plain(point["text"]), bar)
-    return table
+    """Horizontal bars, each with its exact value."""
+    return draw_series(card, plain)
 
 
 def _record(card: dict[str, Any]) -> RenderableType:
