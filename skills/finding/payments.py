@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +33,12 @@ CLAUSES_MAX = 10
 
 # How far back descriptions are read; order numbers in metadata are searched by Stripe without such a bound.
 DESCRIBED_PAGES_MAX = 10
+
+# How many results Stripe's search gives at once.
+SEARCH_PAGE = 100
+
+# Stripe's receipts are numbered so, and no list or search takes the number.
+_RECEIPT = re.compile(r"\d{4}-\d{4}\Z", re.ASCII)
 
 Wanted = Callable[[Payment], bool]
 
@@ -67,14 +74,18 @@ async def read_payment(desk: Desk, payment_id: str) -> Payment:
 
 
 def choice_of(desk: Desk, reference: Reference, found: list[Payment]) -> Choice:
-    """Offer the candidates, newest first, each with its amount, day, state and customer."""
+    """Offer the candidates of a reference."""
+    return choice_among(desk, f"{len(found)} payments go by {_named(reference)}", found)
+
+
+def choice_among(desk: Desk, why: str, found: list[Payment]) -> Choice:
+    """Offer payments, newest first, each with its amount, day, state and customer; `why` begins the question."""
     found = sorted(found, key=lambda payment: -payment.created_unix_s)
     shown = found[:CANDIDATES_MAX]
     more = f" (the newest {len(shown)} of {len(found)})" if len(found) > len(shown) else ""
-    question = f"{len(found)} payments go by {_named(reference)}{more}. Which one?"
     options = tuple(Option(label(desk, payment), payment.id, foreign=True) for payment in shown)
     listed = tuple(payment.id for payment in shown)
-    return Choice(ChoiceCard(question, options), "payment_ref", Mentions(listed=listed))
+    return Choice(ChoiceCard(f"{why}{more}. Which one?", options), "payment_ref", Mentions(listed=listed))
 
 
 async def _candidates(desk: Desk, reference: Reference) -> list[Payment]:
@@ -103,15 +114,17 @@ async def _of_number(desk: Desk, number: str, *, invoiced: bool) -> list[Payment
     """
     newest = desk.stripe.get("/v1/payment_intents", {"limit": 100})
     first, *others = _order_queries(number)
-    page, rows = await asyncio.gather(newest, _searched(desk, "/v1/payment_intents/search", first))
+    page, rows = await asyncio.gather(newest, searched(desk, "/v1/payment_intents/search", first))
     rows += page["data"]
     if not any(_is_order(row, number) for row in rows):
-        for more in await asyncio.gather(*(_searched(desk, "/v1/payment_intents/search", query) for query in others)):
+        for more in await asyncio.gather(*(searched(desk, "/v1/payment_intents/search", query) for query in others)):
             rows += more
     ids = [row["id"] for row in rows if _is_order(row, number)]
     if not ids and invoiced:
-        for invoice in await _searched(desk, "/v1/invoices/search", f"number:{quoted_for_search(number)}", "payments"):
+        for invoice in await searched(desk, "/v1/invoices/search", f"number:{quoted_for_search(number)}", "payments"):
             ids += _ids_of_invoice(invoice)
+    if not ids and _RECEIPT.match(number):
+        ids = await _receipted(desk, number)
     return await _fresh(desk, ids or await _described(desk, number))
 
 
@@ -133,6 +146,19 @@ async def _described(desk: Desk, number: str) -> list[str]:
         if pages_read == DESCRIBED_PAGES_MAX:
             break
     return found
+
+
+async def _receipted(desk: Desk, number: str) -> list[str]:
+    """Look through the newest charges for a receipt of that number, as many pages as for descriptions."""
+    pages_read = 0
+    async for page in desk.stripe.pages("/v1/charges"):
+        for row in page:
+            if row.get("receipt_number") == number:
+                return [id_of(row.get("payment_intent")) or str(row["id"])]
+        pages_read += 1
+        if pages_read == DESCRIBED_PAGES_MAX:
+            break
+    return []
 
 
 async def _fresh(desk: Desk, ids: list[str]) -> list[Payment]:
@@ -161,16 +187,20 @@ async def _of_email(desk: Desk, email: str) -> list[Payment]:
     return [await read_payment(desk, found[0].id)] if len(found) == 1 else found
 
 
-async def _searched(desk: Desk, path: str, query: str, expand: str = "") -> list[dict[str, Any]]:
-    """Return a page of search results; none where Stripe has no such search (some countries: 404 without a code)."""
-    params = {"query": query, "limit": 100, **({"expand": [f"data.{expand}"]} if expand else {})}
+async def searched(
+    desk: Desk, path: str, query: str, expand: str = "", rows_max: int = SEARCH_PAGE
+) -> list[dict[str, Any]]:
+    """Return up to about `rows_max` search results; none where Stripe has no such search (some countries: 404)."""
+    params = {"query": query, **({"expand": [f"data.{expand}"]} if expand else {})}
+    rows: list[dict[str, Any]] = []
     try:
-        answer = await desk.stripe.get(path, params)
+        async for page in desk.stripe.pages(path, params, page_size=SEARCH_PAGE):
+            rows += page
+            if len(rows) >= rows_max:
+                break
     except StripeRefused as refusal:
-        if refusal.http_status == 404:
-            return []
-        raise
-    rows: list[dict[str, Any]] = answer["data"]
+        if refusal.http_status != 404:
+            raise
     return rows
 
 

@@ -19,7 +19,7 @@ _KINDS: dict[str, Kind] = {
 }  # fmt: skip
 
 _LEADING = re.compile(
-    r"(?:(?:the|our|payment|charge|order|invoice|inv(?!-)|booking|reference|ref|number|no|nr|id)\b[\s.:#№-]*|[#№]\s*)+",
+    r"(?:(?:the|our|payment|charge|order|receipt|invoice|inv(?!-)|booking|reference|ref|number|no|nr|id)\b[\s.:#№-]*|[#№]\s*)+",
     re.IGNORECASE,
 )
 # Stripe's own numbering is eight characters and a count; merchants choose prefixes of their own.

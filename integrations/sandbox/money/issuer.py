@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import Any, NamedTuple
 
 from integrations.sandbox.call import Call
@@ -72,6 +73,7 @@ def pay(call: Call, intent: dict[str, Any], method: Stored, attempt: Attempt) ->
         "payment_method": method["id"],
         "payment_method_details": _details(call, intent, method, attempt, held=held and paid),
         "receipt_email": intent["receipt_email"],
+        "receipt_number": receipt_number(charge_id) if paid and intent["receipt_email"] else None,
         "receipt_url": receipt_url(call, charge_id) if paid else None,
         "refunded": False,
         "shipping": intent["shipping"],
@@ -92,6 +94,12 @@ def pay(call: Call, intent: dict[str, Any], method: Stored, attempt: Attempt) ->
 def receipt_url(call: Call, charge_id: str) -> str:
     """Where the cardholder sees the receipt: a page of the sandbox itself."""
     return hosted_url(call, f"/receipts/{charge_id}")
+
+
+def receipt_number(charge_id: str) -> str:
+    """The number of a receipt that was sent: two groups of four digits, the same for the same charge."""
+    digits = zlib.crc32(charge_id.encode()) % 10**8
+    return f"{digits // 10**4:04d}-{digits % 10**4:04d}"
 
 
 def advice_of(decline: Decline) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 from integrations.sandbox.call import Call, Kind
 from integrations.sandbox.errors import resource_missing
 from integrations.sandbox.lists import page
+from integrations.sandbox.money import issuer
 from integrations.sandbox.money.amounts import written
 from integrations.sandbox.money.progress import up_to_date
 from integrations.sandbox.pages import layout
@@ -46,6 +47,8 @@ def update(call: Call) -> Stored:
     if customer:
         call.require("customer", customer, param="customer")
     changes = call.given("customer", "description", "receipt_email", "transfer_group")
+    if changes.get("receipt_email") and before["paid"] and not before["receipt_number"]:
+        changes["receipt_number"] = issuer.receipt_number(before["id"])
     if call.params.get("fraud_details"):
         changes["fraud_details"] = call.params["fraud_details"]
     changed = call.update(before, {**changes, "metadata": call.metadata(before)})
