@@ -56,9 +56,15 @@ class Client:
         given = {name: value for name, value in query.items() if value is not None}
         return self._send("GET", path, params=given)
 
-    def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
+    def post(self, path: str, body: dict[str, Any] | None = None, **query: Any) -> Any:
         """Act; raises like `get`."""
-        return self._send("POST", path, json=body if body is not None else {})
+        given = {name: value for name, value in query.items() if value is not None}
+        return self._send("POST", path, json=body if body is not None else {}, params=given)
+
+    def file(self, path: str, query: dict[str, Any], body: dict[str, Any] | None = None) -> bytes:
+        """Fetch an answer as CSV, whole; with a body it is posted. Raises like `get`."""
+        method, how = ("GET", {}) if body is None else ("POST", {"json": body})
+        return self._answer(method, path, params={**query, "format": "csv"}, **how).content
 
     def delete(self, path: str) -> None:
         """Remove; raises like `get`."""
@@ -80,13 +86,18 @@ class Client:
 
     def _send(self, method: str, path: str, **how: Any) -> Any:
         """Send one request and return its JSON."""
+        answer = self._answer(method, path, **how)
+        return answer.json() if answer.content else None
+
+    def _answer(self, method: str, path: str, **how: Any) -> httpx.Response:
+        """Send one request and return what is no refusal."""
         try:
             answer = self._http.request(method, path, **how)
         except httpx.HTTPError as error:
             raise self._away(error) from error
         if answer.status_code >= 400:
             raise Refused(_problem(answer))
-        return answer.json() if answer.content else None
+        return answer
 
     def _away(self, error: httpx.HTTPError) -> Unavailable:
         """Say that the server does not answer."""

@@ -15,13 +15,14 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 
 from tests.plugins.house import RunningHouse
 
-EXAMPLES = 12
+EXAMPLES = 8
 
 # These would take away what the other operations need.
 LEFT_OUT = r"disconnect|/api/keys/\{key_id\}"
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)  # some hundred operations, one after another
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_no_operation_fails_on_any_input(house: RunningHouse, mode: GenerationMode) -> None:
     """A bounded number of generated requests for each operation, valid and invalid ones, with a key that may do all."""
@@ -55,5 +56,5 @@ def test_no_operation_fails_on_any_input(house: RunningHouse, mode: GenerationMo
             continue
         except Exception as error:  # noqa: BLE001  # every operation is driven, then all failures are shown
             failures.append(f"{operation.label}: {error}")
-    assert {"post /api/chat", "post /api/stripe/refunds", "get /api/audit"} <= driven
+    assert {"post /api/chat", "post /api/stripe/refunds", "get /api/stripe/events", "post /api/skills/{name}"} <= driven
     assert not failures, "\n\n".join(failures)
