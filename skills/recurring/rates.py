@@ -6,6 +6,7 @@ Source: https://docs.stripe.com/billing/subscriptions/analytics.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -15,6 +16,9 @@ from skills.contract import Desk
 # How many times a month has each interval, and the most days it can have.
 _A_MONTH = {"day": Fraction(365, 12), "week": Fraction(52, 12), "month": Fraction(1), "year": Fraction(1, 12)}
 _DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
+
+# How many prices are read at once.
+AT_ONCE = 6
 
 # A coupon's id, and the price it is limited to by standing at one item (None: the whole subscription).
 Given = tuple[str, str | None]
@@ -44,10 +48,20 @@ class Rates:
 
     async def read_prices(self, desk: Desk, ids: set[str]) -> None:
         """Read the prices that are not known yet, and the tiers of those that have any."""
-        for price_id in sorted(ids):
-            known = self.prices.get(price_id)
-            if known is None or (known.get("billing_scheme") == "tiered" and "tiers" not in known):
-                self.prices[price_id] = await desk.stripe.get(f"/v1/prices/{price_id}", {"expand": ["tiers"]})
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def read(price_id: str) -> dict[str, Any]:
+            async with gate:
+                return await desk.stripe.get(f"/v1/prices/{price_id}", {"expand": ["tiers"]})
+
+        missing = sorted(price_id for price_id in ids if not self._is_whole(price_id))
+        found = await asyncio.gather(*(read(price_id) for price_id in missing))
+        self.prices |= dict(zip(missing, found, strict=True))
+
+    def _is_whole(self, price_id: str) -> bool:
+        """Whether a price is known with its tiers, which only come when asked for."""
+        known = self.prices.get(price_id)
+        return known is not None and (known.get("billing_scheme") != "tiered" or bool(known.get("tiers")))
 
     def is_metered(self, price_id: str) -> bool:
         """Whether usage decides what it costs."""

@@ -169,6 +169,31 @@ async def test_what_is_not_in_mrr(subscribers: Subscribers) -> None:
     assert gone.data["statuses_now"] is None
 
 
+async def test_tiers_and_a_coupon_for_one_product(subscribers: Subscribers) -> None:
+    """What Stripe bills for a month is the MRR: seats in tiers, and half off for one of two products only."""
+    tiers = [{"up_to": 5, "unit_amount": 900}, {"up_to": "inf", "unit_amount": 450, "flat_amount": 199}]
+    asked_for: Any = {
+        "currency": "usd",
+        "billing_scheme": "tiered",
+        "tiers_mode": "graduated",
+        "tiers": tiers,
+        "recurring": {"interval": "month"},
+        "product_data": {"name": "Seats"},
+    }
+    seats = subscribers.sdk.v1.prices.create(asked_for).id
+    basic = subscribers.plan("Basic", 2000)
+    product = str(subscribers.sdk.v1.prices.retrieve(basic).product)
+    half: Any = {"percent_off": 50, "duration": "forever", "applies_to": {"products": [product]}}
+    coupon = subscribers.sdk.v1.coupons.create(half).id
+    items: Any = [{"price": seats, "quantity": 12}, {"price": basic}]
+    made = subscribers.sdk.v1.subscriptions.create(
+        {"customer": subscribers.payer(), "items": items, "discounts": [{"coupon": coupon}]}
+    )
+    assert parts(await asked(subscribers))[-1] == subscribers.invoices(made.id)[0].total
+    subscribers.later(MONTH_S)
+    assert parts(await asked(subscribers, date(2027, 2, 1)))[:2] == (subscribers.invoices(made.id)[0].total, 0)
+
+
 async def test_currencies_stand_apart(subscribers: Subscribers) -> None:
     """Yen and dinars have digits of their own and are never added; an amount off counts each month."""
     off: Any = {"amount_off": 100, "currency": "jpy", "duration": "repeating", "duration_in_months": 24}
