@@ -41,8 +41,14 @@ _TYPED_FOR = {
     "email": ("EMAIL",), "name": ("CUST",), "plan": ("PLAN", "CUST"), "percent_off": ("PCT", "NUM", "MONEY"),
     "amount_off": ("MONEY", "NUM"), "due_days": ("SPAN", "NUM"), "due_date": ("WHEN",), "trial_days": ("SPAN", "NUM"),
     "until": ("WHEN",), "query": ("CUST", "EMAIL", "PHONE", "NUM"), "code": ("QUOTE", "CUST"),
+    "quantity": ("NUM",), "months": ("NUM", "SPAN"), "start_date": ("WHEN",), "cancel_date": ("WHEN",),
+    "invoice": ("REF", "NUM", "CUST", "EMAIL"), "dispute": ("DISPUTE", "REF", "NUM", "CUST", "EMAIL"),
+    "review": ("REVIEW", "REF", "NUM", "CUST"), "refund": ("REFUND", "REF", "NUM"), "payout": ("PAYOUT",),
+    "payment_link": ("LINK", "URL"), "coupon": ("PROMO", "QUOTE", "CUST"),
+    "product": ("PRODUCT", "PLAN", "QUOTE", "CUST"),
 }  # fmt: skip
-_NUMERIC = ("payment_ref", "amount", "due_days", "trial_days", "percent_off", "amount_off", "limit", "min_amount")
+_NUMERIC = ("payment_ref", "amount", "due_days", "trial_days", "percent_off", "amount_off", "limit", "min_amount",
+            "quantity")  # fmt: skip
 
 
 def corrects(line: str) -> bool:
@@ -66,7 +72,8 @@ def continue_pending(clause: Clause, world: World, context: Context) -> Verdict 
     lacking = next((name for name in SPECS[tool].required if name not in merged), None)
     if tool == "create_coupon" and not {"percent_off", "amount_off"} & merged.keys():
         lacking = "percent_off"
-    if tool == "cancel_subscription" and not {"customer", "subscription_id"} & merged.keys():
+    either = {"customer", "subscription_id"}
+    if either <= SPECS[tool].properties.keys() and not either & merged.keys():
         lacking = "customer"
     if lacking:
         question = f"Thanks. I still need the {lacking.replace('_', ' ')}."
@@ -94,6 +101,8 @@ def _changes(
     if dropped and not {_said(piece).lower() for piece in dropped} <= values:
         return "What should change, and to what?"
     typed = [piece for piece in kept.pieces if piece.is_typed]
+    if tool == "refund_payments" and any(piece.form in ("MONEY", "NUM", "PCT") for piece in typed):
+        return "Say the whole request once more, please: which payments, and how much of each?"
     strangers = [p for p in kept.pieces if not p.is_typed and not p.is_mark and p.form not in _ANSWER_WORDS]
     for piece in typed:
         if isinstance(piece.value, Doubt):
@@ -151,7 +160,7 @@ def _direct_answer(
         return {missing: piece.value.days}
     if isinstance(piece.value, When):
         return {missing: piece.value.future[0].isoformat()} if piece.value.future else "Which date?"
-    if missing in ("due_days", "trial_days", "percent_off"):
+    if missing in ("due_days", "trial_days", "percent_off", "quantity", "months"):
         return {missing: int(str(piece.value))} if str(piece.value).isdigit() else None
     return {missing: str(piece.value)}
 
@@ -204,7 +213,7 @@ def _renumber(
         name = numeric[0]
         return {
             name: int(value)
-            if name in ("due_days", "trial_days", "percent_off", "limit") and value.isdigit()
+            if name in ("due_days", "trial_days", "percent_off", "limit", "quantity") and value.isdigit()
             else value
         }
     if not numeric:

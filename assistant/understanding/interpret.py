@@ -15,9 +15,11 @@ from assistant.understanding.clauses import Part, split_clauses
 from assistant.understanding.context import read_context
 from assistant.understanding.directory import Directory, Records
 from assistant.understanding.ellipsis import continue_last
+from assistant.understanding.lexicon import FILLER
 from assistant.understanding.mentions import Person
 from assistant.understanding.mood import is_abort, is_greeting, is_harmless, is_negated, is_statement, is_yes
 from assistant.understanding.pieces import Clause, Piece
+from assistant.understanding.pointing import with_it_named
 from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World, read
 from assistant.understanding.scene import Context
@@ -120,7 +122,8 @@ def _interpret(
     bare = (
         context.pending is not None
         and context.pending[2]
-        and all(call.tool == "get_payment" for v in complete for call in v.calls)
+        and _is_bare(whole)
+        and not any(call.tool in WRITES for v in complete for call in v.calls)
     )
     if context.pending is not None and (not complete or bare or corrects(whole.line)):
         answer = continue_pending(whole, world, context)
@@ -133,6 +136,12 @@ def _interpret(
     if context.options and all(verdict.kind == "none" for verdict in verdicts):
         return _offer_again(context)
     return _combine(own, parts, verdicts)
+
+
+def _is_bare(whole: Clause) -> bool:
+    """Whether a message is a single number, id or name, and so an answer before it is a request."""
+    words = [piece for piece in whole.pieces if not piece.is_mark and piece.form not in FILLER]
+    return len(words) == 1 and words[0].is_typed
 
 
 def _courtesy(line: str, context: Context) -> Interpretation | None:
@@ -204,7 +213,7 @@ def _assess_all(parts: Sequence[Part], world: World, context: Context, foreign: 
     """Assess clause by clause; what earlier clauses named is there for the pronouns of later ones."""
     verdicts: list[Verdict] = []
     refs, people = _named_by_others(foreign, world)
-    for part in parts:
+    for part in with_it_named(parts, context):
         here = replace(context, said_refs=tuple(dict.fromkeys(refs)), said_people=_distinct(people))
         verdicts.append(assess(part, world, here))
         refs = refs + [str(piece.value) for piece in part.clause.pieces if piece.form == "REF"]

@@ -204,6 +204,7 @@ SENSES = (
                     rf"credit|credit|on account)(?: .*)?"
                 ),
             ),
+            (7, rf"credit {WHO}$"),
             (8, rf"credit (?:the |his |her |their )?(?:account|balance) .*|credit MONEY (?:to|on|onto) {FEW}{WHO} ?.*"),
             (
                 9,

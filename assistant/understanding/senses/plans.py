@@ -210,6 +210,7 @@ SENSES = (
                 ),
             ),
             (10, rf"apply .* (?:to|on|for) {FEW}(?:{WHO}|SUB|him|her|them|his|their)(?: .*)?"),
+            (9, r"apply (?:the |a )?(?:coupon|code|voucher|promo|discount)(?: .*)?"),
             (9, rf"(?:put|add) {WHO} on (?:the )?(?:coupon|code|discount).*"),
         ),
         words(

@@ -130,6 +130,13 @@ SENSES = (
         "change_price",
         (
             (
+                8,
+                (
+                    rf"(?:change|raise|increase|lower|reduce|update|adjust) {FEW}(?:price|pricing) of "
+                    r".*(?:PLAN|PRODUCT|QUOTE).*"
+                ),
+            ),
+            (
                 9,
                 (
                     rf"(?:change|raise|increase|lower|reduce|set|update|drop|bump|cut|put|adjust|make) "
