@@ -13,7 +13,7 @@ from domain.money import Money, check_chargeable
 from domain.proposals import JSON, Argument
 from skills.contract import Acts, Approval, Ask, Choice, Desk, Draft, Mentions, Receipt, call, send
 from skills.customers.record import reread, who_text
-from skills.finding.customers import Found, find_customer
+from skills.finding.customers import find_surely
 from skills.finding.foreign import foreign
 from skills.finding.moments import minute_text
 from skills.finding.plan import Plan, plan_text
@@ -54,7 +54,7 @@ async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
     """Draft the page; NotFound, BadAmount, or Conflict when the account or the price can't be sold."""
     if (args.amount is None) == (args.product is None):
         return Ask("What shall be paid: an amount, or which product? Say one of them.", "amount")
-    found = await find_customer(desk, args.customer, "customer") if args.customer else None
+    found = await find_surely(desk, args.customer, "customer") if args.customer else None
     if isinstance(found, Choice):
         return found
     sold = await _sold(args, desk)
@@ -81,7 +81,7 @@ async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
         ),
         request=call("POST", PATH, params, stamped=True),
         preconditions={"charges_enabled": True, "customer": found.id if found else None, "price": line.get("price")},
-        warnings=_warnings(desk, money, found),
+        warnings=_warnings(desk, money),
         resolved=_resolved(args, money),
         figures=(money,) if money else (),
         mentions=Mentions(customer_id=found.id if found else None, customer_name=found.name if found else None),
@@ -142,14 +142,12 @@ def _resolved(args: Args, money: Money | None) -> dict[str, Argument]:
     return found
 
 
-def _warnings(desk: Desk, money: Money | None, found: Found | None) -> tuple[str, ...]:
+def _warnings(desk: Desk, money: Money | None) -> tuple[str, ...]:
     """State what a careful person would want to look at first."""
     lines = []
     own = desk.merchant.currency
     if money is not None and money.currency != own:
         lines.append(f"This is in {money.currency.upper()}, not in your own currency {own.upper()}.")
-    if found is not None and not found.exact:
-        lines.append("The customer's name is only spelled almost so. Check that it is the right one.")
     return tuple(lines)
 
 

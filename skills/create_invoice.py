@@ -7,7 +7,6 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.cards import ChoiceCard, Option
 from domain.errors import Conflict, PreconditionChanged
 from domain.money import Money
 from domain.proposals import Argument
@@ -25,7 +24,7 @@ from skills.contract import (
     result_of,
     send_all,
 )
-from skills.finding.customers import Found, find_customer
+from skills.finding.customers import find_surely
 from skills.finding.foreign import foreign, quoted
 from skills.finding.invoice import DRAFT, PAID, Invoice
 from skills.finding.stamped import find_stamped
@@ -101,11 +100,9 @@ async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
         said = desk.show(Money.from_major(args.amount, currency))
         return Ask(f"The lines add up to {desk.show(bill.subtotal)}, not {said}. What should the total be?", "lines")
     due = due_of(desk, args.due_days, args.due_date)
-    found = await find_customer(desk, args.customer, "customer")
+    found = await find_surely(desk, args.customer, "customer")
     if isinstance(found, Choice):
         return found
-    if not found.exact:
-        return _closest(args, found)
     to = await read_addressee(desk, found.id, currency)
     if not to.email:
         raise Conflict(
@@ -193,14 +190,6 @@ def _summary(desk: Desk, bill: Bill, to: Addressee, due: Due) -> str:
     return (
         f"Invoice {quoted(to.name, 80)} for {desk.show(bill.total)}{tax} and e-mail it to {to.email}, due {due.text}."
     )
-
-
-def _closest(args: Args, found: Found) -> Choice:
-    """Ask whether the one whose name is spelled almost so is meant: an invoice is mailed, so it is no guess."""
-    question = f"Nobody is called {quoted(args.customer, 60)}. Is the invoice for this customer?"
-    email = foreign(found.customer.get("email"), 80)
-    option = Option(" · ".join(dict.fromkeys(filter(None, (found.name, email)))), found.id, foreign=True)
-    return Choice(ChoiceCard(question, (option,)), "customer", Mentions(listed=(found.id,)))
 
 
 def _resolved(args: Args, currency: str, due: Due) -> dict[str, Argument]:

@@ -12,7 +12,7 @@ from domain.proposals import Argument
 from skills.contract import Acts, Approval, Choice, Desk, Draft, Mentions, Receipt, call, send
 from skills.customers.methods import Saved
 from skills.customers.record import reread, who_text
-from skills.finding.customers import find_customer
+from skills.finding.customers import find_surely
 from skills.finding.foreign import foreign
 from skills.finding.moments import minute_text
 from skills.finding.payment import LIST_EXPAND, PAID, Payment, of_intent
@@ -57,7 +57,7 @@ async def propose(args: Args, desk: Desk) -> Draft | Choice:
     """Draft the charge; NotFound, BadAmount, or Conflict when the customer has nothing saved to charge."""
     currency = (args.currency or desk.merchant.currency).lower()
     money = check_chargeable(Money.from_major(args.amount, currency))
-    found = await find_customer(desk, args.customer, "customer")
+    found = await find_surely(desk, args.customer, "customer")
     if isinstance(found, Choice):
         return found
     chosen = await choose_method(desk, found.customer, args.payment_method)
@@ -88,7 +88,7 @@ async def propose(args: Args, desk: Desk) -> Draft | Choice:
             "payment_method": saved.id,
             "newest_payment": newest[0].id if newest else None,
         },
-        warnings=_warnings(desk, money, saved, newest, exact=found.exact),
+        warnings=_warnings(desk, money, saved, newest),
         resolved=resolved,
         figures=tuple(dict.fromkeys((money, *_usual(newest, money)))),
         mentions=Mentions(customer_id=found.id, customer_name=found.name),
@@ -154,11 +154,9 @@ def _usual(newest: list[Payment], money: Money) -> list[Money]:
     return [Money(max(one.minor for one in paid), money.currency)] if len(paid) >= USUAL_MIN else []
 
 
-def _warnings(desk: Desk, money: Money, saved: Saved, newest: list[Payment], *, exact: bool) -> tuple[str, ...]:
+def _warnings(desk: Desk, money: Money, saved: Saved, newest: list[Payment]) -> tuple[str, ...]:
     """State what a careful person would want to look at first."""
     lines = []
-    if not exact:
-        lines.append("The customer's name is only spelled almost so. Check that it is the right one.")
     since_s = int(desk.now.timestamp()) - SAME_WITHIN_S
     same = next((one for one in newest if one.amount == money and one.created_unix_s > since_s), None)
     if same is not None and same.state in PAID:

@@ -11,7 +11,7 @@ from domain.cards import LinkCard
 from domain.errors import Conflict, PreconditionChanged
 from skills.contract import Acts, Approval, Choice, Desk, Draft, Mentions, Receipt, call, send
 from skills.customers.record import reread, who_text
-from skills.finding.customers import find_customer
+from skills.finding.customers import find_surely
 
 UNSET = "The billing portal is not set up yet: save its settings once in Stripe (Settings, Billing, Customer portal)."
 
@@ -26,7 +26,7 @@ class Args(BaseModel):
 
 async def propose(args: Args, desk: Desk) -> Draft | Choice:
     """Draft the link; NotFound, or Conflict while the account has no portal settings."""
-    found = await find_customer(desk, args.customer, "customer")
+    found = await find_surely(desk, args.customer, "customer")
     if isinstance(found, Choice):
         return found
     if not await _is_set_up(desk):

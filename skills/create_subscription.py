@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.errors import PreconditionChanged
 from domain.proposals import Argument
 from skills.contract import Acts, Approval, Choice, Desk, Draft, Mentions, Receipt, is_stamped, send
-from skills.finding.customers import Found, find_customer
+from skills.finding.customers import Found, find_customer, find_surely
 from skills.finding.foreign import quoted
 from skills.finding.moments import day_text
 from skills.finding.products import find_plan
@@ -44,7 +44,7 @@ class Args(BaseModel):
 
 async def propose(args: Args, desk: Desk) -> Draft | Choice:
     """Draft the subscription; NotFound, BadInput, BadPeriod or Conflict where it can't begin."""
-    customer = await find_customer(desk, args.customer, "customer")
+    customer = await find_surely(desk, args.customer, "customer")
     if isinstance(customer, Choice):
         return customer
     plan = await find_plan(desk, args.plan)
@@ -136,8 +136,6 @@ async def _draft(desk: Desk, start: Start) -> Draft:
 def _warnings(desk: Desk, start: Start, running: list[Subscription]) -> tuple[str, ...]:
     """State what a careful person would want to look at first."""
     lines = []
-    if not start.customer.exact:
-        lines.append(f"No customer is called exactly so; {quoted(start.customer.name, 80)} comes closest.")
     for one in running:
         is_same = any(item.plan.product_id == start.plan.product_id for item in one.items)
         again = "already subscribed to this" if is_same else "subscribed already"

@@ -14,7 +14,7 @@ from skills.contract import Acts, Approval, Choice, Desk, Draft, Mentions, Recei
 from skills.customers.methods import read_running
 from skills.customers.record import Customer, who_text
 from skills.customers.standing import read_credit
-from skills.finding.customers import find_customer
+from skills.finding.customers import find_surely
 from skills.finding.foreign import foreign
 from skills.finding.moments import day_text
 from skills.finding.stamped import find_stamped
@@ -47,7 +47,7 @@ class _Next:
 
 async def propose(args: Args, desk: Desk) -> Draft | Choice:
     """Draft the credit; NotFound, BadAmount for what Stripe does not take."""
-    found = await find_customer(desk, args.customer, "customer")
+    found = await find_surely(desk, args.customer, "customer")
     if isinstance(found, Choice):
         return found
     customer = await desk.stripe.get(f"/v1/customers/{found.id}")

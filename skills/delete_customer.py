@@ -12,7 +12,7 @@ from skills.contract import Acts, Approval, Choice, Desk, Draft, Mentions, Recei
 from skills.customers.paid import listed
 from skills.customers.record import reread, who_text
 from skills.customers.standing import Standing, read_standing, subscription_text
-from skills.finding.customers import find_customer
+from skills.finding.customers import find_surely
 
 NAMED_MAX = 10
 
@@ -27,7 +27,7 @@ class Args(BaseModel):
 
 async def propose(args: Args, desk: Desk) -> Draft | Choice:
     """Draft the deletion with all that goes with it; NotFound with what to try."""
-    found = await find_customer(desk, args.customer, "customer")
+    found = await find_surely(desk, args.customer, "customer")
     if isinstance(found, Choice):
         return found
     standing = await read_standing(desk, found.id)

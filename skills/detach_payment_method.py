@@ -12,7 +12,7 @@ from domain.proposals import Argument
 from skills.contract import Acts, Approval, Choice, Desk, Draft, Mentions, Receipt, call, send
 from skills.customers.methods import Saved, meant_methods, read_methods
 from skills.customers.record import reread, who_text
-from skills.finding.customers import Found, find_customer
+from skills.finding.customers import Found, find_surely
 
 
 class Args(BaseModel):
@@ -31,7 +31,7 @@ class Args(BaseModel):
 
 async def propose(args: Args, desk: Desk) -> Draft | Choice:
     """Draft the removal; NotFound, or Conflict when nothing is saved."""
-    found = await find_customer(desk, args.customer, "customer")
+    found = await find_surely(desk, args.customer, "customer")
     if isinstance(found, Choice):
         return found
     saved = await read_methods(desk, found.customer)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from domain.errors import BadInput, PreconditionChanged
 from domain.proposals import Argument
 from skills.contract import PROPOSAL_ID, Acts, Approval, Choice, Desk, Draft, Mentions, Receipt, call, send
-from skills.finding.customers import find_customer
+from skills.finding.customers import find_surely
 from skills.finding.foreign import quoted
 from skills.finding.moments import day_text, minute_text
 from skills.finding.plan import price_text
@@ -60,7 +60,7 @@ class Args(BaseModel):
 async def propose(args: Args, desk: Desk) -> Draft | Choice:
     """Draft the event; NotFound, BadInput or Conflict where it can't be recorded."""
     quantity = _quantity(args.quantity)
-    customer = await find_customer(desk, args.customer, "customer")
+    customer = await find_surely(desk, args.customer, "customer")
     if isinstance(customer, Choice):
         return customer
     running = await of_customer(desk, customer.id)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.errors import Conflict, PreconditionChanged
 from skills.contract import Acts, Approval, Ask, Choice, Desk, Draft, Mentions, Receipt, call, send
 from skills.customers.record import Customer, read_email, reread, who_text, with_email
-from skills.finding.customers import find_customer
+from skills.finding.customers import find_surely
 from skills.finding.foreign import quoted
 
 # What can be changed, and what a merchant calls it.
@@ -37,7 +37,7 @@ async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
         return Ask("What should change: the name, the email, the phone number or the note?", "email")
     if "email" in wanted:
         wanted["email"] = read_email(wanted["email"])
-    found = await find_customer(desk, args.customer, "customer")
+    found = await find_surely(desk, args.customer, "customer")
     if isinstance(found, Choice):
         return found
     before = {key: found.customer.get(key) for key in wanted}

@@ -12,7 +12,7 @@ from domain.cards import ChoiceCard, Option
 from domain.errors import BadInput, NotFound, StripeRefused
 from skills.contract import Choice, Desk, Mentions
 from skills.finding.companies import companies_of, company_query, mails_from, person_and_company, works_for
-from skills.finding.foreign import foreign
+from skills.finding.foreign import foreign, quoted
 from skills.finding.moments import day_text
 from skills.finding.references import quoted_for_search
 
@@ -70,6 +70,22 @@ async def find_customer(desk: Desk, said: str, argument: str) -> Found | Choice:
     if not matches:
         raise NotFound(f"I found no customer called {query[:60]!r}. Try the email, another spelling or an id (cus_…).")
     return Found(matches[0], exact) if len(matches) == 1 else _choice(desk, query, matches, argument, exact)
+
+
+async def find_surely(desk: Desk, said: str, argument: str) -> Found | Choice:
+    """Return the customer called exactly `said`; one whose name only comes close is asked about, never taken.
+
+    For acts. Raises as `find_customer` does.
+    """
+    found = await find_customer(desk, said, argument)
+    if isinstance(found, Choice) or found.exact:
+        return found
+    question = f"Nobody is called {quoted(said, 60)}. Do you mean this customer?"
+    return Choice(
+        ChoiceCard(question, (Option(_label(desk, found.customer), found.id, foreign=True),)),
+        argument,
+        Mentions(listed=(found.id,)),
+    )
 
 
 async def _exact(desk: Desk, query: str) -> list[Customer]:

@@ -180,3 +180,18 @@ async def test_credit_that_is_of_no_use_is_warned_of(shop: Shop, desk: Desk) -> 
     much = await draft_of(credit_customer, desk, customer=jane, amount="100")
     assert "more than the next invoice" in much.warnings[0]
     assert "nothing is left to pay" in much.effects[1]
+
+
+async def test_a_name_that_only_comes_close_is_asked_about(shop: Shop, desk: Desk) -> None:
+    """No act takes somebody with a similar name: the one who may be meant is offered, by an id that leads on."""
+    haruto = shop.customer("Haruto Itō", "ito@example.com")
+    for act, more in (
+        (credit_customer, {"amount": "500", "currency": "JPY"}),
+        (delete_customer, {}),
+        (update_customer, {"phone": "+81 3"}),
+    ):
+        asked = await act.SKILL.propose(act.Args(customer="Haruto Satō", **more), desk)
+        assert isinstance(asked, Choice)
+        assert asked.card.question == "Nobody is called “Haruto Satō”. Do you mean this customer?"
+        assert [option.say for option in asked.card.options] == [haruto]
+        await draft_of(act, desk, customer=haruto, **more)
