@@ -32,7 +32,7 @@ TheHouse = Annotated[House, Depends(house_of)]
 Reference = Annotated[str, PathParam(min_length=1, max_length=200), AfterValidator(clean_text)]
 Account = Annotated[Word | None, Query(description="One of several connected accounts: its name or id.")]
 
-ASIDE = "A person confirms it. The same Idempotency-Key and body give the same proposal again."
+ASIDE = "Answers with the proposal; the same Idempotency-Key and body give the same one again."
 
 
 def router_of(catalogue: Mapping[str, Skill]) -> APIRouter:

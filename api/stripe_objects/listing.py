@@ -12,14 +12,22 @@ from api.stripe_objects.resource import Object, Resource
 from domain.errors import BadInput, NotFound, StripeRefused, TooLarge
 from skills.contract import Desk
 
-# How many objects one request looks at for a page of those that fit; the rest follows with its cursor.
-LOOKED_AT_MAX = 2_000
 
-# How many of the newest are read to be sorted, and how many rows a file may have.
-SORTED_MAX = 10_000
-EXPORTED_MAX = 100_000
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How far a list goes in one request.
 
-PAGE_SIZE = 100
+    `looked_at_max` objects are looked at for a page of those that fit, the rest follows with its cursor; the newest
+    `sorted_max` are read to be sorted; a file has at most `exported_max` rows; Stripe is asked for `page_size` at once.
+    """
+
+    looked_at_max: int = 2_000
+    sorted_max: int = 10_000
+    exported_max: int = 100_000
+    page_size: int = 100
+
+
+USUAL = Bounds()
 
 # By how many characters texts are ordered; what is equal so far is ordered by id.
 TEXT_COMPARED = 100
@@ -29,7 +37,7 @@ TEXT_COMPARED = 100
 class Page:
     """Objects in order; `next_cursor` leads on, None at the end.
 
-    `total` counts all that fit, None when they were not counted. `complete` is False when only the newest SORTED_MAX
+    `total` counts all that fit, None when they were not counted. `complete` is False when only the newest
     were sorted, so that older ones are missing; `looked_at` is how many were read for this page.
     """
 
@@ -40,15 +48,17 @@ class Page:
     looked_at: int
 
 
-async def page_of(desk: Desk, resource: Resource, wanted: Wanted, limit: int, cursor: str | None) -> Page:
+async def page_of(
+    desk: Desk, resource: Resource, wanted: Wanted, limit: int, cursor: str | None = None, bounds: Bounds = USUAL
+) -> Page:
     """Return one page; BadInput for a cursor that is none of this list, NotFound for what the filters name."""
     start = cursors.read(cursor, wanted.name) if cursor else None
     if (start is not None) and (start.place is None) is not (wanted.key is None):
         raise BadInput("That cursor belongs to another order.")
     try:
         if wanted.key is None:
-            return await _in_stripes_order(desk, resource, wanted, limit, start)
-        return await _sorted(desk, resource, wanted, limit, start)
+            return await _in_stripes_order(desk, resource, wanted, limit, start, bounds)
+        return await _sorted(desk, resource, wanted, limit, start, bounds)
     except StripeRefused as refusal:
         if refusal.param == "starting_after":
             raise BadInput("The last object of the page before is gone. Start without a cursor.") from refusal
@@ -57,33 +67,36 @@ async def page_of(desk: Desk, resource: Resource, wanted: Wanted, limit: int, cu
         raise
 
 
-async def every(desk: Desk, resource: Resource, wanted: Wanted) -> AsyncIterator[Object]:
-    """Yield everything that fits, in the order asked for; TooLarge beyond EXPORTED_MAX, so that nothing is cut off."""
+async def every(desk: Desk, resource: Resource, wanted: Wanted, bounds: Bounds = USUAL) -> AsyncIterator[Object]:
+    """Yield everything that fits, in the order asked for; TooLarge beyond the bound, so that nothing is cut off."""
     if wanted.key is not None:
-        rows = [row async for row in _fitting(desk, resource, wanted)]
+        rows = [row async for row in _fitting(desk, resource, wanted, bounds)]
         for _place, row in _ordered(rows, wanted):
             yield row
         return
-    async for row in _fitting(desk, resource, wanted):
+    async for row in _fitting(desk, resource, wanted, bounds):
         yield row
 
 
-async def _fitting(desk: Desk, resource: Resource, wanted: Wanted) -> AsyncIterator[Object]:
-    """Yield what fits of all pages; TooLarge beyond EXPORTED_MAX."""
+async def _fitting(desk: Desk, resource: Resource, wanted: Wanted, bounds: Bounds) -> AsyncIterator[Object]:
+    """Yield what fits of all pages; TooLarge beyond the bound."""
     count = 0
     async for page in desk.stripe.pages(resource.path, wanted.params):
         for row in filter(wanted.fits, page):
             count += 1
-            if count > EXPORTED_MAX:
-                raise TooLarge(f"There are more than {EXPORTED_MAX:,} {resource.plural}. Ask for fewer days at a time.")
+            if count > bounds.exported_max:
+                most = f"{bounds.exported_max:,} {resource.plural}"
+                raise TooLarge(f"There are more than {most}. Ask for fewer days at a time.")
             yield row
 
 
-async def _in_stripes_order(desk: Desk, resource: Resource, wanted: Wanted, limit: int, start: Cursor | None) -> Page:
+async def _in_stripes_order(
+    desk: Desk, resource: Resource, wanted: Wanted, limit: int, start: Cursor | None, bounds: Bounds
+) -> Page:
     """Read on from the cursor until the page is full, newest first."""
     params = wanted.params | ({"starting_after": start.after} if start else {})
     # Without a filter of ours every object fits, and Stripe's page is ours.
-    size = PAGE_SIZE if wanted.keep else limit
+    size = bounds.page_size if wanted.keep else limit
     rows: list[Object] = []
     looked_at = 0
     while True:
@@ -100,7 +113,7 @@ async def _in_stripes_order(desk: Desk, resource: Resource, wanted: Wanted, limi
             total = len(rows) if start is None else None
             return Page(rows, None, total, True, looked_at)
         last = str(found[-1]["id"])
-        if looked_at >= LOOKED_AT_MAX:
+        if looked_at >= bounds.looked_at_max:
             return _cut(rows, last, wanted, looked_at)
         params = params | {"starting_after": last}
 
@@ -110,15 +123,17 @@ def _cut(rows: list[Object], after: str, wanted: Wanted, looked_at: int) -> Page
     return Page(rows, cursors.written(Cursor(after), wanted.name), None, True, looked_at)
 
 
-async def _sorted(desk: Desk, resource: Resource, wanted: Wanted, limit: int, start: Cursor | None) -> Page:
-    """Read everything up to SORTED_MAX, order it, and return what comes after the cursor's place.
+async def _sorted(
+    desk: Desk, resource: Resource, wanted: Wanted, limit: int, start: Cursor | None, bounds: Bounds
+) -> Page:
+    """Read everything up to the bound, order it, and return what comes after the cursor's place.
 
     The place is a value and an id, not a count: what is made meanwhile shifts no page.
     """
     rows: list[Object] = []
     looked_at, complete = 0, True
-    async for page in desk.stripe.pages(resource.path, wanted.params):
-        if looked_at >= SORTED_MAX:
+    async for page in desk.stripe.pages(resource.path, wanted.params, page_size=bounds.page_size):
+        if looked_at >= bounds.sorted_max:
             complete = False
             break
         looked_at += len(page)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 import httpx
 import pytest
 
+from api.stripe_objects.listing import Bounds, Page, every, page_of
+from api.stripe_objects.query import Wanted, query_of, wanted
+from api.stripe_objects.table import BY_NAME
+from domain.errors import TooLarge
 from domain.people import Scope
+from skills.contract import Ask, Desk
 from tests.faults.test_refused import another_merchant
 from tests.plugins.house import RunningHouse
+
+T = TypeVar("T")
 
 LISTS = (
     "payments", "customers", "products", "prices", "subscriptions", "invoices", "refunds", "disputes", "payouts",
@@ -199,3 +207,47 @@ def test_who_may_read(house: RunningHouse) -> None:
         assert nobody.get(path).status_code == 401, path
         assert eve.get(path).json()["type"] == "urn:florin:problem:not-connected", path
     assert proposer.get("/api/skills").status_code == 403
+
+
+def looked(house: RunningHouse, work: Callable[[Desk], Awaitable[T]]) -> T:
+    """What comes of a program's read at the house's own desk."""
+    found = house.run(house.house.assistant.look(house.owner.actor(), work))
+    assert not isinstance(found, Ask)
+    return found
+
+
+def test_bounds_are_stated_and_lose_nothing(house: RunningHouse) -> None:
+    """A page that looked far enough leads on with a cursor; a sorted list that was cut says so; a file is refused."""
+    made = [house.sell(1_000 + at, order=str(at))["id"] for at in range(7)]
+    small = Bounds(looked_at_max=2, sorted_max=4, exported_max=3, page_size=2)
+    payments = BY_NAME["payments"]
+    query: Any = query_of(payments)
+
+    async def paged(desk: Desk) -> list[list[str]]:
+        pages, cursor = [], None
+        while True:
+            meant = await wanted(desk, payments, query(max_amount="10.01"))
+            assert isinstance(meant, Wanted)
+            page = await page_of(desk, payments, meant, 5, cursor, small)
+            pages.append(ids(page.rows))
+            cursor = page.next_cursor
+            if cursor is None:
+                return pages
+
+    assert looked(house, paged) == [[], [], [made[1]], [made[0]]]
+
+    async def ordered(desk: Desk) -> Page:
+        meant = await wanted(desk, payments, query(sort="-amount"))
+        assert isinstance(meant, Wanted)
+        return await page_of(desk, payments, meant, 10, None, small)
+
+    page = looked(house, ordered)
+    assert (page.complete, page.total, page.looked_at, ids(page.rows)) == (False, None, 4, made[:2:-1])
+
+    async def written(desk: Desk) -> int:
+        meant = await wanted(desk, payments, query())
+        assert isinstance(meant, Wanted)
+        return len([row async for row in every(desk, payments, meant, small)])
+
+    with pytest.raises(TooLarge, match="more than 3 payments"):
+        looked(house, written)
