@@ -165,7 +165,7 @@ def _lines(pen: Pen, found: _Found) -> list[str]:
         lines.append(f"{found.metered:,} of those that run are billed by usage, which is not in MRR.")
     if found.unknown_coupons:
         lines.append(f"{many(found.unknown_coupons, 'deleted coupon')} can't be read and took nothing off.")
-    return [*lines, DEFINITIONS]
+    return [*lines, DEFINITIONS] if found.everyone.rows else lines
 
 
 def _currency_lines(pen: Pen, code: str, moved: Movement) -> list[str]:

@@ -28,7 +28,8 @@ TOLD_MAX = 3
 
 BASIS = (
     "A payment is split by the lines of its invoice or checkout, discounts and tax included, else it counts for the "
-    f"product in its metadata. Invoices made up to {INVOICES_BACK_DAYS} days before the period were read."
+    "product in its metadata, several by their prices. "
+    f"Invoices made up to {INVOICES_BACK_DAYS} days before the period were read."
 )
 
 
@@ -134,7 +135,7 @@ def _currency_lines(pen: Pen, sold: Sold, code: str, board: _Board, rows: list[_
         told = f"{pen.write(unknown.net_minor, code)}{f' ({share})' if share else ''}"
         lines.append(
             f"{told} of {many(unknown.payments, 'payment')} can't be attributed to a product: no invoice, checkout or "
-            "metadata names one."
+            "metadata names one, or metadata names several without a price."
         )
     return lines
 

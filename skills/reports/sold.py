@@ -30,28 +30,39 @@ UNKNOWN = ""
 class Sold:
     """What payments were for, by payment intent: each product's weight in it; `names` are the products' own.
 
-    Kept are ids and numbers of the payments behind invoices and checkouts only.
+    `called` leads from an id, name or SKU in lower case to a product, `prices_minor` from product and currency to what
+    one costs. Kept are ids and numbers of the payments behind invoices and checkouts only.
     """
 
     names: dict[str, str] = field(default_factory=dict)
     called: dict[str, str] = field(default_factory=dict)
+    prices_minor: dict[tuple[str, str], int] = field(default_factory=dict)
     weights: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def parts(self, sale: Sale) -> dict[str, int]:
         """Split a sale's net by product; UNKNOWN stands for what no product is known of."""
         weights = self.weights.get(id_of(sale.charge.get("payment_intent")) or "")
-        if weights is not None:
-            return split(sale.net_minor, weights) or {UNKNOWN: sale.net_minor}
-        return {self._noted(sale.charge.get("metadata") or {}): sale.net_minor}
+        if weights is None:
+            weights = self._noted(sale.charge.get("metadata") or {}, sale.currency)
+        return split(sale.net_minor, weights) or {UNKNOWN: sale.net_minor}
 
     def name_of(self, key: str) -> str:
         """What a product is called; a shop's own word for it where Stripe has none."""
         return self.names.get(key) or key
 
-    def _noted(self, metadata: dict[str, Any]) -> str:
-        """The product a shop noted: Stripe's of that id or exact name, else its own word."""
+    def _noted(self, metadata: dict[str, Any], currency: str) -> dict[str, int]:
+        """The product a shop noted: Stripe's of that id, name or SKU, else its own word.
+
+        Several, with commas between, weigh what one of each costs; nothing is known of them where a price is not.
+        """
         said = next((str(metadata[key]) for key in PRODUCT_KEYS if metadata.get(key)), "")
-        return self.called.get(said.casefold()) or foreign(said, 60)
+        words = [word.strip() for word in said.split(",") if word.strip()]
+        if len(words) < 2 or said.casefold() in self.called:
+            return {self.called.get(said.casefold()) or foreign(said, 60): 1}
+        products = [self.called.get(word.casefold(), UNKNOWN) for word in words]
+        if any((product, currency) not in self.prices_minor for product in products):
+            return {}
+        return _weighed((product, self.prices_minor[product, currency]) for product in products)
 
 
 async def read_sold(desk: Desk, period: Period) -> Sold:
@@ -60,8 +71,13 @@ async def read_sold(desk: Desk, period: Period) -> Sold:
     async for page in desk.stripe.pages("/v1/products"):
         for product in page:
             sold.names[str(product["id"])] = foreign(product["name"], 80)
-    sold.called = {name.casefold(): product_id for product_id, name in sold.names.items()}
+            called = [product["name"], *((product.get("metadata") or {}).get(key) for key in PRODUCT_KEYS)]
+            sold.called |= {str(name).casefold(): str(product["id"]) for name in called if name}
     sold.called |= {product_id.casefold(): product_id for product_id in sold.names}
+    async for page in desk.stripe.pages("/v1/prices", {"type": "one_time"}):
+        for price in page:
+            if price.get("unit_amount"):
+                sold.prices_minor.setdefault((id_of(price["product"]) or "", price["currency"]), price["unit_amount"])
     since, until = period.bounds_unix_s(desk.merchant.timezone)
     await _invoices(desk, sold, {"gte": since - INVOICES_BACK_DAYS * DAY_S, "lt": until})
     await _checkouts(desk, sold, {"gte": since - CHECKOUTS_BACK_DAYS * DAY_S, "lt": until})

@@ -104,6 +104,22 @@ async def test_refunds_discounts_and_lines_without_a_product(shop: Shop, desk: D
     assert refunded.data["currencies"]["usd"]["unattributed_minor"] == 250
 
 
+async def test_several_products_in_metadata(shop: Shop, desk: Desk) -> None:
+    """SKUs with commas between are split by what one of each costs; with one of no known price nothing is guessed."""
+    for sku, minor in (("tea-1", 1000), ("pot-1", 3000)):
+        price: Any = {"unit_amount": minor, "currency": "usd"}
+        shop.sdk.v1.products.create({"name": sku.upper(), "metadata": {"sku": sku}, "default_price_data": price})
+    shop.pay(4700, metadata={"sku": "tea-1, pot-1"})
+    shop.pay(500, metadata={"sku": "tea-1,cup-1"})
+    shop.pay(1000, "eur", metadata={"sku": "tea-1,pot-1"})
+    shop.pay(900, metadata={"sku": "tea-1"})
+    result = await asked(desk)
+    assert top(result) == {"POT-1": 3525, "TEA-1": 2075}
+    assert result.data["currencies"]["usd"]["unattributed_minor"] == 500
+    assert result.data["currencies"]["eur"]["unattributed_minor"] == 1000
+    assert "or metadata names several without a price." in result.text
+
+
 async def test_currencies_pages_and_limits(shop: Shop, desk: Desk) -> None:
     """More than a page of payments, yen and dinars apart, and the bound is said."""
     for n in range(101):
