@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.charts import draw_series
+from api.cli.tables import CardTable
 from domain.errors import BadAmount
 from domain.formats import format_money
 from domain.money import Money
@@ -98,15 +99,7 @@ def amount_of(view: dict[str, Any], locale: str = "en-US") -> str:
 
 def _table(card: dict[str, Any]) -> RenderableType:
     """Rows with aligned columns, and how many of them are shown."""
-    shown, total = len(card["rows"]), card["total_rows"]
-    table = Table(title=plain(card["title"]), title_justify="left")
-    for column in card["columns"]:
-        table.add_column(plain(column["title"]), justify="right" if column["align"] == "right" else "left")
-    for row in card["rows"]:
-        table.add_row(*(plain(cell) for cell in row))
-    if shown < total:
-        table.caption = f"{shown:,} of {total:,} shown"
-    return table
+    return CardTable(card, plain)
 
 
 def _series(card: dict[str, Any]) -> RenderableType:
