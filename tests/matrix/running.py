@@ -15,10 +15,16 @@ from tests.matrix import standing
 from tests.matrix.bench import Bench
 from tests.matrix.row import Acting, Given, Reading, Stage
 
+_ID = re.compile(
+    r"\b(?:acct|ch|cn|cus|dp|du|ii|il|in|issfr|mtr|pi|plink|pm|po|price|prod|promo|prv|py|re|si|sub|txn)_\w{14,}"
+)
 _NEXT = re.compile(r"\b(?:check|give|try|say|ask|list|create|make|look|there (?:are|is)|see|show|add|use)\b", re.IGNORECASE)
 
 Told = Answer | Ask | Choice | ProposalView
 
+_ID = re.compile(
+    r"\b(?:acct|ch|cn|cus|dp|du|ii|il|in|issfr|mtr|pi|plink|pm|po|price|prod|promo|prv|py|re|si|sub|txn)_\w{14,}"
+)
 _NEXT = re.compile(r"\b(?:check|give|try|say|ask|list|create|make|look|there (?:are|is)|see|show|add|use)\b", re.IGNORECASE)
 
 Told = Answer | Ask | Choice | ProposalView
@@ -92,6 +98,11 @@ def writes(bench: Bench) -> list[dict[str, Any]]:
         for one in bench.shop.world.requests()
         if str(one["idempotency_key"]).startswith("florin-") and one["account"] == bench.shop.account_id
     ]
+
+
+def ids_in(text: str) -> set[str]:
+    """Stripe's ids in a text."""
+    return set(_ID.findall(text))
 
 
 def named(text: str | None, ids: set[str]) -> bool:

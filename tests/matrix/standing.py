@@ -16,15 +16,19 @@ _DRAWN = re.compile(
 )
 _UNSAID = frozenset({"id", "data", "request", "fingerprint", "invoice_prefix", "receipt_number", "code"})
 
+# What a meter counted is nothing of the API's own, but it is what record_usage changes.
+USAGE = "_meter_event"
+
 Leaves = tuple[tuple[str, Any], ...]
 
 
 class Held(NamedTuple):
-    """One object: its kind, its fields without what is drawn by lot, and all of it."""
+    """One object: its kind, its fields without what is drawn by lot, all of it, and its id, or what an event is about."""
 
     kind: str
     leaves: Leaves
     whole: str
+    about: str
 
 
 Objects = dict[str, Held]
@@ -35,10 +39,12 @@ Changes = Counter[tuple[Any, ...]]
 
 def objects(bench: Bench) -> Objects:
     """Everything in the account by id, as its kind and comparable fields."""
-    held = bench.shop.world.control("POST", "/objects", account=bench.shop.account_id)["objects"]
+    control, account = bench.shop.world.control, bench.shop.account_id
+    rows = control("POST", "/objects", account=account)["objects"]
+    rows += control("POST", "/objects", account=account, kind=USAGE)["objects"]
     return {
-        str(one.get("id") or at): Held(one["object"], tuple(sorted(_leaves(one))), str(one))
-        for at, one in enumerate(entry["object"] for entry in held)
+        str(one.get("id") or at): Held(one["object"], tuple(sorted(_leaves(one))), str(one), _about(one))
+        for at, one in enumerate(row["object"] for row in rows)
     }
 
 
@@ -57,8 +63,14 @@ def changes(before: Objects, now: Objects) -> Changes:
 
 
 def touched(before: Objects, now: Objects) -> set[str]:
-    """The ids of what was made or changed, events left out."""
-    return {name for name, held in now.items() if before.get(name) != held and held.kind != "event"}
+    """The ids of what was made or changed, or of what an event says that something happened to it."""
+    return {held.about for name, held in now.items() if before.get(name) != held}
+
+
+def _about(one: dict[str, Any]) -> str:
+    """The object's id, or that of the object an event tells of."""
+    told = one["data"]["object"] if one["object"] == "event" else one
+    return str(told.get("identifier") or told.get("id"))
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
