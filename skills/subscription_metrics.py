@@ -22,7 +22,7 @@ from skills.reports.drawing import Pen
 from skills.reports.shares import days_text, many, period_said, share_text, tenths_of_percent
 
 DEFINITIONS = """\
-MRR: what paying subscriptions, past due ones too, ask for a month, after lasting discounts and before tax.
+MRR: what paying subscriptions, past due ones too, ask for a month, after discounts until these end, before tax.
 A year counts as 12 months, a week as 12/52 and a day as 12/365 of a month; each subscription is rounded half up.
 Not in MRR: usage, discounts for a single invoice, trials, and subscriptions that are paused or unpaid.
 New: of customers who paid nothing at the start, returning ones too. Churn: of those who pay nothing at the end.

@@ -13,13 +13,17 @@ from typing import Any
 from skills.contract import Desk
 from skills.finding.payment import id_of
 from skills.recurring.rates import Given, Rates, Terms
-from skills.recurring.subscribers import Running, lasting_coupons
+from skills.recurring.subscribers import Running, coupons_with_ends
 
 PROGRESS_EVERY_PAGES = 10
 DAY_S = 86_400
 
 # Invoices that ask for nothing any more.
 DROPPED = frozenset({"void", "uncollectible"})
+
+
+# A discount given, and when it ends by itself (Unix seconds; None: it lasts).
+Ending = tuple[Given, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class History:
     """
 
     spans: dict[str, dict[str, list[Span]]] = field(default_factory=dict)
-    discounts: dict[str, list[tuple[int, int, tuple[Given, ...]]]] = field(default_factory=dict)
+    discounts: dict[str, list[tuple[int, int, tuple[Ending, ...]]]] = field(default_factory=dict)
     paid: dict[str, int] = field(default_factory=dict)
     invoices_read: int = 0
 
@@ -71,10 +75,13 @@ class History:
         return None if dropped or one.rests else one.terms
 
     def _coupons_at(self, one: Running, moment_unix_s: int) -> tuple[Given, ...]:
-        """The discounts of the period a moment was in."""
+        """The discounts of the period a moment was in that had not ended by themselves."""
         rows = self.discounts.get(one.id, [])
         at = [row for row in rows if row[0] < moment_unix_s <= row[1]]
-        return max(at, key=lambda row: row[0])[2] if at else one.terms.coupons
+        if not at:
+            return one.terms.coupons
+        given = max(at, key=lambda row: row[0])[2]
+        return tuple(coupon for coupon, end in given if end is None or end >= moment_unix_s)
 
 
 async def read_history(desk: Desk, everyone: set[str], since_unix_s: int, rates: Rates) -> History:
@@ -128,19 +135,20 @@ async def _read_invoices(desk: Desk, history: History, everyone: set[str], creat
 def _read_invoice(history: History, everyone: set[str], invoice: dict[str, Any], lines: list[dict[str, Any]]) -> None:
     """Add one invoice's lines and discounts."""
     bill = _Bill(paid=invoice["status"] == "paid", dropped=invoice["status"] in DROPPED)
-    own: tuple[Given, ...] = tuple((coupon, None) for coupon in lasting_coupons(invoice))
+    own: tuple[Ending, ...] = tuple(((coupon, None), end) for coupon, end in coupons_with_ends(invoice))
     details = (invoice.get("parent") or {}).get("subscription_details") or {}
     whose = id_of(details.get("subscription"))
     if bill.paid and whose is not None:
         history.paid[whose] = max(history.paid.get(whose, 0), int(invoice["created"]))
-    given: dict[tuple[str, int, int], list[Given]] = {}
+    given: dict[tuple[str, int, int], list[Ending]] = {}
     for line in lines:
         for subscription_id in _subscription_of(line):
             _note(history, everyone, line, subscription_id, bill)
             price_id = _price_of(line)
             if subscription_id in everyone and not _is_proration(line) and price_id:
                 period = (subscription_id, int(line["period"]["start"]), int(line["period"]["end"]))
-                given.setdefault(period, []).extend((coupon, price_id) for coupon in lasting_coupons(line))
+                of_item = (((coupon, price_id), end) for coupon, end in coupons_with_ends(line))
+                given.setdefault(period, []).extend(of_item)
     for (subscription_id, start, end), of_items in given.items():
         history.discounts.setdefault(subscription_id, []).append((start, end, (*of_items, *own)))
 

@@ -93,8 +93,8 @@ def _running(row: dict[str, Any], items: list[dict[str, Any]], now_unix_s: int) 
     """Keep what is needed of Stripe's object."""
     coupons: list[Given] = []
     for item in items:
-        coupons += [(coupon, str(item["price"]["id"])) for coupon in lasting_coupons(item, now_unix_s)]
-    coupons += [(coupon, None) for coupon in lasting_coupons(row, now_unix_s)]
+        coupons += [(coupon, str(item["price"]["id"])) for coupon in _coupons_at(item, now_unix_s)]
+    coupons += [(coupon, None) for coupon in _coupons_at(row, now_unix_s)]
     counted = tuple(sorted((str(item["price"]["id"]), int(item.get("quantity") or 0)) for item in items))
     return Running(
         id=str(row["id"]),
@@ -110,8 +110,13 @@ def _running(row: dict[str, Any], items: list[dict[str, Any]], now_unix_s: int) 
     )
 
 
-def lasting_coupons(owner: dict[str, Any], moment_unix_s: int | None = None) -> list[str]:
-    """The coupons of expanded discounts that are not over at a moment; all of them without one."""
+def coupons_with_ends(owner: dict[str, Any]) -> list[tuple[str, int | None]]:
+    """The coupon of each expanded discount and when it ends (Unix seconds; None: it lasts)."""
     found = [one for one in owner.get("discounts") or () if isinstance(one, dict)]
-    running = [one for one in found if moment_unix_s is None or (one.get("end") or moment_unix_s + 1) > moment_unix_s]
-    return [coupon for one in running if (coupon := id_of((one.get("source") or {}).get("coupon")))]
+    named = [(id_of((one.get("source") or {}).get("coupon")), one.get("end")) for one in found]
+    return [(coupon, end) for coupon, end in named if coupon is not None]
+
+
+def _coupons_at(owner: dict[str, Any], moment_unix_s: int) -> list[str]:
+    """The coupons of discounts that are not over at a moment."""
+    return [coupon for coupon, end in coupons_with_ends(owner) if end is None or end > moment_unix_s]

@@ -169,6 +169,17 @@ async def test_what_is_not_in_mrr(subscribers: Subscribers) -> None:
     assert gone.data["statuses_now"] is None
 
 
+async def test_a_discount_that_ends_within_a_yearly_period(subscribers: Subscribers) -> None:
+    """It counts until its own end, whether the invoices tell of the moment or the subscription itself."""
+    some: Any = {"percent_off": 20, "duration": "repeating", "duration_in_months": 3}
+    coupon = subscribers.sdk.v1.coupons.create(some).id
+    yearly = subscribers.plan("Yearly", 12_000, "year")
+    subscribers.subscribe(subscribers.payer(), yearly, discounts=[{"coupon": coupon}])
+    subscribers.later(120 * DAY_S)  # the discount ended on 15 April
+    assert parts(await asked(subscribers, date(2027, 4, 1), date(2027, 4, 30))) == (800, 0, 200, 0, 0, 1000)
+    assert parts(await asked(subscribers)) == (1000, 0, 0, 0, 0, 1000)
+
+
 async def test_tiers_and_a_coupon_for_one_product(subscribers: Subscribers) -> None:
     """What Stripe bills for a month is the MRR: seats in tiers, and half off for one of two products only."""
     tiers = [{"up_to": 5, "unit_amount": 900}, {"up_to": "inf", "unit_amount": 450, "flat_amount": 199}]
