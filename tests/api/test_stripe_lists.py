@@ -14,7 +14,7 @@ from api.stripe_objects.table import BY_NAME
 from domain.errors import TooLarge
 from domain.people import Scope
 from skills.contract import Ask, Desk
-from tests.faults.test_refused import another_merchant
+from tests.faults.test_refused import another_merchant, revoke_at_stripe
 from tests.plugins.house import RunningHouse
 
 T = TypeVar("T")
@@ -251,3 +251,26 @@ def test_bounds_are_stated_and_lose_nothing(house: RunningHouse) -> None:
 
     with pytest.raises(TooLarge, match="more than 3 payments"):
         looked(house, written)
+
+
+def test_a_list_that_breaks_off_is_no_list(house: RunningHouse) -> None:
+    """When Stripe fails on a later page there is a problem instead of half a file, half a sorted list or half a sum."""
+    world = house.world.client(account=house.account_id).v1
+    for at in range(101):
+        world.customers.create({"name": f"Customer {at}"})
+    api = house.api()
+    for query in ("format=csv", "sort=name", "query=nobody"):
+        house.world.fault("status", "GET", "/v1/customers", status=500, after=1, times=20)
+        answer = api.get(f"/api/stripe/customers?{query}")
+        assert answer.status_code == 503, (query, answer.text)
+        assert answer.headers["content-type"] == "application/problem+json"
+        house.world.control("DELETE", "/faults")
+    assert len(api.get("/api/stripe/customers?format=csv").text.splitlines()) == 102
+
+
+def test_a_connection_that_stripe_ended_is_noted(house: RunningHouse) -> None:
+    """A list that Stripe refuses for good marks the connection as gone, and says so."""
+    revoke_at_stripe(house)
+    assert house.api().get("/api/stripe/payments").status_code == 409
+    status = house.api().get("/api/auth/stripe/status").json()
+    assert (status["connected"], status["connections"][0]["status"]) == (False, "revoked")
