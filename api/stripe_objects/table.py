@@ -147,6 +147,53 @@ PAYOUTS = Resource(
     ),
 )  # fmt: skip
 
+BALANCE_TRANSACTIONS = Resource(
+    name="balance-transactions",
+    what="balance transaction",
+    path="/v1/balance_transactions",
+    prefixes=("txn_",),
+    filters=(
+        Filter("type", str | None, "Only of Stripe's type, such as charge, refund, payout or stripe_fee."),
+        Filter("payout", str | None, "Only those in this automatic payout (po_…)."),
+        Filter("source", str | None, "Only those of this charge, refund, dispute or payout."),
+    ),
+    sorts={"amount": by("amount"), "available_on": by("available_on")},
+    amount="amount",
+    cells=(
+        *MADE, Cell("type", "type"), Cell("amount", "amount", "money"), Cell("fee", "fee", "money"),
+        Cell("net", "net", "money"), Cell("currency", "currency"), Cell("status", "status"),
+        Cell("available_on", "available_on", "moment"), Cell("source", "source"),
+        Cell("exchange_rate", "exchange_rate"), Cell("description", "description", "theirs"),
+    ),
+)  # fmt: skip
+
+FRAUD_WARNINGS = Resource(
+    name="fraud-warnings",
+    what="early fraud warning",
+    path="/v1/radar/early_fraud_warnings",
+    prefixes=("issfr_",),
+    filters=(
+        Filter("actionable", bool | None, "Only those that a refund still answers.", is_equal("actionable")),
+        *_OF_PAYMENT,
+    ),
+    cells=(
+        *MADE, Cell("fraud_type", "fraud_type"), Cell("actionable", "actionable"),
+        Cell("payment", "payment_intent"), Cell("charge", "charge"),
+    ),
+)  # fmt: skip
+
+REVIEWS = Resource(
+    name="reviews",
+    what="review",
+    path="/v1/reviews",
+    prefixes=("prv_",),
+    acts={"approve": Act("approve_review", "review")},
+    cells=(
+        *MADE, Cell("open", "open"), Cell("reason", "reason"), Cell("closed_reason", "closed_reason"),
+        Cell("payment", "payment_intent"), Cell("charge", "charge"),
+    ),
+)  # fmt: skip
+
 EVENTS = Resource(
     name="events",
     what="event",
@@ -159,6 +206,16 @@ EVENTS = Resource(
     ),
 )  # fmt: skip
 
-RESOURCES: tuple[Resource, ...] = (PAYMENTS, REFUNDS, DISPUTES, PAYOUTS, *BILLING, EVENTS)
+RESOURCES: tuple[Resource, ...] = (
+    PAYMENTS,
+    REFUNDS,
+    DISPUTES,
+    FRAUD_WARNINGS,
+    REVIEWS,
+    PAYOUTS,
+    BALANCE_TRANSACTIONS,
+    *BILLING,
+    EVENTS,
+)
 
 BY_NAME: dict[str, Resource] = {one.name: one for one in RESOURCES}

@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 LISTS = (
     "payments", "customers", "products", "prices", "subscriptions", "invoices", "refunds", "disputes", "payouts",
-    "coupons", "payment-links", "checkout-sessions", "events",
+    "coupons", "payment-links", "checkout-sessions", "events", "balance-transactions", "fraud-warnings", "reviews",
 )  # fmt: skip
 
 AMOUNTS_MINOR = (500, 2_500, 1_800, 900, 9_900, 1_800, 700)
@@ -131,6 +131,8 @@ def seed(house: RunningHouse) -> None:
     payment = house.sell(9_000, order="1")
     sdk.refunds.create({"payment_intent": payment["id"], "amount": 100})
     house.world.control("POST", "/disputes", account=house.account_id, charge=house.sell(500)["latest_charge"])
+    warned = house.sell(700, payment_method="pm_card_riskLevelElevated")["latest_charge"]
+    house.world.control("POST", "/warnings", account=house.account_id, charge=warned)
     customer = sdk.customers.create({"name": "=HYPERLINK(1)", "email": "a@example.com", "phone": "+4930123"}).id
     product = sdk.products.create({"name": "Tea"}).id
     price = sdk.prices.create(
