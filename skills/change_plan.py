@@ -40,6 +40,11 @@ async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
     """Draft the change; NotFound, Conflict or StripeRefused where it can't be made."""
     plan = await find_plan(desk, args.plan)
     if isinstance(plan, Choice):
+        running = await find_subscription(desk, Wanted(args.customer, args.current_plan, plan_argument="current_plan"))
+        if not isinstance(running, Subscription):
+            return running
+        plan = await find_plan(desk, args.plan, currency=running.items[0].plan.amount.currency)
+    if isinstance(plan, Choice):
         return plan
 
     def may_change(one: Subscription) -> bool:

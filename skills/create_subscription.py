@@ -47,7 +47,7 @@ async def propose(args: Args, desk: Desk) -> Draft | Choice:
     customer = await find_surely(desk, args.customer, "customer")
     if isinstance(customer, Choice):
         return customer
-    plan = await find_plan(desk, args.plan)
+    plan = await find_plan(desk, args.plan, currency=customer.customer.get("currency"))
     if isinstance(plan, Choice):
         return plan
     require_offered(customer, plan, args.quantity)

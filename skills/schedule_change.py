@@ -38,7 +38,7 @@ async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
     item = find_item(one, None, "customer")
     if isinstance(item, Choice):
         return item
-    plan = await find_plan(desk, args.plan)
+    plan = await find_plan(desk, args.plan, currency=item.plan.amount.currency)
     if isinstance(plan, Choice):
         return plan
     require_running(desk, one, "changed")

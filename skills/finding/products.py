@@ -49,11 +49,14 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?|[#$€£¥]")
 _SIGNS = frozenset("#$€£¥")
 
 
-async def find_plan(desk: Desk, words: str, *, recurring: bool = True, argument: str = "plan") -> Plan | Choice:
+async def find_plan(
+    desk: Desk, words: str, *, recurring: bool = True, argument: str = "plan", currency: str | None = None
+) -> Plan | Choice:
     """Return the active price called `words`, or a choice that fills `argument` where several fit.
 
-    With `recurring` only prices billed again and again are looked at. A price named by its id is returned even when it
-    is not offered any more (`active` says so). Raises NotFound naming the plans that exist, BadInput for no words.
+    With `recurring` only prices billed again and again are looked at. Of several, those in `currency` (lower case, what
+    the customer is billed in) go first, as no other can be. A price named by its id is returned even when it is not
+    offered any more (`active` says so). Raises NotFound naming the plans that exist, BadInput for no words.
     """
     said = _bare(words, "Which plan? Give its name or its price's id (price_…).")
     if _PRICE_ID.match(said):
@@ -68,6 +71,7 @@ async def find_plan(desk: Desk, words: str, *, recurring: bool = True, argument:
         if plan.active and (plan.interval is not None or not recurring)
     ]
     found = fitting_plans(plans, said)
+    found = [plan for plan in found if plan.amount.currency == currency] or found
     if not found:
         raise NotFound(_no_plan(desk, said, plans, recurring=recurring))
     return found[0] if len(found) == 1 else _plan_choice(desk, said, found, argument)

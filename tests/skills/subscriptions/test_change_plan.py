@@ -264,3 +264,12 @@ async def test_a_lost_answer_is_found_again(subscribers: Subscribers, at_period_
     assert await SKILL.find_outcome(approval, subscribers.desk) is not None
     subscribers.later(MONTH_S + 3600)
     assert len(subscribers.invoices(one)) == 2
+
+
+async def test_a_plan_in_several_currencies_is_the_one_the_customer_pays_in(subscribers: Subscribers) -> None:
+    """Nobody is asked which currency is meant where only one can be: a subscription never changes its currency."""
+    for currency in ("usd", "gbp", "eur"):
+        subscribers.plan("Pro", 5000, currency=currency)
+    subscribers.subscribe(subscribers.payer(), subscribers.plan("Basic", 2000, currency="gbp"))
+    draft = await subscribers.draft(SKILL, customer="jane@example.com", plan="Pro")
+    assert "£50.00" in " ".join((draft.summary, *draft.effects))
