@@ -137,7 +137,7 @@ def _days(period: Period) -> str:
 
 
 def _cards(pen: drawing.Pen, both: _Both, currencies: list[str]) -> tuple[Card, ...]:
-    """Draw a table of every measure, and both periods' charts for each currency."""
+    """Draw a table of every measure, and both periods' charts in one currency: the own one where there are several."""
     if not currencies:
         return ()
     rows = []
@@ -164,7 +164,8 @@ def _cards(pen: drawing.Pen, both: _Both, currencies: list[str]) -> tuple[Card, 
         Column("Percent", "right"),
     )
     charts = []
-    for code in currencies:
+    own = pen.desk.merchant.currency
+    for code in [own] if own in currencies else currencies[:1]:
         for period, read in ((both.now, both.read_now), (both.before, both.read_before)):
             chart = drawing.series(pen, code, period, both.size, read.by_bucket)
             charts.append(replace(chart, title=f"{chart.title}, {period.start} to {period.end}"))

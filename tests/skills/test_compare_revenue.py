@@ -187,3 +187,13 @@ async def test_a_comparison_far_from_now(shop: Shop, desk: Desk) -> None:
     charts = [card for card in (await compared(year, start=start)).cards if isinstance(card, SeriesCard)]
     assert all(len(chart.points) <= 45 for chart in charts)
     assert len(charts) == 2
+
+
+async def test_several_currencies_have_charts_in_the_own_one_only(shop: Shop, desk: Desk) -> None:
+    """A comparison stays readable: every currency is in the text and the table, charts are in the merchant's own."""
+    for currency in ("eur", "jpy", "usd"):
+        shop.pay(2000, currency)
+    cards = (await compared(desk, start=desk.today.isoformat())).cards
+    assert [card.currency for card in cards if isinstance(card, SeriesCard)] == ["usd", "usd"]
+    (table,) = (card for card in cards if isinstance(card, TableCard))
+    assert {row[0] for row in table.rows} == {"EUR", "JPY", "USD"}
