@@ -10,7 +10,7 @@ from domain.errors import Conflict, PreconditionChanged, StripeRefused
 from domain.money import Money
 from skills.contract import Acts, Approval, Choice, Desk, Draft, Receipt, call, send
 from skills.coupons.finding import Meant, find_coupon, read_codes
-from skills.coupons.wording import amount_off, lasts_text, off_text, times_text
+from skills.coupons.wording import amount_off, lasts_text, off_text, was_redeemed
 from skills.finding.foreign import foreign, quoted
 
 
@@ -103,7 +103,7 @@ def _code_effects(desk: Desk, meant: Meant, code: dict[str, Any], others: list[s
     """Say what stops and what stays when one code is switched off."""
     also = f"its other active codes still work: {_named(others)}" if others else "it has no other active code"
     return (
-        f"Nobody can enter {quoted(code['code'])} any more; it was redeemed {times_text(code['times_redeemed'])}.",
+        f"Nobody can enter {quoted(code['code'])} any more; it {was_redeemed(code['times_redeemed'])}.",
         "Who has the discount keeps it for as long as it lasts.",
         f"The coupon behind it stays ({off_text(desk, meant.coupon)} {lasts_text(meant.coupon)}); {also}.",
     )
@@ -113,7 +113,7 @@ def _coupon_effects(meant: Meant, active: list[str]) -> tuple[str, ...]:
     """Say what stops and what stays when a coupon is deleted."""
     codes = _stopping(active) if active else "it has no active code"
     return (
-        f"Nobody can get it any more; {codes}. It was redeemed {times_text(meant.coupon['times_redeemed'])}.",
+        f"Nobody can get it any more; {codes}. It {was_redeemed(meant.coupon['times_redeemed'])}.",
         "Who has the discount keeps it for as long as it lasts.",
         "A deleted coupon can't be brought back; a new one can be made.",
     )

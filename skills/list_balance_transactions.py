@@ -173,7 +173,7 @@ def _table(pen: Pen, what: str, shown: list[dict[str, Any]], total: int) -> Tabl
         )
         for one in shown
     )
-    return TableCard(what.capitalize() if what.islower() else what, columns, rows, total)
+    return TableCard(what[:1].upper() + what[1:], columns, rows, total)
 
 
 def _row_data(transaction: dict[str, Any]) -> dict[str, Any]:

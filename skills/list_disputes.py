@@ -28,6 +28,15 @@ _STATUSES = {
     "closed": frozenset({"won", "lost", "warning_closed", "prevented"}),
 }
 
+_NAMES = {
+    "needs_response": "disputes that need your answer",
+    "under_review": "disputes under review by the bank",
+    "open": "open disputes",
+    "won": "won disputes",
+    "lost": "lost disputes",
+    "closed": "closed disputes",
+}
+
 
 class Args(BaseModel):
     """What the list may be narrowed to."""
@@ -45,7 +54,7 @@ async def answer(args: Args, desk: Desk) -> Answer:
     every = await all_cases(desk)
     wanted = _STATUSES.get(args.status) if args.status else None
     cases = sorted((case for case in every if wanted is None or case.status in wanted), key=_urgency)
-    what = f"{args.status.replace('_', ' ')} disputes" if args.status else "disputes"
+    what = _NAMES[args.status] if args.status else "disputes"
     if not cases:
         looked = f" I looked at all {len(every):,} disputes." if every else ""
         return Answer(f"There are no {what}.{looked}", data={"count": 0, "disputes": []})
@@ -153,7 +162,7 @@ def _table(desk: Desk, shown: list[Case], total: int, what: str) -> TableCard:
         due = minute_text(desk, case.due_unix_s) if waits and case.due_unix_s else ""
         left = left_text(desk, case) if waits else ""
         rows.append((due, left, desk.show(case.money), case.reason, case.state, case.order, case.who, case.id))
-    return TableCard(what.capitalize(), columns, tuple(rows), total)
+    return TableCard(what[:1].upper() + what[1:], columns, tuple(rows), total)
 
 
 SKILL = Reads(

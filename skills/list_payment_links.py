@@ -105,7 +105,7 @@ def _table(desk: Desk, what: str, shown: list[Link], counts: list[int], total: i
         )
         for link, count in zip(shown, counts, strict=True)
     )
-    return TableCard(what.capitalize(), columns, rows, total)
+    return TableCard(what[:1].upper() + what[1:], columns, rows, total)
 
 
 SKILL = Reads(

@@ -134,7 +134,8 @@ def _answer(desk: Desk, args: Args, tally: _Tally, customer: Found | None, least
         lines = [_counted(tally, what)]
         lines += [f"{money.currency.upper()}: {_sum_line(desk, args, tally, money)}" for money in sums]
         if tally.unpaid:
-            lines.append(f"{tally.unpaid:,} of them took no money and are not in the sums.")
+            counted = f"{tally.unpaid:,} of them took no money and {'is' if tally.unpaid == 1 else 'are'}"
+            lines.append(f"{counted} not in the sums.")
     if tally.other_currencies:
         others = ", ".join(f"{count:,} in {code.upper()}" for code, count in sorted(tally.other_currencies.items()))
         lines.append(f"Not counted, because they are in other currencies: {others}.")
@@ -220,7 +221,7 @@ def _table(desk: Desk, tally: _Tally, what: str) -> TableCard:
         )
         for payment in tally.shown
     )
-    return TableCard(what.capitalize() if what.islower() else what, columns, rows, tally.fitting)
+    return TableCard(what[:1].upper() + what[1:], columns, rows, tally.fitting)
 
 
 SKILL = Reads(

@@ -113,7 +113,7 @@ def _answer(desk: Desk, args: Args, tally: _Tally) -> Answer:
         lines.append(f"Not counted, because they are in other currencies: {others}.")
     told = tally.shown if len(tally.shown) <= TOLD_MAX else [one for one in tally.shown if one.failure]
     lines += [_row_text(pen, payout) for payout in told]
-    cards = (table(desk, what.capitalize(), tally.shown, tally.fitting),) if tally.shown else ()
+    cards = (table(desk, what[:1].upper() + what[1:], tally.shown, tally.fitting),) if tally.shown else ()
     figures = dict.fromkeys([*pen.figures, *(payout.amount for payout in tally.shown)])
     return Answer(
         text="\n".join(lines),

@@ -202,7 +202,7 @@ def _table(desk: Desk, tally: _Tally, what: str) -> TableCard:
         )
         for one in tally.shown
     )
-    return TableCard(what.capitalize() if what.islower() else what, columns, rows, tally.fitting)
+    return TableCard(what[:1].upper() + what[1:], columns, rows, tally.fitting)
 
 
 SKILL = Reads(

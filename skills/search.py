@@ -91,7 +91,8 @@ def _bound(looked: Looked, looked_for: Wanted) -> str:
     """Say what was looked through, and how far."""
     plural = {kind.name: kind.plural for kind in KINDS}
     read = [(kind, looked.counts[kind.name]) for kind in KINDS if looked.counts.get(kind.name)]
-    whole = [f"{count:,} {kind.plural}" for kind, count in read if kind.name not in looked.cut]
+    named = [(kind, f"{count:,} {kind.name if count == 1 else kind.plural}") for kind, count in read]
+    whole = [text for kind, text in named if kind.name not in looked.cut]
     parts = [f"all {', '.join(whole)}"] if whole else []
     parts += [f"the newest {count:,} {kind.plural}" for kind, count in read if kind.name in looked.cut]
     line = f"Looked through {'; '.join(parts)}." if parts else "There is nothing on this account yet."

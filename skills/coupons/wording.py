@@ -55,6 +55,6 @@ def used_text(record: Coupon) -> str:
     return f"{record['times_redeemed']:,}" + (f" of {most:,}" if most else "")
 
 
-def times_text(count: int) -> str:
-    """Count uses in words."""
-    return {0: "never", 1: "once"}.get(count, f"{count:,} times")
+def was_redeemed(count: int) -> str:
+    """Count uses in words that go on from the coupon or code: "was never redeemed", "was redeemed once"."""
+    return {0: "was never redeemed", 1: "was redeemed once"}.get(count, f"was redeemed {count:,} times")

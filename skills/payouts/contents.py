@@ -25,7 +25,7 @@ SORTS = {
     "earning": "application fees earned",
     "transfer": "transfers",
     "topup": "top-ups",
-    "payout": "payouts made by hand",
+    "payout": "payouts",
     "payout_returned": "payouts that came back",
     "adjustment": "adjustments",
 }

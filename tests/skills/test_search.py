@@ -114,7 +114,7 @@ async def test_nothing_found_says_what_was_looked_through(shop: Shop, desk: Desk
     answer = await found(desk, "zebra crossing")
     assert answer.data["count"] == 0
     assert answer.text.startswith("I found nothing for “zebra crossing”.")
-    assert "1 payments" in answer.text
+    assert "1 payment" in answer.text
     with pytest.raises(BadInput):
         await found(desk, "the #?!")
     assert (await found(desk, "pi_unknown1")).data["count"] == 0
