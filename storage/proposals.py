@@ -168,6 +168,18 @@ async def take_over(tx: Tx, proposal_id: str, *, now: datetime, lease_until: dat
     return await _changed(tx, [proposals.c.id == proposal_id, due_now], None, changes)
 
 
+async def counted(tx: Tx) -> dict[str, int]:
+    """Return how many of the merchant's proposals are in each state."""
+    found = select(proposals.c.state, func.count()).group_by(proposals.c.state)
+    return {str(row.state): int(row[1]) for row in await tx.execute(found)}
+
+
+async def counted_in_all(tx: Tx) -> dict[str, int]:
+    """Return how many proposals of all merchants together are in each state; works in a doorway."""
+    found = func.florin_proposal_counts().table_valued("state", "count")
+    return {str(row[0]): int(row[1]) for row in await tx.execute(select(found.c.state, found.c.count))}
+
+
 async def due(tx: Tx, now: datetime, limit: int) -> list[tuple[str, str]]:
     """Return (merchant id, proposal id) of what a background round must look at; works in a doorway.
 

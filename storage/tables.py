@@ -11,6 +11,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Computed,
+    Date,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
@@ -43,6 +44,12 @@ def _of_member(column: str, table: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(
         ["merchant_id", column], ["members.merchant_id", "members.id"], name=f"{table}_{column}_fkey"
     )
+
+
+def _model_use() -> list[Column[int]]:
+    """What language models used: calls, tokens, and cost in millionths."""
+    names = ("model_calls", "input_tokens", "output_tokens", "cost_micros")
+    return [Column(name, BigInteger, nullable=False, server_default=text("0")) for name in names]
 
 
 merchants = Table(
@@ -155,8 +162,11 @@ conversations = Table(
     Column("turn_count", Integer, nullable=False),
     _time("created_at", nullable=False),
     _time("updated_at", nullable=False),
+    *_model_use(),
     Index("conversations_latest", "merchant_id", text("updated_at DESC"), text("id DESC")),
 )
+
+model_days = Table("model_days", metadata, _merchant(), Column("day", Date, primary_key=True), *_model_use())
 
 turns = Table(
     "turns",

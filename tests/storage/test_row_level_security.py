@@ -11,7 +11,18 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.ids import new_id
 from domain.people import Role
-from storage import api_keys, audit, connections, conversations, members, oauth_states, plans, proposals, sessions
+from storage import (
+    api_keys,
+    audit,
+    connections,
+    conversations,
+    members,
+    model_use,
+    oauth_states,
+    plans,
+    proposals,
+    sessions,
+)
 from storage.api_keys import ApiKey
 from storage.conversations import NewTurn
 from storage.database import Database, Tx
@@ -59,6 +70,7 @@ async def fill(tx: Tx, merchant_id: str) -> None:
     await conversations.append_turns(tx, merchant_id=merchant_id, conversation_id=talk.id, new=[turn])
     await proposals.insert(tx, proposal(merchant_id, conversation_id=talk.id))
     await plans.insert(tx, plan(merchant_id, conversation_id=talk.id))
+    assert await model_use.take_call(tx, merchant_id, NOW.date(), model_use.Bounds())
     await audit.append(tx, merchant_id, "proposal.opened", {"proposal": "prop_1"})
 
 
@@ -190,7 +202,7 @@ async def test_doorway_functions_are_the_apps_only(database_url: str) -> None:
             "SELECT p.proname, p.proconfig::text, has_function_privilege('public', p.oid, 'EXECUTE') "
             "FROM pg_proc p WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace"
         ).fetchall()
-    assert len(found) == 7
+    assert len(found) == 8
     assert {(config, public) for _, config, public in found} == {("{search_path=pg_catalog}", False)}
 
 
