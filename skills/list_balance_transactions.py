@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -76,34 +77,43 @@ async def answer(args: Args, desk: Desk) -> Answer | Choice:
                 "Ask for the transactions of some days instead."
             )
         params["payout"] = payout.id
-    by_currency, shown, read = await _read(desk, params, args)
-    return _answer(desk, args, by_currency, shown, read)
+    return _answer(desk, args, await _read(desk, params, args))
 
 
-async def _read(
-    desk: Desk, params: dict[str, Any], args: Args
-) -> tuple[dict[str, Contents], list[dict[str, Any]], int]:
-    """Read every page; return the sums of what fits by currency, the newest of it, and how many were read."""
-    by_currency: dict[str, Contents] = {}
-    shown: list[dict[str, Any]] = []
-    read = pages_read = 0
+@dataclass(slots=True)
+class _Read:
+    """What was read: the sums of what fits by currency, the newest of it, how many, and the fees within the others."""
+
+    by_currency: dict[str, Contents] = field(default_factory=dict)
+    shown: list[dict[str, Any]] = field(default_factory=list)
+    count: int = 0
+    fees_within_minor: dict[str, int] = field(default_factory=dict)
+
+
+async def _read(desk: Desk, params: dict[str, Any], args: Args) -> _Read:
+    """Read every page."""
+    found = _Read()
+    pages_read = 0
     async for page in desk.stripe.pages("/v1/balance_transactions", params):
         for transaction in page:
+            code = transaction["currency"]
             if args.type and sort_of(transaction) not in MEANT[args.type]:
+                found.fees_within_minor[code] = found.fees_within_minor.get(code, 0) + transaction["fee"]
                 continue
-            by_currency.setdefault(transaction["currency"], Contents()).add(transaction)
-            if len(shown) < (args.limit or SHOWN_DEFAULT):
-                shown.append(transaction)
-        read += len(page)
+            found.by_currency.setdefault(code, Contents()).add(transaction)
+            if len(found.shown) < (args.limit or SHOWN_DEFAULT):
+                found.shown.append(transaction)
+        found.count += len(page)
         pages_read += 1
         if pages_read % PROGRESS_EVERY_PAGES == 0:
-            await desk.progress(f"Read {read:,} transactions")
-    return by_currency, shown, read
+            await desk.progress(f"Read {found.count:,} transactions")
+    return found
 
 
-def _answer(desk: Desk, args: Args, by_currency: dict[str, Contents], shown: list[dict[str, Any]], read: int) -> Answer:
+def _answer(desk: Desk, args: Args, found: _Read) -> Answer:
     """Put the count, the sums and the table together."""
     pen = Pen(desk)
+    by_currency, shown, read = found.by_currency, found.shown, found.count
     fitting = sum(contents.count for contents in by_currency.values())
     what = _what(args)
     if not fitting:
@@ -113,6 +123,10 @@ def _answer(desk: Desk, args: Args, by_currency: dict[str, Contents], shown: lis
     else:
         lines = [f"Showing the newest {len(shown)} of {fitting:,} {what}; the sums are of all {fitting:,}."]
     lines += [_sum_line(pen, code, contents) for code, contents in sorted(by_currency.items())]
+    within = {code: minor for code, minor in sorted(found.fees_within_minor.items()) if minor}
+    if args.type == "fee" and within:
+        sums = ", ".join(pen.write(minor, code) for code, minor in within.items())
+        lines.append(f"Fees that Stripe kept from payments and disputes are no transactions of their own: {sums} more.")
     cards = (_table(pen, what, shown, fitting),) if shown else ()
     return Answer(
         text="\n".join(lines),
@@ -121,6 +135,7 @@ def _answer(desk: Desk, args: Args, by_currency: dict[str, Contents], shown: lis
         data={
             "count": fitting,
             "looked_at": read,
+            "fees_within_minor": within,
             "net_minor": {code: contents.net_minor for code, contents in sorted(by_currency.items())},
             "by_type": {
                 code: {sort: group.net_minor for sort, group in contents.in_order}

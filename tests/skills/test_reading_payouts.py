@@ -261,6 +261,20 @@ async def test_transactions_add_up_to_the_balance(shop: Shop, desk: Desk) -> Non
     assert "There are no dispute transactions" in (await transactions(desk, type="dispute")).text
 
 
+async def test_fees_name_those_within_payments_too(shop: Shop, desk: Desk) -> None:
+    """Who asks for fees is not told that there are none, only because Stripe keeps them from each payment."""
+    shop.pay(10_000)
+    shop.pay(20_000, "eur")
+    result = await transactions(desk, type="fee")
+    sold = shop.sdk.v1.balance_transactions.list({}).data
+    kept = {code: sum(row.fee for row in sold if row.currency == code) for code in ("eur", "usd")}
+    assert result.data["count"] == 0
+    assert result.data["fees_within_minor"] == kept
+    assert f"{desk.show(Money(kept['eur'], 'eur'))}, {desk.show(Money(kept['usd'], 'usd'))} more." in result.text
+
+    assert "more." not in (await transactions(desk, type="refund")).text
+
+
 async def test_transactions_of_one_payout(shop: Shop, desk: Desk) -> None:
     """An automatic payout's are listed, a manual one's can't be."""
     available(shop, 5000)
