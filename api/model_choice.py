@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.settings import Settings
 from assistant.models.agent import ChatModel
+from assistant.models.compatible import CompatibleChatModel
 from assistant.models.openai import openai_model
 
 DEFAULT_MODEL = "gpt-4.1-mini"
@@ -16,12 +17,15 @@ def configured_model(settings: Settings) -> ChatModel | None:
         return None
     # A local server takes any key, but the client insists on one.
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
-    return openai_model(
+    model = openai_model(
         api_key=key,
         model=settings.model or DEFAULT_MODEL,
         base_url=settings.openai_base_url,
         timeout_s=settings.model_timeout_s,
     )
+    if settings.openai_base_url is None and settings.model_tools in {"auto", "native"}:
+        return model  # OpenAI itself has tool calls
+    return CompatibleChatModel(inner=model, tools_by=settings.model_tools, timeout_s=settings.model_timeout_s)
 
 
 def model_name(settings: Settings) -> str:

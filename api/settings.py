@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(None, validation_alias="OPENAI_BASE_URL", pattern=r"^https?://\S+$")
     model: str | None = Field(None, validation_alias="FLORIN_MODEL", max_length=200)
+    model_tools: Literal["auto", "native", "schema", "text"] = Field("auto", validation_alias="FLORIN_MODEL_TOOLS")
     model_timeout_s: float = Field(30.0, validation_alias="FLORIN_MODEL_TIMEOUT_S", gt=0, le=600)
 
     # Secrets and bounds.
