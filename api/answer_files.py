@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from api import csv_files
-from domain.cards import Card, SeriesCard, TableCard
+from domain.cards import Card, Column, SeriesCard, TableCard
 from domain.errors import BadInput, NotFound, TooLarge
 from domain.formats import read_money
 from domain.money import Money
 
 Rows = list[list[str]]
+
+# How every skill writes a count from a thousand on.
+_COUNT = re.compile(r"\d{1,3}(,\d{3})+\Z", re.ASCII)
 
 
 def file_text(cards: Sequence[Card], locale: str, number: int | None, *, whole: str | None) -> str:
@@ -54,9 +58,15 @@ def _tables(tables: Sequence[TableCard], locale: str) -> str:
         for row in table.rows:
             cells = [csv_files.cell(table.title)] if len(tables) > 1 else []
             for column, text, money, known in zip(columns, row, is_money, next(amounts), strict=True):
-                cells += _amount(text, known) if money else [csv_files.cell(text, theirs=column.foreign)]
+                cells += _amount(text, known) if money else [_plain(text, column)]
             rows.append(cells)
     return csv_files.written(header, rows)
+
+
+def _plain(text: str, column: Column) -> str:
+    """Write a cell that is no amount; a count loses its commas."""
+    is_count = column.align == "right" and not column.foreign and _COUNT.match(text)
+    return csv_files.cell(text.replace(",", "") if is_count else text, theirs=column.foreign)
 
 
 def _amount(text: str, known: Money | None) -> list[str]:
@@ -67,7 +77,7 @@ def _amount(text: str, known: Money | None) -> list[str]:
 def _series(charts: Sequence[SeriesCard]) -> str:
     """Write series below each other."""
     if not charts:
-        raise NotFound("This answer has no table and no series, so there is nothing to write into a CSV file.")
+        raise NotFound("This answer has no table and no series, so there is nothing to write into a file.")
     rows = [
         [
             csv_files.cell(chart.title),

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 MEDIA_TYPE = "text/csv"
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?%?\Z", re.ASCII)
 
 # What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

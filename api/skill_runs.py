@@ -121,4 +121,4 @@ def _way_to_all(name: str) -> str:
     resource = name.removeprefix("list_").replace("_", "-")
     if name.startswith("list_") and resource in BY_NAME:
         return f"For all of them use GET /api/stripe/{resource}?format=csv, or: florin export {resource}."
-    return "Ask for fewer, such as a shorter period."
+    return "Narrow it down: a shorter period, one currency, or a more exact search."

@@ -32,8 +32,8 @@ def test_what_customers_wrote_is_no_formula(text: str) -> None:
 
 def test_our_own_numbers_stay_numbers() -> None:
     """A negative amount of ours is a number; text of ours that begins like a formula is still made harmless."""
-    assert [csv_files.cell(value) for value in ("-5.00", -5, None, True, "=1", "a\x00b")] == [
-        "-5.00", "-5", "", "true", "'=1", "a b",
+    assert [csv_files.cell(value) for value in ("-5.00", -5, "+3.1%", None, True, "=1", "-1+2", "a\x00b")] == [
+        "-5.00", "-5", "+3.1%", "", "true", "'=1", "'-1+2", "a b",
     ]  # fmt: skip
 
 
@@ -55,6 +55,14 @@ def test_a_table_is_written_with_amounts_and_their_currencies() -> None:
     table = TableCard("T", columns, (("$5.00", "€1,234.50", "-"), ("=1", "-¥300", ""), ("c", "none", "x")), 3)
     text = answer_files.file_text([table], "en-US", None, whole="")
     assert text == ("Who,Amount,Amount currency,Note\r\n$5.00,1234.50,EUR,'-\r\n'=1,-300,JPY,\r\nc,none,,x\r\n")
+
+
+def test_counts_lose_their_commas() -> None:
+    """A count of ours is a plain number; a text or what strangers wrote stays as it is."""
+    columns = (Column("N", "right"), Column("Text"), Column("Theirs", "right", foreign=True))
+    table = TableCard("T", columns, (("1,234,567", "1,234", "1,234"), ("12,34", "", "")), 2)
+    text = answer_files.file_text([table], "en-US", None, whole="")
+    assert text == 'N,Text,Theirs\r\n1234567,"1,234","1,234"\r\n"12,34",,\r\n'
 
 
 def test_a_part_is_never_sold_as_the_whole() -> None:
