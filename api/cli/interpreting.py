@@ -25,7 +25,7 @@ def interpret(
     currency: Annotated[str, typer.Option(help="the merchant's currency, such as USD")] = "USD",
 ) -> None:
     """Read JSON lines from standard input and write what was understood of each, one JSON line for one."""
-    moment, known = _moment(now), _directory(directory) if directory else {}
+    moment, known = moment_of(now), directory_of(directory) if directory else {}
     if currency.lower() not in KNOWN:
         raise BadInput("--currency must be an ISO code that Stripe knows, such as USD.")
     from api.model_choice import configured_model
@@ -45,7 +45,7 @@ def interpret(
         raise BadInput(f"{failed} line{'' if failed == 1 else 's'} could not be interpreted; the output says which.")
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
     """Read an ISO moment, in UTC unless it says otherwise; BadInput when it is none."""
     try:
         moment = datetime.fromisoformat(text)
@@ -54,7 +54,7 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _directory(file: Path) -> dict[str, Any]:
+def directory_of(file: Path) -> dict[str, Any]:
     """Read the directory file; BadInput when it is not what it should be."""
     try:
         told = json.loads(file.read_text(encoding="utf-8"))

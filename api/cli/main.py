@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from api.cli import chat, decisions, interpreting, serving, skills, upkeep
+from api.cli import chat, decisions, evaluating, interpreting, serving, skills, upkeep
 from api.cli.console import err
 from api.cli.drawing import plain
 from domain.errors import BadInput, FlorinError
@@ -36,6 +36,7 @@ app.command()(skills.skills)
 app.command(context_settings=skills.FREE_ARGUMENTS)(skills.skill)
 app.command(context_settings=skills.FREE_ARGUMENTS)(skills.export)
 app.command()(interpreting.interpret)
+app.command("eval")(evaluating.evaluate)
 app.command("verify-audit")(upkeep.verify_audit)
 app.command("rotate-keys")(upkeep.rotate_keys)
 app.add_typer(upkeep.api_key, name="api-key")

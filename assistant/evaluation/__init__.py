@@ -1,0 +1,1 @@
+"""Measures what any model understands: recorded cases, their halves, tallies per author and tag, and requirements."""
