@@ -215,16 +215,19 @@ def _are(count: int) -> str:
 
 
 def _cards(pen: Pen, found: _Found) -> tuple[Card, ...]:
-    """Draw each currency's MRR over time, and the parts of all in a table."""
+    """Draw MRR over time in the own currency, else the first, and the parts of every currency's in a table."""
     if not found.by_currency:
         return ()
     charts, rows = [], []
+    own = pen.desk.merchant.currency
+    charted = own if own in found.by_currency else next(iter(found.by_currency))
     for code, moved in found.by_currency.items():
         points = tuple(
             SeriesPoint(buckets.name(first, found.size, found.period), sums[code], pen.write(sums[code], code))
             for first, sums in found.totals.items()
         )
-        charts.append(SeriesCard(f"MRR at the end of each {found.size}, {code.upper()}", code, points))
+        if code == charted:
+            charts.append(SeriesCard(f"MRR at the end of each {found.size}, {code.upper()}", code, points))
         amounts = (
             *(moved.start_minor, moved.new_minor, moved.expansion_minor),
             *(-moved.contraction_minor, -moved.churn_minor, moved.end_minor),

@@ -284,3 +284,13 @@ def test_tiers(mode: str, quantity: int, minor: int) -> None:
     price = {"id": "p", "product": "x", "billing_scheme": "tiered", "tiers": tiers, "tiers_mode": mode}
     rates = Rates(prices={"p": price | {"recurring": {"interval": "month", "interval_count": 1}}})
     assert rates.monthly_minor(Terms((("p", quantity),))) == minor
+
+
+async def test_several_currencies_have_one_chart(subscribers: Subscribers) -> None:
+    """Every currency is in the text and the table; the chart is the merchant's own currency's."""
+    for currency in ("eur", "usd"):
+        customer = subscribers.payer(f"Jane {currency}", f"{currency}@example.com")
+        subscribers.subscribe(customer, subscribers.plan(f"Pro {currency}", 5000, currency=currency))
+    cards = (await asked(subscribers)).cards
+    assert [card.currency for card in cards if isinstance(card, SeriesCard)] == ["usd"]
+    assert [row[0] for row in getattr(cards[-1], "rows", ())] == ["EUR", "USD"]
