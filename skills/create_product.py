@@ -160,7 +160,7 @@ def _effects(desk: Desk, pricing: Pricing, event_name: str | None) -> tuple[str,
         lines.append(f"Each unit costs what its own tier says: {count:,} units come to {cost} a {pricing.interval}.")
     if event_name:
         lines.append(f"Usage is counted by a new meter, {event_name}; it is added up and billed after each period.")
-    lines.append("An amount once set never changes: another price is made instead (change_price).")
+    lines.append("An amount once set never changes; changing the price later makes another one, for new customers.")
     return tuple(lines)
 
 

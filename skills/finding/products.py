@@ -229,7 +229,7 @@ def _no_plan(desk: Desk, said: str, plans: list[Plan], *, recurring: bool) -> st
     """Say that no plan is called so, and which there are."""
     kind = "plan" if recurring else "price"
     names = _names([plan_text(desk, plan) for plan in plans], "; ")
-    there = f"There are: {names}." if names else f"There is no active {kind} yet; create one first (create_product)."
+    there = f"There are: {names}." if names else f"There is no active {kind} yet; create a product with one first."
     return f"I found no {kind} called {quoted(said, 60)}. {there}"
 
 

@@ -35,7 +35,7 @@ class Line:
     @property
     def text(self) -> str:
         """The line in words: "3 × Tea"; Stripe writes the count of a subscription's line into its description."""
-        is_counted = self.description.startswith(f"{self.quantity} ×")
+        is_counted = f"{self.quantity} ×" in self.description
         count = f"{self.quantity:,} × " if (self.quantity or 1) > 1 and not is_counted else ""
         return f"{count}{self.description}"
 
