@@ -22,6 +22,7 @@ from assistant.ports import Accounts, Clock, Progress, silent, utc_now
 from assistant.proposal_view import ProposalView, view
 from assistant.proposing import Proposing, Request
 from assistant.reconcile import Reconciliation
+from assistant.spending import ModelTerms
 from domain.errors import BadInput, ConnectionRevoked, NotFound
 from domain.people import Actor, Scope
 from domain.proposals import State
@@ -42,9 +43,9 @@ class Assistant:
 
     def __init__(
         self, db: Database, accounts: Accounts, catalogue: Mapping[str, Skill], chat_model: ChatModel | None = None,
-        clock: Clock = utc_now, limits: Limits = DEFAULT,
+        clock: Clock = utc_now, limits: Limits = DEFAULT, terms: ModelTerms | None = None,
     ) -> None:  # fmt: skip
-        """Build the pieces; `chat_model` None means the embedded model, without any network."""
+        """Build the pieces; `chat_model` None means the embedded model, without any network or `terms` of its use."""
         self._parts = parts = Parts(db, accounts, catalogue, clock, limits)
         self._proposing = Proposing(parts)
         self._approvals = Approvals(parts)
@@ -52,7 +53,7 @@ class Assistant:
         self._reconciliation = Reconciliation(parts, self._execution)
         self._agent = Agent(chat_model, catalogue, limits)
         self._planning = Planning(parts, self._execution)
-        self._conversations = Conversations(parts, self._agent, self._proposing, self._planning)
+        self._conversations = Conversations(parts, self._agent, self._proposing, self._planning, terms or ModelTerms())
         self._working: set[asyncio.Task[Any]] = set()
 
     async def chat(

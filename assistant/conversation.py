@@ -17,9 +17,12 @@ from assistant.parts import Parts, merchant_view
 from assistant.plans.planning import Planning
 from assistant.plans.view import PlanView, plan_card
 from assistant.ports import Progress, harmless_progress
+from assistant.privacy.observed import observed
+from assistant.privacy.veil import Veil
 from assistant.proposal_view import ProposalView, view
 from assistant.proposing import Proposing
 from assistant.reply import reply_text
+from assistant.spending import ModelTerms, Spending
 from assistant.toolbox import TurnToolbox
 from assistant.turn import ModelReply, Prompt, Said, ToolResult
 from assistant.typed_decisions import told_to_press, typed_decision
@@ -30,7 +33,7 @@ from domain.people import Actor, Scope
 from domain.periods import zone_of
 from domain.proposals import State
 from skills.contract import MerchantView
-from storage import conversations, plans, proposals
+from storage import audit, conversations, model_use, plans, proposals
 from storage.conversations import NewTurn, Turn
 from storage.database import Tx
 from storage.proposals import ProposalRow
@@ -60,6 +63,8 @@ class _Turn:
     merchant: MerchantView
     memory: Memory
     window: Sequence[Turn]
+    veil: Veil | None = None
+    spending: Spending | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +80,11 @@ class _Waiting:
 class Conversations:
     """Answers messages; keeps nothing in memory between turns but the order of those that arrive at once."""
 
-    def __init__(self, parts: Parts, agent: Agent, proposing: Proposing, planning: Planning) -> None:
-        """Work with the assistant's parts and one agent."""
+    def __init__(self, parts: Parts, agent: Agent, proposing: Proposing, planning: Planning, terms: ModelTerms) -> None:
+        """Work with the assistant's parts and one agent, whose model is used on these terms."""
         self._parts = parts
         self._agent = agent
+        self._terms = terms
         self._proposing = proposing
         self._planning = planning
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -124,13 +130,24 @@ class Conversations:
                 tx, conversation_id=conversation_id, merchant_id=actor.merchant_id,
                 title=" ".join(message.split())[:_TITLE_CHARS], now=self._parts.clock(),
             )  # fmt: skip
-            return _Turn(actor, conversation_id, message, merchant, Memory(), ())
+            return self._watched(_Turn(actor, conversation_id, message, merchant, Memory(), ()))
         known = await conversations.get(tx, conversation_id) if is_id(conversation_id, "cnv") else None
         if known is None:
             raise NotFound("There is no such conversation. Start a new one.")
         memory = Memory.from_json(known.state)
         window = await conversations.window(tx, conversation_id, self._parts.limits.window_turns)
-        return _Turn(actor, conversation_id, message, merchant, memory, window)
+        return self._watched(_Turn(actor, conversation_id, message, merchant, memory, window))
+
+    def _watched(self, turn: _Turn) -> _Turn:
+        """With a remote model: count what the turn spends on it, and hide from it who the customers are."""
+        if self._agent.is_remote:
+            day = self._parts.desk_day(turn.merchant)
+            turn.spending = Spending(self._parts.db, turn.actor.merchant_id, day, self._terms)
+        if self._agent.is_remote and self._terms.is_private:
+            turn.veil = Veil.from_json(turn.memory.veil, turn.window[-1].seq if turn.window else 0)
+            for name in turn.memory.names:
+                turn.veil.learn("name", name)
+        return turn
 
     async def _waiting(self, tx: Tx, memory: Memory) -> _Waiting | None:
         """Return what a bare yes or no would be about: the last proposal or plan, if a person can still decide on it.
@@ -154,17 +171,19 @@ class Conversations:
     async def _understood(self, turn: _Turn, progress: Progress) -> Reply:
         """Run the model over the message and make the guarded reply."""
         said = tuple(past.text for past in turn.window if past.role == "user")
-        scope, message = await scope_of_message(self._parts.accounts, turn.actor.merchant_id, turn.message)
+        parts = self._parts if turn.veil is None else observed(self._parts, turn.veil.observe)
+        scope, message = await scope_of_message(parts.accounts, turn.actor.merchant_id, turn.message)
         if scope.problem is not None:
             return await self._stored(turn, scope.problem.question)
         toolbox = TurnToolbox(
-            scope.parts(self._parts), self._proposing, self._planning, turn.actor, scope.merchant(turn.merchant),
+            scope.parts(parts), self._proposing, self._planning, turn.actor, scope.merchant(turn.merchant),
             words=turn.memory.words(turn.message, said, turn.merchant), shown=turn.memory.shown(),
             conversation_id=turn.conversation_id, progress=progress,
         )  # fmt: skip
         try:
             async with asyncio.timeout(2 * self._parts.limits.turn_s):
-                reply, results = await self._agent.run(self._prompt(turn, message, scope), toolbox)
+                prompt = self._prompt(turn, message, scope)
+                reply, results = await self._agent.run(prompt, toolbox, turn.veil, turn.spending)
                 results = await toolbox.settled(results)
         except TimeoutError as error:
             raise Unavailable(_TOO_SLOW) from error
@@ -182,7 +201,10 @@ class Conversations:
             "timezone": turn.merchant.timezone,
             "context": turn.memory.facts(),
         }
-        history = tuple(Said("user" if past.role == "user" else "assistant", past.text) for past in turn.window)
+        since = turn.veil.since if turn.veil else 0
+        history = tuple(
+            Said("user" if past.role == "user" else "assistant", past.text) for past in turn.window if past.seq > since
+        )
         return Prompt(facts, history, message, scope.names)
 
     async def _stored(
@@ -199,6 +221,9 @@ class Conversations:
         calls = [{"tool": result.tool, "args": dict(result.args), "kind": result.kind} for result in results]
         if reply is not None and reply.kind != "text":
             calls.append({"kind": reply.kind})
+        if turn.veil is not None:
+            turn.veil.cover(turn.message, text)
+            turn.memory.veil = turn.veil.to_json()
         asked = NewTurn(new_id("trn"), "user", turn.message, now)
         answered = NewTurn(new_id("trn"), "assistant", text, now, [asdict(card) for card in cards], calls)
         async with self._parts.db.merchant(turn.actor.merchant_id) as tx:
@@ -209,7 +234,16 @@ class Conversations:
                 new=[asked, answered],
                 state=turn.memory.to_json(),
             )
+            await self._note_spent(tx, turn)
         return Reply(turn.conversation_id, text, cards, tuple(view(row, now) for row in rows))
+
+    async def _note_spent(self, tx: Tx, turn: _Turn) -> None:
+        """Add what the turn spent on a remote model to its conversation, and to the audit log."""
+        if turn.spending is not None and turn.spending.used.model_calls:
+            used = turn.spending.used
+            await model_use.add_to_conversation(tx, turn.conversation_id, used)
+            told = {"conversation_id": turn.conversation_id, "model": self._terms.name, **asdict(used)}
+            await audit.append(tx, turn.actor.merchant_id, "model.used", told, at=self._parts.clock())
 
     async def _pointed_to_button(self, turn: _Turn, waiting: _Waiting, text: str) -> Reply:
         """Answer a typed yes or no with the card it was meant for; nothing is decided."""

@@ -13,6 +13,7 @@ class Limits:
     that is still at work. `key_fresh_s` stays below the 24 hours for which Stripe remembers an idempotency key
     (https://docs.stripe.com/api/idempotent_requests). `settle_s` is how long after sending a lookup that finds nothing
     is not yet believed, because the request may still be under way: `lease_s` and a whole call with its retries.
+    `model_tokens_max` is what the calls of one turn may read and write together; the tools' schemas count in each.
     `plan_lines_max` is how many acts one yes may be for: as many as a person can still look over.
     """
 
@@ -21,6 +22,7 @@ class Limits:
     shown_ids_max: int = 120
     result_chars_max: int = 12_000
     model_calls_max: int = 6
+    model_tokens_max: int = 400_000
     tool_calls_max: int = 8
     turn_s: float = 60.0
     proposal_lifetime_s: int = 15 * 60

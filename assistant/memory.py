@@ -25,7 +25,7 @@ class Memory:
 
     `context` has the keys last_customer, last_customer_name, last_payment, last_list and last_call; `pending` is the
     call an open question would complete, `asked_tool` the skill of a question that only a yes answers; `exchange` the
-    person's messages since that question's subject came up.
+    person's messages since that question's subject came up; `veil` what stands for whom before a remote model.
     """
 
     context: dict[str, Any] = field(default_factory=dict)
@@ -36,6 +36,7 @@ class Memory:
     figures: list[tuple[int, str]] = field(default_factory=list)
     last_proposal: str | None = None
     asked_tool: str | None = None
+    veil: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, state: Mapping[str, Any]) -> Memory:
@@ -49,6 +50,7 @@ class Memory:
             figures=[(int(minor), str(currency)) for minor, currency in state.get("figures") or ()],
             last_proposal=state.get("last_proposal"),
             asked_tool=state.get("asked_tool"),
+            veil=dict(state.get("veil") or {}),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -62,6 +64,7 @@ class Memory:
             "figures": [list(figure) for figure in self.figures],
             "last_proposal": self.last_proposal,
             "asked_tool": self.asked_tool,
+            **({"veil": self.veil} if self.veil else {}),
         }
 
     def facts(self) -> dict[str, Any]:

@@ -10,18 +10,25 @@ import structlog
 from langchain_core.language_models import BaseChatModel
 
 from assistant.limits import Limits
+from assistant.models.breaker import Breaker
 from assistant.models.embedded import EmbeddedChatModel
-from assistant.models.loop import ModelLoop, Round
+from assistant.models.loop import DayUsedUp, ModelLoop, Round
 from assistant.models.openai import close_model
 from assistant.models.prompt import messages_for
+from assistant.models.rambling import Rambling, rambles
+from assistant.privacy.prompts import veiled
+from assistant.privacy.veil import Veil
+from assistant.spending import Spending
 from assistant.turn import ModelReply, Prompt, Toolbox, ToolResult
 from skills.contract.skill import Skill
 
 ChatModel = BaseChatModel
 
 _NOTE = "The configured language model did not answer properly, so Florin's built-in one did."
+_LATE = "The configured language model took too long, so Florin's built-in one answered."
+_DOWN = "The configured language model can't be reached at the moment, so Florin's built-in one answered."
+_USED_UP = "Today's limit for the configured language model is reached; Florin's built-in one answers until tomorrow."
 _CUT_OFF = "The configured language model stopped answering half-way; what was found until then is shown."
-_RAMBLING_CHARS = 6_000
 
 _log = structlog.get_logger(__name__)
 
@@ -32,51 +39,69 @@ class Agent:
     `chat_model` None means the embedded model alone, which needs no network.
     """
 
-    def __init__(self, chat_model: ChatModel | None, catalogue: Mapping[str, Skill], limits: Limits) -> None:
+    def __init__(
+        self, chat_model: ChatModel | None, catalogue: Mapping[str, Skill], limits: Limits,
+        breaker: Breaker | None = None,
+    ) -> None:  # fmt: skip
         """Build the loop of each model."""
         configured = None if isinstance(chat_model, EmbeddedChatModel) else chat_model
         embedded = chat_model if isinstance(chat_model, EmbeddedChatModel) else EmbeddedChatModel()
         self._limits = limits
+        self._breaker = breaker or Breaker()
         self._chat_model = chat_model
         self._embedded = ModelLoop(embedded, catalogue, limits, words_results=False)
         self._configured = None
         if configured is not None:
             self._configured = ModelLoop(configured, catalogue, limits, words_results=True)
 
-    async def run(self, prompt: Prompt, toolbox: Toolbox) -> tuple[ModelReply, tuple[ToolResult, ...]]:
+    @property
+    def is_remote(self) -> bool:
+        """Whether a model other than the embedded one is asked first."""
+        return self._configured is not None
+
+    async def run(
+        self, prompt: Prompt, toolbox: Toolbox, veil: Veil | None = None, spending: Spending | None = None
+    ) -> tuple[ModelReply, tuple[ToolResult, ...]]:
         """Return what the model said at last and the results of its calls, in the order they ran.
 
-        A configured model that fails, takes longer than the turn may, or says nothing usable is replaced by the
-        embedded one, unless calls already ran: those stand, and are not made a second time.
+        A configured model that fails, takes longer than the turn may, says nothing usable, or is used up for the day is
+        replaced by the embedded one, unless calls already ran: those stand, and are not made a second time. With a
+        `veil` it sees nobody's name.
         """
+        note = None
         if self._configured is not None:
-            reply, results = await self._ask_configured(self._configured, prompt, toolbox)
-            if reply is not None:
-                return reply, results
-            if results:
-                return ModelReply("", note=_CUT_OFF), results
+            this = Round(toolbox, self._limits, prompt.accounts, veil, spending)
+            outcome = await self._ask_configured(self._configured, prompt, this)
+            if isinstance(outcome, ModelReply):
+                return outcome, tuple(this.results)
+            if this.results:
+                return ModelReply("", note=_CUT_OFF), tuple(this.results)
+            note = outcome
         this = Round(toolbox, self._limits, prompt.accounts)
         reply = await self._embedded.run(messages_for(prompt, fence_history=False), this)
-        if self._configured is not None:
-            reply = replace(reply, note=_NOTE)
-        return replace(reply, by_code=True), tuple(this.results)
+        return replace(reply, note=note, by_code=True), tuple(this.results)
 
     async def aclose(self) -> None:
         """Close the configured model's connections."""
         if self._chat_model is not None:
             await close_model(self._chat_model)
 
-    async def _ask_configured(
-        self, loop: ModelLoop, prompt: Prompt, toolbox: Toolbox
-    ) -> tuple[ModelReply | None, tuple[ToolResult, ...]]:
-        """Run the configured model; None instead of a reply when it failed or said nothing usable."""
-        this = Round(toolbox, self._limits, prompt.accounts)
+    async def _ask_configured(self, loop: ModelLoop, prompt: Prompt, this: Round) -> ModelReply | str:
+        """Run the configured model; instead of a reply, why there is none, as the merchant is told it."""
+        if not self._breaker.allows():
+            return _DOWN
         try:
             async with asyncio.timeout(self._limits.turn_s):
-                reply = await loop.run(messages_for(prompt, fence_history=True), this)
+                seen = veiled(prompt, this.veil) if this.veil else prompt
+                reply = await loop.run(messages_for(seen, fence_history=True), this)
+        except DayUsedUp:
+            return _USED_UP
+        except Rambling:
+            return _NOTE
         except Exception as error:  # noqa: BLE001  # any client may fail in any way; the turn goes on without it
             _log.warning("model_failed", error=type(error).__name__)
-            return None, tuple(this.results)
+            self._breaker.failed()
+            return _LATE if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__ else _NOTE
+        self._breaker.worked()
         said_something = bool(reply.text) or any(result.is_final for result in this.results)
-        usable = said_something and len(reply.text) <= _RAMBLING_CHARS
-        return (reply if usable else None), tuple(this.results)
+        return reply if said_something and not rambles(reply.text) else _NOTE

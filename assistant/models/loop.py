@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -14,26 +16,45 @@ from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from langgraph.prebuilt.tool_node import ToolCallRequest
 from langgraph.types import Command
 
+from assistant.fence import refenced
 from assistant.limits import Limits
+from assistant.models.rambling import SAME_CALL_MAX, Rambling
 from assistant.models.tools import choosing_account, tools_of
+from assistant.privacy.veil import Veil
+from assistant.spending import Spending
 from assistant.turn import ModelReply, Toolbox, ToolResult
 from skills.contract.skill import Skill
 
 _STEPS_A_CALL = 4  # graph steps of one round, model and tools, with room
+_CHARS_A_TOKEN = 4  # of prose, for servers that do not say how much they read and wrote
+
+
+class DayUsedUp(Exception):  # named as the fact it states, like the domain's errors
+    """The merchant has used what a day allows; the model is not asked."""
 
 
 @dataclass(slots=True)
 class Round:
     """What one turn's loop carries: the toolbox, the results so far in order, and how often the model was called.
 
-    `accounts` are the names of the merchant's accounts when there are several to choose from.
+    `accounts` are the names of the merchant's accounts when there are several to choose from. With a `veil`, everything
+    in the loop's own state is hidden: real words exist only inside the toolbox and in what the loop returns.
     """
 
     toolbox: Toolbox
     limits: Limits
     accounts: tuple[str, ...] = ()
+    veil: Veil | None = None
+    spending: Spending | None = None
     results: list[ToolResult] = field(default_factory=list)
     model_calls: int = 0
+    tokens: int = 0
+    called: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the turn's calls or tokens are used up."""
+        return self.model_calls >= self.limits.model_calls_max or self.tokens >= self.limits.model_tokens_max
 
 
 _Request = ModelRequest[Round]
@@ -46,13 +67,16 @@ class Warden(AgentMiddleware[AgentState[Any], Round]):
     async def awrap_model_call(self, request: _Request, handler: _Handler) -> ModelResponse[Any] | AIMessage:
         """Ask the model, unless a person must answer first or the turn's calls are used up; then end the loop."""
         this = request.runtime.context
-        if _only_final(request.messages) or this.model_calls >= this.limits.model_calls_max:
+        if _only_final(request.messages) or this.is_spent:
             return AIMessage("")
+        if this.spending is not None and not await this.spending.take():
+            raise DayUsedUp
         this.model_calls += 1
         this.toolbox.new_round()
         if this.accounts:
             request = request.override(tools=choosing_account(request.tools, this.accounts))
         response = await handler(request)
+        await _note_use(this, request, response)
         response.result = [_identified(message) for message in response.result]
         return response
 
@@ -64,10 +88,12 @@ class Warden(AgentMiddleware[AgentState[Any], Round]):
         """Run a call by the toolbox, whatever tool the model named."""
         call = request.tool_call
         this = cast("Round", request.runtime.context)
-        result = await this.toolbox.call(call["name"], call["args"])
+        _refuse_circles(this, call)
+        args = this.veil.shown_value(call["args"]) if this.veil else call["args"]
+        result = await this.toolbox.call(call["name"], args)
         this.results.append(result)
         return ToolMessage(
-            content=result.content,
+            content=_hidden(result, this.veil),
             name=call["name"],
             tool_call_id=str(call["id"]),
             status="error" if result.kind in {"error", "misuse"} else "success",
@@ -96,7 +122,45 @@ class ModelLoop:
             return ModelReply("\n\n".join(dict.fromkeys(result.text for result in this.results)))
         florin = last.additional_kwargs.get("florin", {})
         kind = florin.get("kind", "text")
+        if this.veil is not None:
+            return _shown(last.text.strip(), this.veil)
         return ModelReply(last.text.strip(), kind if kind in {"clarify", "refuse"} else "text", florin.get("pending"))
+
+
+def _hidden(result: ToolResult, veil: Veil | None) -> str:
+    """A result as the model may read it."""
+    if veil is None:
+        return result.content
+    if result.mentions.customer_name:
+        veil.learn("name", result.mentions.customer_name)
+    return refenced(result.content, veil.told_value)
+
+
+def _shown(text: str, veil: Veil) -> ModelReply:
+    """The model's last words with the real ones in place; with a placeholder of its own invention they are no use."""
+    return ModelReply("" if veil.has_unknown(text) else veil.shown(text))
+
+
+def _refuse_circles(this: Round, call: Mapping[str, Any]) -> None:
+    """Raise Rambling when the same call is made over and over."""
+    name = json.dumps([call["name"], call["args"]], sort_keys=True, default=str)
+    this.called[name] += 1
+    if this.called[name] > SAME_CALL_MAX:
+        raise Rambling
+
+
+async def _note_use(this: Round, request: _Request, response: ModelResponse[Any]) -> None:
+    """Count what a call read and wrote, as the server says or else by its length."""
+    told = [message.usage_metadata for message in response.result if isinstance(message, AIMessage)]
+    if any(told):
+        read = sum(usage["input_tokens"] for usage in told if usage)
+        wrote = sum(usage["output_tokens"] for usage in told if usage)
+    else:
+        read = sum(len(message.text) for message in request.messages) // _CHARS_A_TOKEN
+        wrote = sum(len(message.text) for message in response.result) // _CHARS_A_TOKEN
+    this.tokens += read + wrote
+    if this.spending is not None:
+        await this.spending.note(read, wrote)
 
 
 def _only_final(messages: list[Any]) -> bool:

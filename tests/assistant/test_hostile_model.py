@@ -186,7 +186,7 @@ async def test_a_model_that_never_stops_calling_is_stopped(shop: Shop, scripted_
     shop.pay("42")
     scripted_openai.afterwards = Says(calls=(("get_payment", {"payment_ref": "42"}), ("get_balance", {})))
     reply = await shop.assistant(scripted_openai.model()).chat(shop.owner, "show order 42")
-    assert len(scripted_openai.requests) == 6
+    assert len(scripted_openai.requests) == 4  # it goes in circles: the fourth call of a kind ends the turn
     assert "24.50" in reply.text
 
 

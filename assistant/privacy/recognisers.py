@@ -1,0 +1,75 @@
+"""Finds by its form what tells who a customer is: addresses of all kinds, phones, ids of records, a card's digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "name", "email", "phone", "address", "customer", "payment", "invoice", "subscription", "id", "card", "text"
+]
+
+KINDS: tuple[Kind, ...] = (
+    "name", "email", "phone", "address", "customer", "payment", "invoice", "subscription", "id", "card", "text",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stretch of a text that must not leave, and what it is."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+# Prefixes of records that belong to one customer; products, prices, coupons and payouts are the merchant's own.
+_ID = re.compile(
+    r"(?<![A-Za-z0-9_])(?P<prefix>cus|gcus|pi|ch|py|pyr|pm|card|src|tok|ba|seti|sub|sub_sched|si|in|ii|il|cn|re|cs|txn|dp"
+    r"|du|prv|issfr|trr|cbtxn|ccsbtxn|txi|fee|mandate|tr)_(?=\w*[0-9A-Z])(?:test_|live_)?[A-Za-z0-9_]{2,}"
+)
+_ID_KINDS: dict[str, Kind] = {
+    "cus": "customer", "gcus": "customer", "pi": "payment", "ch": "payment", "py": "payment", "in": "invoice",
+    "sub": "subscription",
+}  # fmt: skip
+
+# The local part may be any of RFC 6531's letters; what surrounds an address in prose is left out.
+_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)*", re.UNICODE)
+_PHONE = re.compile(
+    r"(?<![\w.,@])(?:\+\d[\d ().\-/\u00a0]{6,20}\d|\(\d{2,5}\)[ \-]?\d[\d \-]{4,12}\d|0\d{2,5}[ /\-]\d[\d \-/]{3,12}\d"
+    r"|\d{3}[-. ]\d{3}[-. ]\d{4}|\d{10,15})(?![\w@]|[.,]\d)"
+)
+_STREETS = (
+    "street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|court|ct|square|sq|terrace|crescent|close|highway|hwy"
+)
+_ADDRESS = re.compile(
+    rf"(?<!\w)\d{{1,5}}[A-Za-z]?,?[ ](?:[A-Z][\w'’.-]*[ ]){{1,4}}(?:{_STREETS})\b\.?"
+    r"|(?<!\w)[A-ZÄÖÜ][\w.-]*(?:stra(?:ß|ss)e|str\.|weg|gasse|allee|platz)[ ]\d{1,4}[a-z]?\b"
+    r"|\b\d{1,4},?[ ](?:bis[ ])?(?:rue|avenue|place|quai|via|calle)[ ][^\d,;\n]{3,40}"
+    r"|\b(?:rue|via|calle|avenida|plaza)[ ][^\d,;\n]{3,40},?[ ]\d{1,4}\b",
+    re.IGNORECASE,
+)
+_CARD = re.compile(
+    r"(?:ending(?: in| with)?|last ?4|last four|[•·*x∗]{2,}|#{4})[: ]*(?P<digits>\d{4})(?!\d)", re.IGNORECASE
+)
+_SERVER = re.compile(
+    r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|(?<![\w:])(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{1,4}\b", re.IGNORECASE
+)
+
+
+def by_form(text: str) -> Iterator[Found]:
+    """Yield every stretch whose form alone tells what it is; they may overlap."""
+    for match in _EMAIL.finditer(text):
+        yield Found("email", match.start(), match.end())
+    for match in _ID.finditer(text):
+        yield Found(_ID_KINDS.get(match["prefix"], "id"), match.start(), match.end())
+    for match in _PHONE.finditer(text):
+        if not re.fullmatch(r"(?:19|20)\d{2}-\d{2}-\d{2}.*", match.group()):
+            yield Found("phone", match.start(), match.end())
+    for pattern in (_ADDRESS, _SERVER):
+        for match in pattern.finditer(text):
+            yield Found("address", match.start(), match.end())
+    for match in _CARD.finditer(text):
+        yield Found("card", match.start("digits"), match.end("digits"))
