@@ -6,6 +6,8 @@ from api.settings import Settings
 from assistant.models.agent import ChatModel
 from assistant.models.compatible import CompatibleChatModel
 from assistant.models.openai import openai_model
+from assistant.spending import ModelTerms
+from storage.model_use import Bounds
 
 DEFAULT_MODEL = "gpt-4.1-mini"
 EMBEDDED = "embedded"
@@ -26,6 +28,22 @@ def configured_model(settings: Settings) -> ChatModel | None:
     if settings.openai_base_url is None and settings.model_tools in {"auto", "native"}:
         return model  # OpenAI itself has tool calls
     return CompatibleChatModel(inner=model, tools_by=settings.model_tools, timeout_s=settings.model_timeout_s)
+
+
+def model_terms(settings: Settings) -> ModelTerms:
+    """Return on which terms the configured model is used: privacy, prices, and bounds of a merchant's day."""
+    cost = settings.model_day_cost
+    return ModelTerms(
+        name=model_name(settings),
+        is_private=settings.model_privacy,
+        input_price=settings.model_input_price,
+        output_price=settings.model_output_price,
+        bounds=Bounds(
+            calls_max=settings.model_day_calls,
+            tokens_max=settings.model_day_tokens,
+            cost_micros_max=None if cost is None else int(cost * 1_000_000),
+        ),
+    )
 
 
 def model_name(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -67,6 +68,13 @@ class Settings(BaseSettings):
     model: str | None = Field(None, validation_alias="FLORIN_MODEL", max_length=200)
     model_tools: Literal["auto", "native", "schema", "text"] = Field("auto", validation_alias="FLORIN_MODEL_TOOLS")
     model_timeout_s: float = Field(30.0, validation_alias="FLORIN_MODEL_TIMEOUT_S", gt=0, le=600)
+    model_privacy: bool = Field(True, validation_alias="FLORIN_MODEL_PRIVACY")
+    model_turn_tokens: int = Field(400_000, validation_alias="FLORIN_MODEL_TURN_TOKENS", ge=1_000)
+    model_day_calls: int | None = Field(2_000, validation_alias="FLORIN_MODEL_DAY_CALLS", ge=0)
+    model_day_tokens: int | None = Field(None, validation_alias="FLORIN_MODEL_DAY_TOKENS", ge=0)
+    model_day_cost: Decimal | None = Field(None, validation_alias="FLORIN_MODEL_DAY_COST", ge=0, le=1_000_000)
+    model_input_price: Decimal = Field(Decimal(0), validation_alias="FLORIN_MODEL_INPUT_PRICE", ge=0, le=100_000)
+    model_output_price: Decimal = Field(Decimal(0), validation_alias="FLORIN_MODEL_OUTPUT_PRICE", ge=0, le=100_000)
 
     # Secrets and bounds.
     encryption_keys: SecretStr | None = Field(None, validation_alias="FLORIN_ENCRYPTION_KEYS")

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import structlog
 
-from api.model_choice import configured_model, model_name
+from api.model_choice import configured_model, model_name, model_terms
 from api.settings import Settings
 from api.stripe_endpoints import StripeEndpoints
 from api.token_keys import vault_of
@@ -131,7 +131,9 @@ async def build(
             sessions=Sessions(db, clock),
             api_keys=ApiKeys(db, clock),
             catalogue=catalogue,
-            assistant=Assistant(db, accounts, catalogue, model, clock, limits or limits_of(settings)),
+            assistant=Assistant(
+                db, accounts, catalogue, model, clock, limits or limits_of(settings), model_terms(settings)
+            ),
             model_name=model_name(settings),
             clock=clock,
         )
@@ -145,6 +147,7 @@ def limits_of(settings: Settings) -> Limits:
         DEFAULT,
         message_chars_max=settings.message_chars_max,
         turn_s=settings.turn_s,
+        model_tokens_max=settings.model_turn_tokens,
         proposal_lifetime_s=settings.proposal_lifetime_s,
         lease_s=settings.execution_lease_s,
     )

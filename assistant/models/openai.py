@@ -9,11 +9,12 @@ from pydantic import SecretStr
 
 
 def openai_model(
-    *, api_key: str, model: str, base_url: str | None = None, timeout_s: float = 30.0, max_retries: int = 1
+    *, api_key: str, model: str, base_url: str | None = None, timeout_s: float = 30.0, max_retries: int = 2
 ) -> BaseChatModel:
     """Return the chat model of an OpenAI account, or of any server that speaks its chat completions API.
 
-    One call may take `timeout_s`; the turn's own bound stands above it.
+    One try may take `timeout_s`. What was lost, 408, 409, 429 and 5xx are tried again, after a wait with jitter or what
+    Retry-After says (the client's own rule, openai-python's README); the turn's own bound stands above it all.
     """
     from langchain_openai import ChatOpenAI  # half a second that installations without a key save
     from openai import DefaultAsyncHttpxClient
