@@ -63,7 +63,7 @@ async def answer(args: Args, desk: Desk) -> Answer:
     fees = totals(case.fee for case in cases if case.fee)
     lines = [_counted(what, cases), *_sum_lines(desk, cases, sums, fees)]
     if waiting:
-        lines.append(f"{len(waiting):,} need your answer, the soonest first:")
+        lines.append(f"{len(waiting):,} {'needs' if len(waiting) == 1 else 'need'} your answer, the soonest first:")
         lines += [_told(desk, case) for case in waiting[:TOLD_MAX]]
         lines.append(f"Next: “draft evidence for {waiting[0].id}”, or “accept {waiting[0].id}”.")
     elif args.status in (None, "open"):

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 # A column of text may get this narrow before it is folded no further.
-TEXT_WIDTH_MIN = 10
+TEXT_WIDTH_MIN = 12
 
 # What the lines and spaces of a table take: for each column, and once.
 _LINED, _LINED_ONCE = 3, 1
