@@ -26,6 +26,7 @@ from integrations.sandbox.store import Stored
 PAYOUT_EVERY_S = 7 * DAY_S
 _PAYOUT_MIN_MINOR = 5_000
 _SHOP_OPENED_BEFORE_S = 2 * DAY_S
+_ANSWER_WITHIN_S = 9 * DAY_S
 
 
 @dataclass(order=True)
@@ -176,14 +177,17 @@ class Year:
         disputing.close(self.call, self.call.require("dispute", dispute_id), won=won)
 
     def _suspect(self) -> None:
-        """Two issuers report fraud lately, and a rule asks a person to look at a third payment."""
+        """Lately two issuers report fraud, a rule asks a person to look at a payment, and a buyer disputes one."""
         catch_up(self.call)
         paid = (c for c in self.call.each("charge") if c["captured"] and not c["disputed"] and not c["amount_refunded"])
-        suspects = [charge for charge in itertools.islice(paid, 12, 15) if charge["payment_intent"]]
+        suspects = [charge for charge in itertools.islice(paid, 12, 16) if charge["payment_intent"]]
         for charge in suspects[:2]:
             fraud.warn(self.call, charge, "unauthorized_use_of_card")
-        for charge in suspects[2:]:
+        for charge in suspects[2:3]:
             fraud.open_review(self.call, charge)
+        for charge in suspects[3:]:
+            due_s = self.call.now_s + _ANSWER_WITHIN_S
+            disputing.open_dispute(self.call, charge, reason="product_not_received", due_s=due_s)
 
     def _pay_out(self) -> None:
         """The shop's weekly payout of whatever is available in each currency."""
