@@ -14,6 +14,7 @@ from assistant.models.breaker import Breaker
 from assistant.models.embedded import EmbeddedChatModel
 from assistant.models.loop import DayUsedUp, ModelLoop, Round
 from assistant.models.openai import close_model
+from assistant.models.printed import Unreadable
 from assistant.models.prompt import messages_for
 from assistant.models.rambling import Rambling, rambles
 from assistant.privacy.prompts import veiled
@@ -96,8 +97,8 @@ class Agent:
                 reply = await loop.run(messages_for(seen, fence_history=True), this)
         except DayUsedUp:
             return _USED_UP
-        except Rambling:
-            return _NOTE
+        except (Rambling, Unreadable):
+            return _NOTE  # the server is well; its model is not
         except Exception as error:  # noqa: BLE001  # any client may fail in any way; the turn goes on without it
             _log.warning("model_failed", error=type(error).__name__)
             self._breaker.failed()

@@ -79,6 +79,8 @@ def printed_calls(text: str, names: Collection[str]) -> list[Wanted] | None:
         found, place = _next(text, place, names)
         calls += found
         place = _skip(text, place)
+    if not calls:
+        raise Unreadable("there is no call in it")
     return calls
 
 
@@ -184,11 +186,10 @@ def _pythonic(text: str, names: Collection[str]) -> list[Wanted]:
         body = ast.parse(text.strip()).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise Unreadable("a call must stand alone, with nothing before or after it") from None
-    listed = [node.value for node in body if isinstance(node, ast.Expr)]
-    if len(listed) == 1 and isinstance(listed[0], ast.List):
-        listed = listed[0].elts
-    if len(body) == 0 or any(not isinstance(node, ast.Expr) for node in body) or not listed:
+    if not body or any(not isinstance(node, ast.Expr) for node in body):
         raise Unreadable("a call must stand alone, with nothing before or after it")
+    values = [node.value for node in body if isinstance(node, ast.Expr)]
+    listed = [one for value in values for one in (value.elts if isinstance(value, ast.List) else [value])]
     return [_of_python(node, names) for node in listed]
 
 
