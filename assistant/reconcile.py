@@ -115,9 +115,9 @@ class Reconciliation:
             if receipt is not None:
                 return outcomes.done(receipt)
             reason = (verdict.error or {}).get("message", "")
-            return Verdict(
-                State.FAILED, f"{reason} Stripe shows no trace of this one, so nothing moved.", None, verdict.error
-            )
+            # Of several steps the first may have taken effect: then the skill's own sentence names what exists.
+            trace = "" if "steps" in row.request else " Stripe shows no trace of this one, so nothing moved."
+            return Verdict(State.FAILED, f"{reason}{trace}", None, verdict.error)
         return self._still_unknown(row, None, verdict)
 
     def _is_end(self, row: ProposalRow, verdict: Verdict) -> bool:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.errors import BadInput, PartlyDone, PreconditionChanged, StripeRefused
 from domain.money import Money
 from skills.contract import Acts, Approval, Ask, Choice, Desk, Draft, Receipt, call, in_steps, send_all
+from skills.finding.begun import can_carry_on, stopped
 from skills.finding.stamped import find_stamped
 from skills.refunds.standing import reread_preconditions
 from skills.subscriptions.ending import Ending, effects, ending_of, receipt_text, require_endable, summary, warnings
@@ -18,9 +19,6 @@ from skills.subscriptions.record import Subscription, as_data, costs_of, title
 from skills.subscriptions.scheduling import SCHEDULES
 from skills.subscriptions.standing import preconditions, require_not_over, require_running
 from skills.subscriptions.standing import recheck as recheck_subscription
-
-# Stripe keeps the answer to an idempotency key so long: until then the same steps are simply sent again.
-KEY_LASTS_S = 86_400
 
 
 class Args(BaseModel):
@@ -86,16 +84,24 @@ async def recheck(approval: Approval, desk: Desk) -> None:
 
     Sent once more after a lost answer, the refund may be made already: then the payment has changed by it.
     """
-    shown = approval.terms.preconditions
+    shown, refund = approval.terms.preconditions, None
     if "payment" in shown:
         payment_id = str(shown["payment"]["payment"])
         is_changed = await reread_preconditions(desk, payment_id) != shown["payment"]
-        if is_changed and await _stamped_refund(approval, desk) is None:
+        refund = await _stamped_refund(approval, desk) if is_changed else None
+        if is_changed and refund is None:
             raise PreconditionChanged(
                 f"Nothing was canceled: payment {payment_id} has changed since you were asked. Ask again to see it as "
                 "it stands."
             )
-    await recheck_subscription(approval, desk)
+    try:
+        await recheck_subscription(approval, desk)
+    except PreconditionChanged as changed:
+        if refund is None:
+            raise
+        raise PreconditionChanged(
+            f"The refund was made ({refund['id']}), but the subscription was not canceled. {changed.message}"
+        ) from changed
 
 
 async def execute(approval: Approval, desk: Desk) -> Receipt:
@@ -126,11 +132,15 @@ async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
         is_ended = one.status == "canceled"
     else:
         is_ended = one.cancel_unix_s is not None and one.cancel_unix_s == asked.get("cancel_at", one.period_end_unix_s)
-    if "payment" not in approval.terms.preconditions:
-        return await _receipt(approval, desk, None, None) if is_ended else None
-    refund = await _stamped_refund(approval, desk)
-    is_late = int(desk.now.timestamp()) - approval.approved_unix_s >= KEY_LASTS_S
-    return await _receipt(approval, desk, refund, None) if refund is not None and (is_ended or is_late) else None
+    is_late = not can_carry_on(approval, desk)
+    if "payment" in approval.terms.preconditions:
+        refund = await _stamped_refund(approval, desk)
+        return await _receipt(approval, desk, refund, None) if refund is not None and (is_ended or is_late) else None
+    if is_ended:
+        return await _receipt(approval, desk, None, None)
+    if is_late and "steps" in approval.terms.request and one.schedule_id is None:
+        return stopped(f"The change that was planned for the {title(one)} is dropped, but it was not canceled.", one.id)
+    return None
 
 
 async def _refund(args: Args, desk: Desk, one: Subscription, ending: Ending) -> Refund | None:

@@ -16,6 +16,7 @@ from domain.proposals import JSON, Argument
 from skills.catalog.pricing import UnitPrice, read_unit_price
 from skills.catalog.reach import Reach, read_reach
 from skills.contract import Acts, Approval, Choice, Desk, Draft, Receipt, call, in_steps, result_of, send_all
+from skills.finding.begun import can_carry_on, stopped
 from skills.finding.payment import id_of
 from skills.finding.plan import every_text, plan_text, price_text
 from skills.finding.products import Plan, find_plan, plan_of
@@ -67,16 +68,22 @@ async def propose(args: Args, desk: Desk) -> Draft | Choice:
 
 
 async def recheck(approval: Approval, desk: Desk) -> None:
-    """Raise PreconditionChanged when the old price or the product's default is another by now."""
+    """Raise PreconditionChanged when the old price or the product's default is another by now.
+
+    Sent once more after a lost answer, the default may be this proposal's own price already.
+    """
     shown = approval.terms.preconditions
     price = await desk.stripe.get(f"/v1/prices/{shown['price']}", {"expand": ["product"]})
-    if not plan_of(price).active:
-        raise PreconditionChanged(f"Nothing was changed: {shown['price']} is not offered any more. Ask again.")
-    default = id_of(price["product"].get("default_price"))
-    if default != shown["default_price"]:
-        raise PreconditionChanged(
-            f"Nothing was changed: {shown['product']} has another default price by now ({default}). Ask again."
-        )
+    is_sold, default = plan_of(price).active, id_of(price["product"].get("default_price"))
+    if is_sold and default == shown["default_price"]:
+        return
+    made = await _stamped(approval, desk)
+    if is_sold and made is not None and made["id"] == default:
+        return
+    what = f"The new price {made['id']} was made, but the old one was not replaced" if made else "Nothing was changed"
+    if not is_sold:
+        raise PreconditionChanged(f"{what}: {shown['price']} is not offered any more. Ask again.")
+    raise PreconditionChanged(f"{what}: {shown['product']} has another default price by now ({default}). Ask again.")
 
 
 async def execute(approval: Approval, desk: Desk) -> Receipt:
@@ -86,11 +93,27 @@ async def execute(approval: Approval, desk: Desk) -> Receipt:
 
 
 async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
-    """Look for the price with the proposal's stamp; it counts once the old one is archived."""
-    shown = approval.terms.preconditions
-    made = await find_stamped(desk, "/v1/prices", approval.proposal_id, {"product": shown["product"]})
-    old = await desk.stripe.find(f"/v1/prices/{shown['price']}") if made else None
-    return _receipt(approval, desk, made, None) if made and old and not old["active"] else None
+    """Look for the price with the proposal's stamp; it counts once the old one is archived.
+
+    While that one is still sold, and it is too late to go on under the same keys, it is said to have stopped there.
+    """
+    made = await _stamped(approval, desk)
+    if made is None:
+        return None
+    old_id = approval.terms.preconditions["price"]
+    old = await desk.stripe.find(f"/v1/prices/{old_id}")
+    if old and not old["active"]:
+        return _receipt(approval, desk, made, None)
+    if can_carry_on(approval, desk):
+        return None
+    text = f"The new price {made['id']} was made, but the old one ({old_id}) is still sold."
+    return stopped(f"{text} Archive the one that is not wanted in the Stripe dashboard.", str(made["id"]))
+
+
+async def _stamped(approval: Approval, desk: Desk) -> dict[str, Any] | None:
+    """Return the price that this proposal made."""
+    product = approval.terms.preconditions["product"]
+    return await find_stamped(desk, "/v1/prices", approval.proposal_id, {"product": product})
 
 
 def _require_changeable(desk: Desk, plan: Plan, currency: str | None) -> None:

@@ -13,6 +13,7 @@ from domain.money import Money, check_chargeable
 from domain.proposals import JSON, Argument
 from skills.contract import Acts, Approval, Ask, Desk, Draft, Receipt, call, in_steps, is_stamped, result_of, send_all
 from skills.coupons.wording import lasts_text, name_of, off_text, percent_text
+from skills.finding.begun import can_carry_on, stopped
 from skills.finding.foreign import quoted
 from skills.finding.stamped import find_stamped
 
@@ -76,7 +77,9 @@ async def recheck(approval: Approval, desk: Desk) -> None:
     """Raise PreconditionChanged when the code was taken meanwhile."""
     code = approval.terms.preconditions["code"]
     if code and await _in_use(desk, str(code)):
-        raise PreconditionChanged(f"Nothing was created: the code {quoted(code)} was taken since you were asked.")
+        begun = await find_stamped(desk, "/v1/coupons", approval.proposal_id)
+        what = f"The coupon {begun['id']} was created without its code" if begun else "Nothing was created"
+        raise PreconditionChanged(f"{what}: the code {quoted(code)} was taken since you were asked.")
 
 
 async def execute(approval: Approval, desk: Desk) -> Receipt:
@@ -87,13 +90,21 @@ async def execute(approval: Approval, desk: Desk) -> Receipt:
 
 
 async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
-    """Look for the coupon with the proposal's stamp; with a code it counts once the code is there too."""
+    """Look for the coupon with the proposal's stamp; with a code it counts once the code is there too.
+
+    Without its code, and too late to make it under the same key, it is said to have stopped there.
+    """
     coupon = await find_stamped(desk, "/v1/coupons", approval.proposal_id)
     wanted = approval.terms.preconditions["code"]
     if coupon is None or not wanted:
         return _receipt(desk, coupon, None, None) if coupon else None
     code = await find_stamped(desk, "/v1/promotion_codes", approval.proposal_id, {"code": wanted})
-    return _receipt(desk, coupon, code, None) if code and is_stamped(code, approval.proposal_id) else None
+    if code and is_stamped(code, approval.proposal_id):
+        return _receipt(desk, coupon, code, None)
+    if can_carry_on(approval, desk):
+        return None
+    text = f"The coupon {coupon['id']} was created, but not its code {quoted(wanted)}: nobody can enter it yet."
+    return stopped(f"{text} Make the code in the Stripe dashboard, or delete the coupon.", str(coupon["id"]))
 
 
 def _missing(args: Args, duration: str) -> Ask | None:

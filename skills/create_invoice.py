@@ -24,6 +24,7 @@ from skills.contract import (
     result_of,
     send_all,
 )
+from skills.finding.begun import can_carry_on
 from skills.finding.customers import find_surely
 from skills.finding.foreign import foreign, quoted
 from skills.finding.invoice import DRAFT, PAID, Invoice
@@ -37,10 +38,6 @@ from skills.invoices.wording import due_words
 LINES_MAX = 50
 QUANTITY_MAX = 100_000
 DUE_DAYS_MAX = 1825
-
-# Stripe remembers keys for 24 hours (https://docs.stripe.com/api/idempotent_requests), so for a little less than that
-# an invoice that stopped on the way is carried on by sending its steps again.
-KEYS_CARRY_ON_S = 23 * 3600
 
 
 class LineArgs(BaseModel):
@@ -127,7 +124,9 @@ async def recheck(approval: Approval, desk: Desk) -> None:
     shown = approval.terms.preconditions
     to = await read_addressee(desk, str(shown["customer"]), str(shown["currency"]))
     if changes := to.changes(desk, shown):
-        raise PreconditionChanged(f"No invoice was made: {'; '.join(changes)}. Ask again to see it as it stands.")
+        begun = await _stamped(approval, desk)
+        what = f"The invoice was not sent, and its draft {begun['id']} is left" if begun else "No invoice was made"
+        raise PreconditionChanged(f"{what}: {'; '.join(changes)}. Ask again to see it as it stands.")
 
 
 async def execute(approval: Approval, desk: Desk) -> Receipt:
@@ -143,15 +142,17 @@ async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
     One that is still a draft stopped on the way: as long as the same keys carry it on, that is no outcome yet; after
     that it is said to have stopped there.
     """
-    params = {"customer": str(approval.terms.preconditions["customer"])}
-    source = await find_stamped(desk, "/v1/invoices", approval.proposal_id, params)
-    if source is None:
-        return None
-    age_s = int(desk.now.timestamp()) - approval.approved_unix_s
-    if source["status"] == DRAFT and age_s < KEYS_CARRY_ON_S:
+    source = await _stamped(approval, desk)
+    if source is None or (source["status"] == DRAFT and can_carry_on(approval, desk)):
         return None
     found = receipt(Invoice(source), _text(desk, Invoice(source)))
     return replace(found, took_effect=False) if source["status"] == DRAFT else found
+
+
+async def _stamped(approval: Approval, desk: Desk) -> dict[str, Any] | None:
+    """Return the invoice that this proposal made."""
+    params = {"customer": str(approval.terms.preconditions["customer"])}
+    return await find_stamped(desk, "/v1/invoices", approval.proposal_id, params)
 
 
 def _parts(args: Args, desk: Desk) -> list[tuple[str, str, int]]:

@@ -11,6 +11,7 @@ from domain.cards import LinkCard
 from domain.errors import Conflict, PreconditionChanged
 from skills.contract import Acts, Approval, Choice, Desk, Draft, Mentions, Receipt, call, send
 from skills.customers.record import reread, who_text
+from skills.finding.begun import can_carry_on, stopped
 from skills.finding.customers import find_surely
 
 UNSET = "The billing portal is not set up yet: save its settings once in Stripe (Settings, Billing, Customer portal)."
@@ -61,9 +62,12 @@ async def execute(approval: Approval, desk: Desk) -> Receipt:
     return _receipt(written.object, written.request_id)
 
 
-async def find_outcome(_approval: Approval, _desk: Desk) -> Receipt | None:
-    """Stripe lists no portal sessions: a link whose answer was lost is never known, and has expired by itself."""
-    return None
+async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
+    """Stripe lists no portal sessions: the same key brings a lost link back, and after that it has long expired."""
+    if can_carry_on(approval, desk):
+        return None
+    text = "No link to the billing portal reached you. If Stripe made one, it has expired by itself; ask for a new one."
+    return stopped(text, str(approval.terms.preconditions["customer"]))
 
 
 async def _is_set_up(desk: Desk) -> bool:

@@ -12,6 +12,7 @@ from domain.proposals import JSON, Argument
 from skills.catalog.pricing import Pricing, read_pricing
 from skills.catalog.tiers import graduated_cost, tiers_param, tiers_text
 from skills.contract import Acts, Approval, Ask, Desk, Draft, Receipt, call, in_steps, result_of, send_all
+from skills.finding.begun import can_carry_on, stopped
 from skills.finding.foreign import foreign, quoted
 from skills.finding.payment import id_of
 from skills.finding.products import read_products
@@ -79,13 +80,18 @@ async def propose(args: Args, desk: Desk) -> Draft | Ask:
 
 
 async def recheck(approval: Approval, desk: Desk) -> None:
-    """Raise PreconditionChanged when the name was taken meanwhile, of a product or of a meter."""
+    """Raise PreconditionChanged when the name was taken meanwhile, of a product or of a meter.
+
+    Sent once more after a lost answer, the product may be made already: then names are taken by this very proposal.
+    """
     shown = approval.terms.preconditions
-    name = str(shown["name"])
+    name, why = str(shown["name"]), ""
     if await _same_name(desk, name) != shown["same_name"]:
-        raise PreconditionChanged(f"Nothing was created: other products are called {quoted(name, 60)} now. Ask again.")
-    if shown["event_name"] and await _event_name(desk, name) != shown["event_name"]:
-        raise PreconditionChanged(f"Nothing was created: a meter {shown['event_name']} exists by now. Ask again.")
+        why = f"other products are called {quoted(name, 60)} now"
+    elif shown["event_name"] and await _event_name(desk, name) != shown["event_name"]:
+        why = f"a meter {shown['event_name']} exists by now"
+    if why and await find_stamped(desk, "/v1/products", approval.proposal_id) is None:
+        raise PreconditionChanged(f"Nothing was created: {why}. Ask again.")
 
 
 async def execute(approval: Approval, desk: Desk) -> Receipt:
@@ -95,9 +101,17 @@ async def execute(approval: Approval, desk: Desk) -> Receipt:
 
 
 async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
-    """Look for the product with the proposal's stamp; it counts once it has its price."""
+    """Look for the product with the proposal's stamp; it counts once it has its price.
+
+    Without a price, and too late to make one under the same key, it is said to have stopped there.
+    """
     product = await find_stamped(desk, "/v1/products", approval.proposal_id)
-    return _receipt(product, None) if product and product.get("default_price") else None
+    if product is None or product.get("default_price"):
+        return _receipt(product, None) if product else None
+    if can_carry_on(approval, desk):
+        return None
+    text = f"The product {quoted(product['name'], 80)} ({product['id']}) was created, but has no price to be sold at."
+    return stopped(f"{text} Give it one in the Stripe dashboard, or archive it.", str(product["id"]))
 
 
 async def _same_name(desk: Desk, name: str) -> list[str]:
@@ -127,18 +141,18 @@ def _request(args: Args, pricing: Pricing, event_name: str | None) -> dict[str, 
         return call("POST", "/v1/products", {**product, "default_price_data": data}, stamped=True)
     if pricing.tiers:
         unit = {"billing_scheme": "tiered", "tiers_mode": "graduated", "tiers": tiers_param(pricing.tiers)}
-    first = []
+    # The product goes first, because it bears the stamp by which all that follows is known to be begun.
+    meters = []
     if event_name is not None:
         meter = {"display_name": args.name, "event_name": event_name, "default_aggregation": {"formula": "sum"}}
-        first = [call("POST", "/v1/billing/meters", meter)]
-        recurring = {**(recurring or {}), "usage_type": "metered", "meter": result_of(0)}
-    at = len(first)
-    price = {"product": result_of(at), "currency": pricing.currency, "recurring": recurring, **unit}
+        meters = [call("POST", "/v1/billing/meters", meter)]
+        recurring = {**(recurring or {}), "usage_type": "metered", "meter": result_of(1)}
+    price = {"product": result_of(0), "currency": pricing.currency, "recurring": recurring, **unit}
     return in_steps(
-        *first,
         call("POST", "/v1/products", product, stamped=True),
+        *meters,
         call("POST", "/v1/prices", price, stamped=True),
-        call("POST", f"/v1/products/{result_of(at)}", {"default_price": result_of(at + 1)}),
+        call("POST", f"/v1/products/{result_of(0)}", {"default_price": result_of(1 + len(meters))}),
     )
 
 

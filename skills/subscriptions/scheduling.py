@@ -12,6 +12,7 @@ from domain.errors import BadPeriod, Conflict
 from domain.periods import Period, local_date, parse_day
 from domain.proposals import Argument
 from skills.contract import Approval, Desk, Draft, Receipt, call, in_steps, is_stamped, result_of, send
+from skills.finding.begun import can_carry_on, stopped
 from skills.finding.foreign import quoted
 from skills.finding.moments import day_text
 from skills.finding.payment import id_of
@@ -101,7 +102,10 @@ async def make_schedule(approval: Approval, desk: Desk) -> Receipt:
 
 
 async def find_schedule(approval: Approval, desk: Desk) -> Receipt | None:
-    """Look at the subscription's schedule for the proposal's stamp, or whether the planned change is gone."""
+    """Look at the subscription's schedule for the proposal's stamp, or whether the planned change is gone.
+
+    A schedule without the stamp, when it is too late to go on under the same keys, stopped after the first step.
+    """
     one_id = str(approval.terms.preconditions["subscription"])
     found = await desk.stripe.get(f"/v1/subscriptions/{one_id}")
     schedule_id = id_of(found.get("schedule"))
@@ -111,7 +115,12 @@ async def find_schedule(approval: Approval, desk: Desk) -> Receipt | None:
     if schedule_id is None:
         return None
     schedule = await desk.stripe.get(f"{SCHEDULES}/{schedule_id}")
-    return _receipt(approval, desk, schedule, None) if is_stamped(schedule, approval.proposal_id) else None
+    if is_stamped(schedule, approval.proposal_id):
+        return _receipt(approval, desk, schedule, None)
+    if can_carry_on(approval, desk) or "steps" not in approval.terms.request:
+        return None
+    text = f"The change of subscription {one_id} was not planned. It has a schedule ({schedule_id}) without that change"
+    return stopped(f"{text}: release it in the Stripe dashboard if you did not make it yourself.", schedule_id)
 
 
 def _require_schedulable(desk: Desk, one: Subscription, at_unix_s: int) -> None:

@@ -67,9 +67,11 @@ async def recheck(approval: Approval, desk: Desk) -> None:
     if not changes and "preview" in shown:
         changes = await repriced(desk, shown["preview"], metered=one.metered)
     if changes:
+        before, after = shown["standing"]["schedule"], now["schedule"]
+        begun = f"Only its schedule was changed so far ({after or f'{before} is dropped'})" if before != after else ""
         raise PreconditionChanged(
-            f"Nothing was changed: the {title(one)} is no longer as you were shown: {'; '.join(changes)}. "
-            "Ask again to see it as it stands."
+            f"{begun if ours and begun else 'Nothing was changed'}: the {title(one)} is no longer as you were shown: "
+            f"{'; '.join(changes)}. Ask again to see it as it stands."
         )
 
 
