@@ -1,4 +1,4 @@
-"""One merchant of the matrix: a shop at the offline Stripe, set up in its own currency, and the house that serves it."""
+"""One merchant of the matrix: a shop at the offline Stripe, in a currency of its own, and the house that serves it."""
 
 from __future__ import annotations
 

@@ -47,7 +47,6 @@ def matrix_url(postgres_url: str) -> Iterator[str]:
 @pytest.fixture
 async def make_bench(matrix_url: str, world: SandboxWorld) -> AsyncIterator[MakeBench]:
     """Makes merchants, each with an account of its own in the test's world, at one moment that stands still."""
-    world.control("POST", "/clock", now=START_S, frozen=True)
     database = await Database.open(matrix_url, pool_size=4)
     gateway = StripeGateway(
         api_base=world.base_url, connect_base=world.base_url, files_base=world.base_url,
@@ -55,6 +54,7 @@ async def make_bench(matrix_url: str, world: SandboxWorld) -> AsyncIterator[Make
     )  # fmt: skip
 
     async def make(currency: str = "usd", *, hostile: bool = False) -> Bench:
+        world.control("POST", "/clock", now=START_S, frozen=True)
         clock = HandClock()
         clock.now = datetime.fromtimestamp(START_S, UTC)
         owner = await _owner(database, clock.now)

@@ -44,7 +44,8 @@ class Acting:
     """One acting skill, or a variant of it whose request looks otherwise.
 
     `happy` ends in a proposal of `steps` calls; `nothing`, `several` and `refused` (by the state at Stripe) as for
-    reading; `moved` changes, after the proposal, what it rests on.
+    reading; `moved` changes, after the proposal, what it rests on. `unseen` says why what it makes can't be found again
+    when its answer is lost and its key is too old to be sent once more.
     """
 
     skill: str
@@ -55,6 +56,7 @@ class Acting:
     moved: Callable[[Bench, Given], object] | str
     money: str | None = None
     steps: int = 1
+    unseen: str = ""
     variant: str = ""
 
     @property

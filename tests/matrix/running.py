@@ -1,4 +1,4 @@
-"""How the matrix runs a case: read, propose, confirm and reconcile, as every door does, and what must hold each time."""
+"""How the matrix runs a case: read, propose, confirm and reconcile as every door does, and what holds each time."""
 
 from __future__ import annotations
 
@@ -18,18 +18,11 @@ from tests.matrix.row import Acting, Given, Reading, Stage
 _ID = re.compile(
     r"\b(?:acct|ch|cn|cus|dp|du|ii|il|in|issfr|mtr|pi|plink|pm|po|price|prod|promo|prv|py|re|si|sub|txn)_\w{14,}"
 )
-_NEXT = re.compile(r"\b(?:check|give|try|say|ask|list|create|make|look|there (?:are|is)|see|show|add|use)\b", re.IGNORECASE)
-
-Told = Answer | Ask | Choice | ProposalView
-
-_ID = re.compile(
-    r"\b(?:acct|ch|cn|cus|dp|du|ii|il|in|issfr|mtr|pi|plink|pm|po|price|prod|promo|prv|py|re|si|sub|txn)_\w{14,}"
+_NEXT = re.compile(
+    r"\b(?:check|give|try|say|ask|list|create|make|look|there (?:are|is)|see|show|add|use)\b", re.IGNORECASE
 )
-_NEXT = re.compile(r"\b(?:check|give|try|say|ask|list|create|make|look|there (?:are|is)|see|show|add|use)\b", re.IGNORECASE)
 
 Told = Answer | Ask | Choice | ProposalView
-
-_ID = re.compile(r"\b(?:cus|pi|ch|py|re|in|sub|prod|price|po|prv|issfr|du|dp|seti|pm|plink|promo|cn|txn|il|ii|si)_\w{8,}")
 
 
 async def ask(bench: Bench, row: Reading | Acting, given: Given) -> Told:

@@ -23,7 +23,7 @@ Leaves = tuple[tuple[str, Any], ...]
 
 
 class Held(NamedTuple):
-    """One object: its kind, its fields without what is drawn by lot, all of it, and its id, or what an event is about."""
+    """One object: its kind, its fields without what is drawn by lot, all of it, and its id or what an event is of."""
 
     kind: str
     leaves: Leaves

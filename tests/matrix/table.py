@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -22,10 +22,18 @@ TABLE: tuple[Row, ...] = tuple(
 READS = tuple(row for row in TABLE if isinstance(row, Reading))
 ACTS = tuple(row for row in TABLE if isinstance(row, Acting))
 
-# Each acting row with each of its steps.
-STEPS = tuple(
-    pytest.param(row, step, id=f"{row.label}-{step + 1}of{row.steps}") for row in ACTS for step in range(row.steps)
-)
+
+def _steps(first: int) -> list[Any]:
+    """Each acting row with each of its steps from that one on, as parameters of a test."""
+    return [
+        pytest.param(row, step, id=f"{row.label}-{step + 1}of{row.steps}")
+        for row in ACTS
+        for step in range(first, row.steps)
+    ]
+
+
+STEPS = _steps(0)
+LATER_STEPS = _steps(1)
 
 
 def where(some: Sequence[R], case: str) -> tuple[R, ...]:

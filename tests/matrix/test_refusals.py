@@ -8,9 +8,7 @@ from tests.matrix import standing
 from tests.matrix.conftest import MakeBench
 from tests.matrix.row import Acting
 from tests.matrix.running import confirmed, heal, key_of, named, proposed, reconciled, strike, what_it_does
-from tests.matrix.table import ACTS, STEPS
-
-LATER_STEPS = [case for case in STEPS if case.values[1] > 0]
+from tests.matrix.table import ACTS, LATER_STEPS, STEPS
 
 
 @pytest.mark.parametrize("row", ACTS, ids=lambda row: row.label)

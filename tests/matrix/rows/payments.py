@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.matrix.bench import DAY_S, Bench
+from tests.matrix.bench import Bench
 from tests.matrix.row import Acting, Given, Reading, after, also, fixed, money_args
 
 A_LIST = "A list shows all that fit."
@@ -21,8 +21,9 @@ def paid(bench: Bench) -> Given:
 
 def two_paid(bench: Bench) -> Given:
     """Two payments of one order."""
+    customer = bench.customer()
     for _time in range(2):
-        bench.pay()
+        bench.pay(customer=customer)
     return {"payment_ref": "42"}
 
 
@@ -189,13 +190,22 @@ ROWS = (
     Reading("get_refund", one_refund, fixed(refund="re_1NoSuchRefund"), two_refunds),
     Reading("list_payment_links", after(linked), fixed(), A_LIST),
     Acting("refund_payment", paid, fixed(payment_ref="99"), two_paid, refunded, refund),
-    Acting("refund_payment", partly, fixed(payment_ref="99"), also(two_paid, amount="10"), refunded, refund, variant="part"),
+    Acting(
+        "refund_payment", partly, fixed(payment_ref="99"), also(two_paid, amount="10"), refunded, refund,
+        variant="part",
+    ),
     Acting("capture_payment", held, fixed(payment_ref="99"), two_held, paid, release),
     Acting("cancel_payment", held, fixed(payment_ref="99"), two_held, paid, release),
     Acting("create_payment", with_card, fixed(customer=NOBODY, amount="49"), two_with_cards, without_card, unsave),
     Acting("retry_payment", declined, fixed(payment_ref="99"), two_declined, paid, unsave),
-    Acting("resend_receipt", paid, fixed(payment_ref="99"), two_paid, also(held), "A receipt is of what was paid, which stays."),
-    Acting("create_payment_link", link_for, MAKES, MAKES, "Only an account that may not charge refuses it.", "It rests on nothing that changes."),
+    Acting(
+        "resend_receipt", paid, fixed(payment_ref="99"), two_paid, also(held),
+        moved="A receipt is of what was paid, which stays.",
+    ),
+    Acting(
+        "create_payment_link", link_for, MAKES, MAKES,
+        refused="Only an account that may not charge refuses it.", moved="It rests on nothing that changes.",
+    ),
     Acting("deactivate_payment_link", linked, fixed(payment_link="plink_1NoSuchLink"), two_links, link_off, switch_off),
     Acting(
         "create_checkout_session", a_page, fixed(customer=NOBODY, amount="49"), a_page_for_two,

@@ -90,7 +90,10 @@ ROWS = (
     Reading("list_balance_transactions", after(traded), fixed(), A_LIST),
     Reading("list_payouts", after(arrived), fixed(), A_LIST, money=OTHER_CURRENCY),
     Reading("explain_payout", arrived, fixed(), two_alike, money=OTHER_CURRENCY),
-    Reading("currency_exposure", after(traded), fixed(), WHOLE),
+    Reading(
+        "currency_exposure", after(traded), fixed(), WHOLE,
+        money="It also states what each currency is worth in the merchant's own, in tests/skills/test_holdings.py.",
+    ),
     Reading("forecast_payout", after(traded), fixed(), WHOLE),
     Acting(
         "create_payout", all_there_is,

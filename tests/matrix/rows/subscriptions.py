@@ -199,6 +199,14 @@ def usage(bench: Bench) -> Given:
     return {"customer": JANE}
 
 
+def usage_of_two(bench: Bench) -> Given:
+    """Two people of one name, both billed by use."""
+    for number in (1, 2):
+        _metered(bench, bench.customer(f"jane{number}@example.com", card="visa"), "Calls", f"calls_{number}")
+    bench.later(2 * DAY_S)
+    return {"customer": "Jane Doe"}
+
+
 def switch_off(bench: Bench, _given: Given) -> None:
     """The meter is switched off in the dashboard."""
     bench.sdk.billing.meters.deactivate(bench.sdk.billing.meters.list().data[0].id)
@@ -219,7 +227,7 @@ def dropped_plan(bench: Bench) -> Given:
 ROWS = (
     Reading("list_subscriptions", after(several), fixed(), "A list shows all that fit."),
     Reading("get_subscription", running, fixed(customer=NOBODY), several),
-    Reading("get_usage", usage, fixed(customer=NOBODY), two_people),
+    Reading("get_usage", usage, fixed(customer=NOBODY), usage_of_two),
     Reading("preview_invoice", running, fixed(customer=NOBODY), two_people),
     Acting(
         "create_subscription", starting, fixed(customer=NOBODY, plan="Gold"), starting_two, without_card, subscribe_too,
