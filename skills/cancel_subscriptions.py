@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.errors import FlorinError, NotConnected, Unavailable
 from domain.plans import LeftOut
 from skills.contract import Ask, Choice, Desk, Plans, Selection
-from skills.finding.customers import find_customer
+from skills.finding.customers import find_surely
 from skills.finding.foreign import quoted
 from skills.subscriptions.finding import of_customer, plans_of, with_plan
 from skills.subscriptions.record import OVER, Subscription, of_subscription
@@ -83,14 +83,15 @@ async def _take(desk: Desk, args: Args, page: list[dict[str, Any]], found: _Read
 async def _take_customer(desk: Desk, args: Args, said: str, found: _Read) -> None:
     """Keep what fits of one customer's; who can't be told, or has none that fits, is left out with the reason."""
     try:
-        customer = await find_customer(desk, said, "customers")
+        customer = await find_surely(desk, said, "customers")
     except (NotConnected, Unavailable):
         raise
     except FlorinError as error:
         found.left_out.append(LeftOut(said, error.message))
         return
     if isinstance(customer, Choice):
-        says = ", ".join(option.say for option in customer.card.options[:5])
+        options = customer.card.options[:5]
+        says = ", ".join(option.say for option in options) + (f" ({options[0].label})" if len(options) == 1 else "")
         found.left_out.append(LeftOut(said, f"{customer.card.question} Ask for it by id: {says}."))
         return
     before = len(found.fitting)

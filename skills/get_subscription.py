@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.cards import Column, TableCard
 from domain.money import Money
 from skills.contract import Answer, Ask, Choice, Desk, Reads
-from skills.finding.foreign import foreign
+from skills.finding.foreign import foreign, quoted
 from skills.finding.moments import day_text
 from skills.finding.plan import price_text
 from skills.subscriptions.coupon import Discount, discount_text
@@ -37,14 +37,15 @@ class Args(BaseModel):
 
 async def answer(args: Args, desk: Desk) -> Answer | Ask | Choice:
     """Answer with everything about it; NotFound where there is none. Ended ones are found too."""
-    wanted = Wanted(args.customer, subscription_id=args.subscription_id, prefer=_runs)
+    wanted = Wanted(args.customer, subscription_id=args.subscription_id, prefer=_runs, closest=True)
     one = await find_subscription(desk, wanted, over=True)
     if not isinstance(one, Subscription):
         return one
     following, invoices, planned = await asyncio.gather(
         preview_next(desk, one.id), _invoices(desk, one), _planned(desk, one)
     )
-    lines = [f"The {title(one)} is {status_text(desk, one)}. It costs {cost_text(desk, one)}."]
+    lines = [f"Nobody is called {quoted(args.customer, 60)} exactly; the closest is:"] if one.closest else []
+    lines += [f"The {title(one)} is {status_text(desk, one)}. It costs {cost_text(desk, one)}."]
     lines += _next_lines(desk, one, following)
     lines += [f"Discount {discount_text(desk, row)}." for row in _discounts(one)]
     lines += [planned] if planned else []

@@ -12,7 +12,7 @@ from domain.errors import BadAmount, BadInput
 from domain.money import Money, exponent
 from skills.contract import Ask, Choice, Desk, Draft, Mentions, Overall, Plans, Selection
 from skills.finding.bought import payments_for
-from skills.finding.customers import Found, find_customer
+from skills.finding.customers import Found, find_surely
 from skills.finding.foreign import quoted
 from skills.finding.moments import created_between, span_text
 from skills.finding.payment import LIST_EXPAND, PAID, REFUNDED, Payment, of_intent
@@ -90,7 +90,7 @@ async def select(args: Args, desk: Desk) -> Selection | Ask | Choice:
 
 async def _fitting(args: Args, desk: Desk, each: dict[str, str]) -> Selection | Choice:
     """Read every payment that could fit, and keep those that took money and still have some of it."""
-    customer = await find_customer(desk, args.customer, "customer") if args.customer else None
+    customer = await find_surely(desk, args.customer, "customer") if args.customer else None
     if isinstance(customer, Choice):
         return customer
     product = await find_product(desk, args.product) if args.product else None
@@ -162,7 +162,7 @@ def _what(desk: Desk, args: Args, customer: Found | None, product: dict[str, Any
     if product is not None:
         words += f" for {quoted(product['name'], 80)} ({product['id']})"
     if customer is not None:
-        words += f" of {quoted(customer.name, 80)}" + ("" if customer.exact else " (the closest name)")
+        words += f" of {quoted(customer.name, 80)}"
     if least is not None:
         words += f" of {desk.show(least)} or more"
     elif args.currency or args.amount:

@@ -13,7 +13,7 @@ from skills.subscriptions.changing import next_invoice_line
 from skills.subscriptions.finding import Wanted, ending_first, find_subscription, mentions, read_subscription
 from skills.subscriptions.previewing import preview
 from skills.subscriptions.record import Subscription, as_data, cost_text, costs_of, title
-from skills.subscriptions.standing import closest_warning, preconditions, recheck, require_not_over
+from skills.subscriptions.standing import preconditions, recheck, require_not_over
 
 
 class Args(BaseModel):
@@ -57,7 +57,6 @@ async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
         ),
         request=call("POST", f"/v1/subscriptions/{one.id}", params),
         preconditions=preconditions(one, (asked, after)),
-        warnings=closest_warning(one),
         figures=tuple(dict.fromkeys((*costs_of(one), *(after.amounts() if after else ())))),
         mentions=mentions(one),
     )

@@ -28,7 +28,7 @@ from skills.subscriptions.record import (
     status_text,
     title,
 )
-from skills.subscriptions.standing import closest_warning, preconditions
+from skills.subscriptions.standing import preconditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ async def draft_change(desk: Desk, change: Change, summary: str, resolved: dict[
 
 def warnings(desk: Desk, one: Subscription) -> tuple[str, ...]:
     """State what a careful person would want to know of the subscription first."""
-    lines = [*closest_warning(one)]
+    lines: list[str] = []
     if one.status in ("past_due", "unpaid"):
         lines.append(f"This subscription is {status_text(desk, one)}. The change does not settle that invoice.")
     if one.cancel_unix_s is not None:

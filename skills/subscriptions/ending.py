@@ -12,7 +12,6 @@ from skills.contract import Desk
 from skills.finding.moments import day_text, minute_text
 from skills.subscriptions.last_payment import Refund
 from skills.subscriptions.record import Subscription, cost_text, status_text, title
-from skills.subscriptions.standing import closest_warning
 
 DAYS_AHEAD_MAX = 3650
 
@@ -90,7 +89,7 @@ def effects(
 
 def warnings(desk: Desk, one: Subscription, ending: Ending, refund: Refund | None) -> tuple[str, ...]:
     """State what a careful person would want to look at first."""
-    lines = [*closest_warning(one)]
+    lines: list[str] = []
     if ending.at_unix_s is not None and one.status in ("past_due", "unpaid"):
         lines.append(f"It is {status_text(desk, one)}: until it ends, Stripe may go on trying to collect.")
     if one.cancel_unix_s is not None:

@@ -10,7 +10,7 @@ from typing import Any
 from domain.cards import ChoiceCard, Option
 from domain.errors import Conflict, NotFound
 from skills.contract import Ask, Choice, Desk, Mentions
-from skills.finding.customers import Found, find_customer
+from skills.finding.customers import Found, find_customer, find_surely
 from skills.finding.foreign import quoted
 from skills.finding.payment import id_of
 from skills.finding.plan import Plan, plan_of
@@ -29,7 +29,8 @@ class Wanted:
     """What a person said of a subscription: `customer` may also be its id, `plan` the id of it or of one of its items.
 
     `plan_argument` names the argument that a choice between several fills; `prefer` narrows several down, and where
-    none fits `lacking` says what of them there is not, or all are kept without it.
+    none fits `lacking` says what of them there is not, or all are kept without it. A customer whose name only comes
+    close is asked about, and taken only with `closest`: for what reads and says so.
     """
 
     customer: str | None
@@ -38,6 +39,7 @@ class Wanted:
     plan_argument: str = "subscription_id"
     prefer: Callable[[Subscription], bool] | None = None
     lacking: str | None = None
+    closest: bool = False
 
 
 async def find_subscription(desk: Desk, wanted: Wanted, *, over: bool = False) -> Subscription | Choice | Ask:
@@ -52,7 +54,8 @@ async def find_subscription(desk: Desk, wanted: Wanted, *, over: bool = False) -
         raise NotFound(f"{quoted(wanted.subscription_id, 60)} is no subscription's id; they look like sub_1Abc….")
     if wanted.customer is None:
         return Ask("Whose subscription do you mean? Give the customer's name or e-mail address.", "customer")
-    customer = await find_customer(desk, wanted.customer, "customer")
+    find = find_customer if wanted.closest else find_surely
+    customer = await find(desk, wanted.customer, "customer")
     if isinstance(customer, Choice):
         return customer
     found = await of_customer(desk, customer.id, over=over)

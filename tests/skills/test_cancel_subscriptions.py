@@ -102,6 +102,16 @@ async def test_a_name_of_several_is_left_out_with_the_ways_to_say_it(
     assert other in left.because
 
 
+async def test_a_name_that_only_comes_close_is_left_out(audience: Audience, desk: Desk, shop: Shop) -> None:
+    """A misspelled name cancels nobody; who it may be is named with the id."""
+    maria = audience.customer("Maria Lindqvist", "maria@example.com")
+    subscribe(shop, maria, audience.pro)
+    found = await picked(desk, customers=["Maria Lindquist", "ann@example.com"])
+    assert ids(found) == [audience.ids[3]]
+    (left,) = found.left_out
+    assert f"Ask for it by id: {maria} (Maria Lindqvist · maria@example.com" in left.because
+
+
 async def test_past_due_ones_are_told_apart_from_unpaid_ones(audience: Audience, desk: Desk, shop: Shop) -> None:
     """Stripe still retries a past due one: "unpaid" does not mean it, and says that there is one."""
     buyer = shop.customer("Late", "late@example.com")

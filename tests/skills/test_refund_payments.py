@@ -74,6 +74,15 @@ async def test_a_customer_narrows_down(shop: Shop, desk: Desk) -> None:
         await select(Args(customer="nobody@example.com"), desk)
 
 
+async def test_a_name_that_only_comes_close_is_asked_about(shop: Shop, desk: Desk) -> None:
+    """A misspelled name refunds nobody: the person says whether it is them."""
+    maria = shop.customer("Maria Lindqvist", "maria@example.com")
+    shop.pay(1_000, customer=maria)
+    choice = await select(Args(customer="Maria Lindquist"), desk)
+    assert isinstance(choice, Choice)
+    assert (choice.argument, [option.say for option in choice.card.options]) == ("customer", [maria])
+
+
 async def test_a_product_narrows_down(shop: Shop, desk: Desk) -> None:
     """By the invoice behind a payment and by what the shop noted; others stay out; an unknown product is not found."""
     candle = shop.sdk.v1.products.create({"name": "Candle"}).id

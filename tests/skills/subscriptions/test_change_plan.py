@@ -175,14 +175,6 @@ async def test_a_trial_goes_on_with_another_interval(subscribers: Subscribers) -
     assert [invoice.total for invoice in subscribers.invoices(one)] == [0, 20_000]
 
 
-async def test_a_name_that_only_comes_close_is_warned_of(subscribers: Subscribers) -> None:
-    """A misspelled name leads to the customer, and the person who confirms is told."""
-    subscribers.subscribe(subscribers.payer(), subscribers.plan("Basic", 2000))
-    subscribers.plan("Pro", 5000)
-    draft = await subscribers.draft(SKILL, customer="Jnae Doe", plan="Pro")
-    assert any("comes closest" in warning for warning in draft.warnings)
-
-
 async def test_several_subscriptions_are_a_choice(subscribers: Subscribers) -> None:
     """Somebody with two plans is asked which; the answer, or the plan's name, leads to exactly one."""
     customer = subscribers.payer()
