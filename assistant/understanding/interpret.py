@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from assistant.understanding.answers import continue_pending, corrects, merge
-from assistant.understanding.assessment import Call, Pending, Verdict, assess
+from assistant.understanding.assessment import Call, Pending, Verdict, assess, or_rescued
 from assistant.understanding.catalogue import NAMES, WRITES
 from assistant.understanding.choosing import declines, picked
 from assistant.understanding.clauses import Part, split_clauses
@@ -135,7 +135,7 @@ def _interpret(
             return followed
     if context.options and all(verdict.kind == "none" for verdict in verdicts):
         return _offer_again(context)
-    return _combine(own, parts, verdicts)
+    return _combine(own, parts, or_rescued(parts, verdicts, world, context))
 
 
 def _is_bare(whole: Clause) -> bool:

@@ -8,19 +8,25 @@ from pathlib import Path
 
 import pytest
 
-from assistant.understanding.catalogue import NAMES
+from assistant.understanding.assessment import DOUBT_LEAD, Verdict, assess, doubted, or_rescued
+from assistant.understanding.catalogue import NAMES, WRITES
+from assistant.understanding.clauses import split_clauses
+from assistant.understanding.reading import World, read
+from assistant.understanding.scene import Context
 from assistant.understanding.second_voice import (
     BUCKETS,
     CLASSES,
     FILE,
     NOTHING,
     WORDS_MAX,
+    Opinion,
     SecondVoice,
     features,
     packed,
     second_voice,
     unpacked,
 )
+from tests.understanding.conftest import Understand
 
 SCRIPT = Path(__file__).parent.parent.parent / "scripts" / "second_voice.py"
 
@@ -74,3 +80,33 @@ def test_weights_survive_packing() -> None:
     assert packed(rows) == FILE.read_bytes()
     with pytest.raises(ValueError, match=r"run scripts/second_voice\.py"):
         unpacked(b"\x00")
+
+
+def test_a_read_without_any_cue_is_found_when_it_is_sure(understand: Understand) -> None:
+    """A request for figures in words that no cue knows is answered; a statement, a negation or a guess is not."""
+    got = understand("what does Globex still owe us")
+    assert [(call.tool, call.args) for call in got.calls] == [
+        ("list_invoices", {"customer": "Globex", "status": "unpaid"})
+    ]
+    for text in ("Noah Lopez wants Premium", "don't tell me what Globex still owes us", "did Jane Doe pay?"):
+        assert not understand(text).calls, text
+
+
+def test_it_never_makes_a_write(understand: Understand, world: World) -> None:
+    """Whatever it hears in a clause without a cue, no write comes of it."""
+    silent = [Verdict("none")]
+    for text in ("park Globex till spring", "lift the hold, Globex is back", "hand Globex the Pro tier"):
+        (part,) = split_clauses(read(text, world))[:1]
+        found = or_rescued([part], silent, world, Context())
+        assert all(call.tool not in WRITES for verdict in found for call in verdict.calls), text
+
+
+def test_two_voices_that_disagree_on_a_write_make_a_question(world: World) -> None:
+    """A write as the cues read it stands only while the second voice is not sure of something else."""
+    (part,) = split_clauses(read("refund order 42", world))
+    assert assess(part, world, Context()).kind == "call"
+    for other in (Opinion("get_payment", DOUBT_LEAD), Opinion(NOTHING, DOUBT_LEAD)):
+        asked = doubted(Verdict("call", tool="refund_payment"), other)
+        assert (asked.kind, bool(asked.question), asked.calls) == ("ask", True, ())
+    assert doubted(Verdict("call", tool="refund_payment"), Opinion("get_payment", DOUBT_LEAD - 1)).kind == "call"
+    assert doubted(Verdict("call", tool="refund_payment"), Opinion("refund_payment", DOUBT_LEAD)).kind == "call"
