@@ -110,11 +110,12 @@ class CompatibleChatModel(BaseChatModel):
         **kwargs: Any,
     ) -> ChatResult:
         """Ask the server in the way it understands; raises Unreadable, or what the client raises."""
-        offers = [Offer.of(tool) for tool in kwargs.get("tools") or ()]
-        this = _Exchange(messages, offers, await self._habit())
+        tools = kwargs.get("tools") or ()
+        offers = [Offer.of(tool) for tool in tools]
+        this = _Exchange(messages, offers, await self._habit(tools))
         try:
             if this.habit is Habit.NATIVE or not offers:
-                message = await self._natively(this, kwargs.get("tools") or ())
+                message = await self._natively(this, tools)
             else:
                 message = await self._in_two_steps(this)
         except Exception as error:
@@ -124,13 +125,13 @@ class CompatibleChatModel(BaseChatModel):
         message.usage_metadata = this.usage
         return ChatResult(generations=[ChatGeneration(message=message)])
 
-    async def _habit(self) -> Habit:
+    async def _habit(self, tools: Sequence[dict[str, Any]]) -> Habit:
         """What the server does, tried once; several first messages wait for one trial."""
         if self.tools_by != "auto":
             return Habit(self.tools_by)
         async with self._probing:
             if self._found is None:
-                self._found = await habit_of(self._send)
+                self._found = await habit_of(self._send, tools)
             return self._found
 
     async def _natively(self, this: _Exchange, tools: Sequence[dict[str, Any]]) -> AIMessage:

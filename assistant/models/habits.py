@@ -62,14 +62,15 @@ def schema_format(schema: dict[str, Any]) -> dict[str, Any]:
 OBJECT_FORMAT = {"type": "json_object"}
 
 
-async def habit_of(ask: Ask) -> Habit:
-    """Try what the server does, in at most four tiny requests.
+async def habit_of(ask: Ask, tools: Sequence[dict[str, Any]]) -> Habit:
+    """Try what the server does, in at most four requests, all tiny but the first, which offers all `tools`.
 
-    Only what was seen counts: a server that takes an option and ignores it does not have it. Raises what the client
-    raises when the server can't be reached, or answers nothing at all, so that nothing is concluded from it.
+    Only what was seen counts: a server that takes an option and ignores it does not have it, and one whose window or
+    time is too small for all tools is better asked in steps. Raises what the client raises when the server can't be
+    reached, or answers nothing at all, so that nothing is concluded from it.
     """
     habit = Habit.TEXT
-    if await _does(_calls, ask):
+    if await _calls(ask, tools):
         habit = Habit.NATIVE
     elif await _does(_keeps_schema, ask):
         habit = Habit.SCHEMA
@@ -97,10 +98,17 @@ async def _does(probe: Callable[[Ask], Awaitable[bool]], ask: Ask) -> bool:
         return False
 
 
-async def _calls(ask: Ask) -> bool:
-    """Whether a tool call comes back as one."""
+async def _calls(ask: Ask, tools: Sequence[dict[str, Any]]) -> bool:
+    """Whether a call comes back as one, of a tool in the midst of all: what is too long is cut there or at an end."""
     text = "Call the tool report_ready with ready set to true. Write nothing else."
-    answer = await ask(_person(text), tools=[_PROBE_TOOL])
+    middle = len(tools) // 2
+    try:
+        answer = await ask(_person(text), tools=[*tools[:middle], _PROBE_TOOL, *tools[middle:]])
+    except Exception as error:
+        # Too slow with all tools may still be quick without; a server that is away fails the next request as well.
+        if not is_refusal(error) and "Timeout" not in type(error).__name__:
+            raise
+        return False
     return [call["name"] for call in answer.tool_calls] == ["report_ready"]
 
 

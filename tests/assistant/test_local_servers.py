@@ -108,6 +108,19 @@ async def test_a_server_is_tried_once_and_again_when_it_changed(shop: Shop, loca
     assert found == ["tools", "json_schema", "json_object", "json_object", "json_object"]
 
 
+@pytest.mark.parametrize("overfull_s", [0.0, 3.0])
+async def test_tools_that_are_too_many_at_once_are_offered_in_steps(
+    shop: Shop, local_openai: LocalOpenAI, overfull_s: float
+) -> None:
+    """A server with tool calls whose window or time is too small for all tools is asked by a schema instead."""
+    shop.pay("42")
+    local_openai.tools_max, local_openai.overfull_s = 20, overfull_s
+    reply = await said(shop, local_openai, "refund order 42", REFUND, timeout_s=1.0)
+    assert [_kind(request) for request in local_openai.requests] == ["tools", *["json_schema"] * 3]
+    assert len(reply.proposals) == 1
+    assert "built-in" not in reply.text
+
+
 @pytest.mark.parametrize(("tools_by", "habit"), [("native", "native"), ("schema", "schema"), ("text", "obedient")])
 async def test_a_setting_spares_the_trial(shop: Shop, local_openai: LocalOpenAI, tools_by: str, habit: str) -> None:
     """Told how the server does it, nothing is tried."""

@@ -49,7 +49,8 @@ class LocalOpenAI:
     """A running server of one `habit`: native, schema, object, obedient (does as the prompt says), or a printing style.
 
     `wishes` is what its model wants, a round each, in whatever form the server lets it say so; `raws` are texts that it
-    says first, whatever it is asked; `trouble` is how it answers instead, from the first request on.
+    says first, whatever it is asked; `trouble` is how it answers instead, from the first request on. With more than
+    `tools_max` tools it loses sight of what it was asked, after `overfull_s`.
     """
 
     base_url: str = ""
@@ -57,6 +58,8 @@ class LocalOpenAI:
     wishes: list[Says] = field(default_factory=list)
     raws: list[str] = field(default_factory=list)
     trouble: str = ""
+    tools_max: int = 1_000
+    overfull_s: float = 0.0
     requests: list[dict[str, Any]] = field(default_factory=list)
     models: list[Any] = field(default_factory=list)
 
@@ -81,8 +84,8 @@ class LocalOpenAI:
         if self.habit in REFUSING and self._is_refused(body):
             return web.json_response({"error": {"message": "not supported here"}}, status=REFUSING[self.habit])
         if self.habit == "native" and "tools" in asked:
-            return self._natively([tool["function"]["name"] for tool in body["tools"]])
-        if self.habit in {"schema", "object"} and "response_format" in asked:
+            return await self._natively(body)
+        if self.habit in {"native", "schema", "object"} and "response_format" in asked:
             return _said(json.dumps(self._in_form(body)))
         return _said(self._in_words(body["messages"][-1]["content"]))
 
@@ -91,9 +94,12 @@ class LocalOpenAI:
         form = body.get("response_format", {}).get("type", "")
         return "tools" in body or (form == "json_schema" and self.habit == "object")
 
-    def _natively(self, offered: list[str]) -> web.Response:
-        """The model's wish in tool calls of the API; of a tool it knows nothing about, a call all the same."""
-        if offered == ["report_ready"]:
+    async def _natively(self, body: dict[str, Any]) -> web.Response:
+        """The model's wish in tool calls of the API, when all the tools fit into its window."""
+        if len(body["tools"]) > self.tools_max:
+            await asyncio.sleep(self.overfull_s)
+            return _said("Hello! What would you like to do?")
+        if "report_ready" in str(body["messages"][-1]["content"]):
             return _said(None, (("report_ready", {"ready": True}),))
         wish = self._next()
         return _said(wish.text, wish.calls)
