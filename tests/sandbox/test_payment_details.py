@@ -36,6 +36,15 @@ def test_a_charge_takes_over_what_its_intent_says(world: SandboxWorld) -> None:
     assert [one.id for one in found.data] == [charge.id]
 
 
+def test_the_statement_names_the_account(world: SandboxWorld) -> None:
+    """What the cardholder reads is the account's own descriptor, with the payment's suffix behind it, cut at 22."""
+    account: Any = world.client().v1.accounts.retrieve_current()
+    own = account.settings.payments.statement_descriptor
+    assert pay(world).latest_charge.calculated_statement_descriptor == own
+    suffixed = pay(world, statement_descriptor_suffix="MUGS").latest_charge
+    assert suffixed.calculated_statement_descriptor == f"{own}* MUGS"[:22]
+
+
 def test_an_application_fee_is_taken_from_the_charge(world: SandboxWorld) -> None:
     """The fee of the platform stands beside Stripe's."""
     world.control("POST", "/connections", account="acct_1HarbourPine")

@@ -56,7 +56,7 @@ def pay(call: Call, intent: dict[str, Any], method: Stored, attempt: Attempt) ->
         "amount_refunded": 0,
         "application_fee_amount": intent["application_fee_amount"],
         "billing_details": {**method["billing_details"], "tax_id": None},
-        "calculated_statement_descriptor": intent["statement_descriptor"] or "OFFLINE STRIPE",
+        "calculated_statement_descriptor": _on_statement(call, intent),
         "captured": captured,
         "currency": intent["currency"],
         "customer": intent["customer"],
@@ -89,6 +89,20 @@ def pay(call: Call, intent: dict[str, Any], method: Stored, attempt: Attempt) ->
     charge = call.create("charge", fields, {"refunds": card.refunds, "at_once": card.available_at_once})
     call.emit("charge.succeeded" if paid else "charge.failed", charge)
     return charge
+
+
+def _on_statement(call: Call, intent: dict[str, Any]) -> str:
+    """What the cardholder's statement says: the account's own words, or its prefix with the payment's suffix.
+
+    https://docs.stripe.com/get-started/account/statement-descriptors; at most 22 characters.
+    """
+    account = call.world.account(intent["on_behalf_of"] or call.account)
+    settings = account["settings"] if account else {}
+    own = str((settings.get("payments") or {}).get("statement_descriptor") or "")
+    prefix = str((settings.get("card_payments") or {}).get("statement_descriptor_prefix") or own)
+    if suffix := intent["statement_descriptor_suffix"]:
+        return f"{prefix}* {suffix}"[:22]
+    return intent["statement_descriptor"] or own or "STRIPE"
 
 
 def receipt_url(call: Call, charge_id: str) -> str:
