@@ -11,6 +11,9 @@ _PLAIN = str.maketrans(
     {"<": "‹", ">": "›", "[": "(", "]": ")", "{": "(", "}": ")", "`": "'", "*": "∗", "|": "¦", "\\": "∖", "~": "∼"}
 )
 
+# An address stays whole to the eye, and with a ratio sign for its colon no door makes a link of it.
+_INERT = "∶//"
+
 # Control, format (bidi overrides, zero-width), surrogate, private use, unassigned, line and paragraph separators.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -20,8 +23,8 @@ _MARKS_MAX = 2
 def foreign(text: object, length_max: int = LENGTH_MAX) -> str:
     """Return another person's text on one line, without control characters or markup, at most `length_max` long.
 
-    Anything but text becomes "". Letters of every script stay; piles of combining marks are cut; addresses lose what
-    makes a door turn them into links.
+    Anything but text becomes "". Letters of every script stay; piles of combining marks are cut; addresses are
+    shown whole, and no door turns them into links.
     """
     if not isinstance(text, str):
         return ""
@@ -32,7 +35,7 @@ def foreign(text: object, length_max: int = LENGTH_MAX) -> str:
         marks = marks + 1 if category in ("Mn", "Me") else 0
         if marks <= _MARKS_MAX:
             kept.append(" " if category in _UNSEEN else character)
-    line = " ".join("".join(kept).split()).translate(_PLAIN).replace("://", ": //")
+    line = " ".join("".join(kept).split()).translate(_PLAIN).replace("://", _INERT)
     return line if len(line) <= length_max else line[: length_max - 1].rstrip() + "…"
 
 

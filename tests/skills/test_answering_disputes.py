@@ -159,6 +159,18 @@ async def test_evidence_is_submitted_once(shop: Shop, desk: Desk) -> None:
             await drafted(skill, desk, dispute)
 
 
+async def test_links_in_the_evidence_are_shown_whole_and_inert(shop: Shop, desk: Desk) -> None:
+    """The receipt's address is read as the bank gets it, and is no link; the statement says what the account does."""
+    payment = shop.pay(4200)
+    dispute = shop.dispute(payment)
+    await done(draft_dispute_evidence, desk, dispute)
+    shown = "\n".join((await drafted(submit_dispute_evidence, desk, dispute)).effects)
+    receipt = str(shop.sdk.v1.charges.retrieve(shop.charge_of(payment)).receipt_url)
+    assert receipt.replace("://", "∶//") in shown
+    assert "://" not in shown
+    assert "It stands on the cardholder's statement as TEA CO." in shown
+
+
 async def test_nothing_staged_is_nothing_to_submit(shop: Shop, desk: Desk) -> None:
     """Without any evidence the way to a draft is named."""
     with pytest.raises(Conflict, match="draft evidence for"):

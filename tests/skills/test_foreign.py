@@ -19,7 +19,7 @@ from skills.finding.foreign import foreign, quoted
         ("jane_doe+tea@example.com", "jane_doe+tea@example.com"),
         ("<script>alert(1)</script>", "‹script›alert(1)‹/script›"),
         ("[red]you[/red] `x` **b**", "(red)you(/red) 'x' ∗∗b∗∗"),
-        ("![x](https://evil.test/?q=1)", "!(x)(https: //evil.test/?q=1)"),
+        ("![x](https://evil.test/?q=1)", "!(x)(https∶//evil.test/?q=1)"),
         ("<!channel> <@U1>", "‹!channel› ‹@U1›"),
         ("a\u202eb\u200bc\x1b[31m", "a b c (31m"),
         ("e\u0301\u0302\u0303\u0304\u0305", "é\u0302\u0303"),

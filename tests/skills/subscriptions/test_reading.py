@@ -95,7 +95,7 @@ async def test_what_customers_wrote_is_marked(subscribers: Subscribers) -> None:
     table: Any = found.cards[0]
     assert table.columns[0].foreign
     assert "<b>" not in table.rows[0][0] + found.text
-    assert "://evil" not in (table.rows[0][0] + found.text).replace(": //", "")
+    assert "://evil" not in (table.rows[0][0] + found.text)
 
 
 @pytest.mark.parametrize(("currency", "amount"), [("usd", 2000), ("jpy", 300), ("kwd", 12_340)])
