@@ -15,6 +15,7 @@ _WORDS = re.compile(r"\w+", re.UNICODE)
 _VALUE_CHARS_MAX = 2_000
 _PART_CHARS_MIN = 3
 _CUT_OFF = "…"
+_WITHOUT_FORM = frozenset({"name", "address", "text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,17 @@ class _Value:
 
 @dataclass(slots=True)
 class Known:
-    """An index of values by their first word; finding costs what the text is long, however many values there are."""
+    """An index of values by their first words; finding costs what the text is long, however many values there are.
 
-    _by_first: dict[str, dict[_Value, None]] = field(default_factory=dict)
+    What is known by its form wherever it stands (emails, phones, ids) is none of its business.
+    """
+
+    _by_first: dict[tuple[str, ...], dict[_Value, None]] = field(default_factory=dict)
 
     def add(self, kind: Kind, text: str) -> None:
         """Take in a value in each form that it may be shown in; a name also by its single uncommon words."""
+        if kind not in _WITHOUT_FORM:
+            return
         text = text[:_VALUE_CHARS_MAX]
         for form in dict.fromkeys((text, foreign(text, _VALUE_CHARS_MAX))):
             self._put(kind, form)
@@ -47,7 +53,7 @@ class Known:
         places = [(match.group(), match.start(), match.end()) for match in _WORDS.finditer(text)]
         folded = [word.casefold() for word, _, _ in places]
         for at, first in enumerate(folded):
-            for value in self._by_first.get(first, ()):
+            for value in (*self._by_first.get((first,), ()), *self._by_first.get(tuple(folded[at : at + 2]), ())):
                 count = _matching(value, at, places, folded, text)
                 if count:
                     yield Found(value.kind, places[at][1], places[at + count - 1][2])
@@ -61,7 +67,7 @@ class Known:
             return
         exact = len(words) == 1 and is_plain(text)
         value = _Value(kind, tuple(words) if exact else tuple(word.casefold() for word in words), exact)
-        self._by_first.setdefault(words[0].casefold(), {})[value] = None
+        self._by_first.setdefault(tuple(word.casefold() for word in words[:2]), {})[value] = None
 
 
 def _matching(value: _Value, at: int, places: list[tuple[str, int, int]], folded: list[str], text: str) -> int:
@@ -69,10 +75,10 @@ def _matching(value: _Value, at: int, places: list[tuple[str, int, int]], folded
     stop = at + len(value.words)
     told = [word for word, _, _ in places[at:stop]] if value.exact else folded[at:stop]
     for count, (have, want) in enumerate(zip(told, value.words, strict=False), start=1):
+        end = places[at + count - 1][2]
         if have != want:
-            end = places[at + count - 1][2]
             cut = text[end : end + 1] == _CUT_OFF
             return count if cut and want.startswith(have) else 0
-        if count < len(value.words) and text[places[at + count - 1][2] :].lstrip(" .,")[:1] == _CUT_OFF:
+        if count < len(value.words) and _CUT_OFF in text[end : end + 3]:
             return count
     return len(value.words) if len(told) == len(value.words) else 0

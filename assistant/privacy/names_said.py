@@ -14,7 +14,7 @@ from domain import currencies
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _JOINED = re.compile(r"[ \t]*&[ \t]*|\.?[ \t]+|-")
 _POSSESSIVE = re.compile(r"['’]s?\Z", re.IGNORECASE)
-_STARTS = re.compile(r"(?:\A|[.!?:;\n>•]|—|\A\W+)\s*\Z")
+_BEFORE_CHARS = 12
 _CAPITALS_MAX = 0.6
 
 
@@ -68,7 +68,13 @@ def _may_be_name(text: str, start: int, end: int, *, shouting: bool, within: boo
     is_capital = word[0].isupper() and not word.isupper() and not shouting
     if not is_capital or low in VOCABULARY or low in currencies.KNOWN:
         return False
-    return within or _STARTS.search(text[:start]) is None
+    return within or not _starts_sentence(text, start)
+
+
+def _starts_sentence(text: str, start: int) -> bool:
+    """Whether a capital here says nothing because a sentence, a line or the text starts."""
+    before = text[max(0, start - _BEFORE_CHARS) : start].rstrip(" \t\"'“‘(*-")
+    return before[-1:] in ".!?:;\n>•—" if before else start <= _BEFORE_CHARS
 
 
 def _is_common(low: str) -> bool:

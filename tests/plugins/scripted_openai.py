@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,14 +22,22 @@ class Says:
     delay_s: float = 0.0
 
 
+# An answer made from the request, as a model makes it from what it reads.
+Answers = Callable[[dict[str, Any]], Says]
+
+
 @dataclass
 class ScriptedOpenAI:
-    """A running server: `script` is answered in order, then `afterwards` for ever; `requests` is what it was sent."""
+    """A running server: `script` is answered in order, then `afterwards` for ever.
+
+    `requests` is what it was sent, `received` the same as it came over the wire, with its headers.
+    """
 
     base_url: str = ""
-    script: list[Says] = field(default_factory=list)
-    afterwards: Says = Says(text="Anything else?")
+    script: list[Says | Answers] = field(default_factory=list)
+    afterwards: Says | Answers = Says(text="Anything else?")
     requests: list[dict[str, Any]] = field(default_factory=list)
+    received: list[str] = field(default_factory=list)
     models: list[Any] = field(default_factory=list)
 
     def model(self, *, timeout_s: float = 5.0) -> Any:
@@ -44,8 +52,10 @@ class ScriptedOpenAI:
 
     async def answer(self, request: web.Request) -> web.Response:
         """POST /v1/chat/completions."""
+        self.received.append(f"{request.path_qs}\n{dict(request.headers)}\n{await request.text()}")
         self.requests.append(await request.json())
-        says = self.script.pop(0) if self.script else self.afterwards
+        next_one = self.script.pop(0) if self.script else self.afterwards
+        says = next_one if isinstance(next_one, Says) else next_one(self.requests[-1])
         if says.delay_s:
             await asyncio.sleep(says.delay_s)
         if says.status != 200:

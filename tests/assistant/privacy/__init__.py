@@ -1,0 +1,1 @@
+"""Tests of what a remote model gets to know."""
