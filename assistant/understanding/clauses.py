@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
-from assistant.understanding.lexicon import FILLER, NEGATIONS
+from assistant.understanding.lexicon import FILLER, NEGATIONS, REFUSING
 from assistant.understanding.pieces import Clause, Piece, compiled
 
 # Phrases that wrap a request without being part of it. They make a question mark after it no question.
@@ -136,9 +137,11 @@ def split_clauses(pieces: Sequence[Piece]) -> list[Part]:
         current = []
 
     for index, piece in enumerate(kept):
-        if piece.form in _ENDERS and not _is_inner_point(kept, index):
+        if (piece.form in _ENDERS or _is_picture(piece)) and not _is_inner_point(kept, index):
             close(piece.form, "", piece.place)
-        elif piece.form == "but" or (piece.form in _JOINERS and _starts_request(kept, index + 1, frames)):
+        elif (piece.form == "but" and not _lets_run_out(kept, index)) or (
+            piece.form in _JOINERS and _starts_request(kept, index + 1, frames)
+        ):
             if not _is_bare(current):
                 close("", piece.form, piece.place - 1)
             elif piece.form == "but":
@@ -147,6 +150,18 @@ def split_clauses(pieces: Sequence[Piece]) -> list[Part]:
             current.append(piece)
     close("", "", kept[-1].place + 1 if kept else 0)
     return parts
+
+
+def _is_picture(piece: Piece) -> bool:
+    """Whether a piece is an emoji, which people put where a sentence ends; one that says no or stop is kept."""
+    return ord(piece.form[0]) >= 0x2600 and category(piece.form[0]) == "So" and piece.form[0] not in REFUSING
+
+
+def _lets_run_out(pieces: Sequence[Piece], index: int) -> bool:
+    """Whether "but let her have …" says until when, which is part of the request before it."""
+    return [piece.form for piece in pieces[index + 1 : index + 4]][:1] in (["let"], ["leave"]) and {
+        piece.form for piece in pieces[index + 2 : index + 4]
+    } & {"have", "keep", "use", "enjoy", "finish"} != set()
 
 
 def _is_inner_point(pieces: Sequence[Piece], index: int) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.understanding.lexicon import ACTS, COMMONPLACE, EVERYDAY, FILLER, NEGATIONS, READ_FILLER
+from assistant.understanding.lexicon import ACTS, COMMONPLACE, EVERYDAY, FILLER, NEGATIONS, READ_FILLER, REFUSING
 from assistant.understanding.pieces import Clause
+from assistant.understanding.remarks import aside
 from assistant.understanding.scene import Scene
 from assistant.understanding.senses.sense import Sense
 
@@ -22,9 +23,25 @@ _TELLING = frozenset(
     "is was are were has had did does got arrived came left moved broke lost made complained called paid".split()
 )
 # Signs that compare, compute, negate or stand for "any": they change a request, unlike punctuation.
-_TELLING_MARKS = frozenset("~<>=*^+#\\±≈≤≥≠×÷@%∞√§°|/_")
+_TELLING_MARKS = frozenset("~<>=*^+#\\±≈≤≥≠×÷@%∞√§°|/_") | REFUSING
 # After these a word for an act only names a thing: "refund history", "invoice status".
 _NOUNS_OF_ACTS = r"(?:history|status|list|overview|report|rates?|reasons?|queue|preview|schedule|forecast|codes?)"
+# Said beside a request of any kind, and nothing but courtesy or emphasis in it.
+SAID_OF_ANYTHING = (
+    r"(?:sort|set|book|get|put) (?:that|this|it) (?:up|in|out|done)(?: for (?:me|us))?$",
+    r"for (?:me|us)$",
+    r"(?:from|as of) (?:now|today)(?: on)?$",
+    r"(?:the )?(?:cust|customer|client|she|he|they) (?:is|are) (?:waiting|on the (?:phone|line))(?: .*)?$",
+    r"leave it (?:there|at that)$",
+    r"but (?=(?:only |just |for )+(?:MONEY|PCT|NUM|half))",
+    r"(?:can|could|will|would) (?:you|u)$",
+    r"if (?:you|u) (?:can|could|would|please|don't mind)",
+    r"when (?:you|u) (?:get|have) (?:a|the|some) (?:sec|second|min|minute|moment|chance|time)",
+)
+# What these are for changes nothing; elsewhere "for the gym" may say which subscription or customer is meant.
+_WITH_A_REASON = frozenset(
+    "refund_payment create_credit_note credit_customer create_coupon create_payment_link capture_payment".split()
+)
 _READ_STRANGERS_MAX = 1
 _TOLERANT_WEIGHT = 5
 
@@ -34,7 +51,17 @@ def leftover(scene: Scene, sense: Sense) -> list[int]:
     _cover_why(scene, sense)
     if sense.writes:
         scene.take_match(AT_ONCE)
+    for phrase in (*sense.phrases, *SAID_OF_ANYTHING):
+        _take_words(scene, phrase)
+    if sense.writes:
+        scene.take(aside(scene.clause, scene.used, why=sense.tool in _WITH_A_REASON))
     return [index for index in range(len(scene.clause.pieces)) if not _accounted(scene, sense, index)]
+
+
+def _take_words(scene: Scene, phrase: str) -> None:
+    """Account for the words of a phrase; what was read as a name, a figure or a day stays to be placed."""
+    match = scene.clause.match(phrase)
+    scene.take(index for index in scene.clause.indices(match) if not scene.clause.pieces[index].is_typed)
 
 
 def _accounted(scene: Scene, sense: Sense, index: int) -> bool:

@@ -172,7 +172,8 @@ def _ago(match: re.Match[str], today: date) -> When | None:
 
 def _feast(match: re.Match[str], today: date) -> When | Doubt:
     """Read the feasts with a fixed date; a movable one is asked about."""
-    fixed = {"christmas eve": (12, 24), "christmas": (12, 25), "xmas": (12, 25), "new year's eve": (12, 31)}
+    fixed = {"christmas eve": (12, 24), "christmas": (12, 25), "xmas": (12, 25), "boxing": (12, 26), "new year's eve": (12, 31),
+             "new years eve": (12, 31)}  # fmt: skip
     name = match["f"]
     if name in ("easter", "thanksgiving", "diwali", "ramadan", "eid", "chinese new year"):
         return Doubt(f"Which date do you mean by {name.title()}?")
@@ -258,8 +259,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
         (rf"(?<![\w.,]){_N}[\s-]?{UNIT}\sago(?!\w)", _ago),
         (
             (
-                r"(?<!\w)(?P<f>christmas eve|christmas(?: day)?|xmas|new year's eve|chinese new year|"
-                r"new year(?:'s(?: day)?)?|easter|thanksgiving|diwali|ramadan|eid)(?!\w)"
+                r"(?<!\w)(?P<f>christmas eve|christmas(?: day)?|xmas|boxing day|new year'?s eve|chinese new year|"
+                r"new year(?:'?s(?: day)?)?|easter|thanksgiving|diwali|ramadan|eid)(?!\w)"
             ),
             _feast,
         ),

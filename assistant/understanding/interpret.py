@@ -15,13 +15,14 @@ from assistant.understanding.clauses import Part, split_clauses
 from assistant.understanding.context import read_context
 from assistant.understanding.directory import Directory, Records
 from assistant.understanding.ellipsis import continue_last
-from assistant.understanding.lexicon import FILLER
+from assistant.understanding.lexicon import FILLER, REFUSING
 from assistant.understanding.mentions import Person
 from assistant.understanding.mood import is_abort, is_greeting, is_harmless, is_negated, is_statement, is_yes
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.pointing import with_it_named
 from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World, read
+from assistant.understanding.remarks import NAMES_IN_IT, is_remark, without_remarks
 from assistant.understanding.scene import Context
 from assistant.understanding.screening import is_outside, refuse
 from assistant.understanding.text import OWN_LENGTH_MAX, normalise
@@ -105,7 +106,7 @@ def _interpret(
     courtesy = _courtesy(line, context)
     if courtesy is not None:
         return courtesy
-    parts = split_clauses(pieces)
+    parts = [replace(part, clause=without_remarks(part.clause)) for part in split_clauses(pieces)]
     whole = Clause(
         tuple(piece for piece in pieces if piece.form not in ("\n", ".", "!", "?", ";")),
         "?" if line.endswith("?") else "",
@@ -238,13 +239,13 @@ def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict]) -> In
     """Put the clauses together: all that were asked for, or the question that stands in the way."""
     calls: list[Call] = []
     asks: list[Verdict] = []
-    hazards = False
+    hazards = bool(REFUSING.intersection(own))
     for part, verdict in zip(parts, verdicts, strict=True):
         if verdict.kind == "call":
             calls.extend(verdict.calls)
         elif verdict.kind == "ask" and not _is_background(part, verdict):
             asks.append(verdict)
-        elif not is_harmless(part.clause):
+        elif not is_harmless(part.clause) and not is_remark(part.clause.pieces, NAMES_IN_IT):
             hazards = True
     writes = [call for call in calls if call.tool in WRITES]
     if writes and any(part.joiner == "or" for part in parts):

@@ -19,6 +19,7 @@ from assistant.understanding.lexicon import (
     TITLES,
     TRADE,
 )
+from assistant.understanding.loanwords import LOANWORDS
 from assistant.understanding.numbers import NUMBER_WORDS, SCALES
 from domain import currencies
 
@@ -53,6 +54,7 @@ KNOWN = (
     | COMMONPLACE
     | TRADE
     | frozenset(SHORT_FORMS)
+    | frozenset(LOANWORDS)
     | TITLES
     | NEGATIONS
     | currencies.KNOWN
@@ -77,6 +79,8 @@ def repair(word: str, protected: Collection[str]) -> str:
     """
     if word in SHORT_FORMS:
         return SHORT_FORMS[word]
+    if word in LOANWORDS and word not in protected:
+        return LOANWORDS[word]
     if word in protected or len(word) < 4 or is_ordinary(word):
         return word
     return _nearest(word)

@@ -18,6 +18,7 @@ FEW = r"(?:\S+ ){0,6}?"
 class Sense:
     """How one skill is asked for. `words` are accounted for when it is; a clause counts by its heaviest cue.
 
+    `phrases` are accounted for only where they occur whole, so that their words stay telling elsewhere.
     `needs` says what a clause must hold besides, where the same words ask for several skills (an invoice, a payment).
     """
 
@@ -26,6 +27,7 @@ class Sense:
     words: frozenset[str]
     fill: Callable[[Scene], Filling]
     needs: Callable[[Clause], bool] | None = None
+    phrases: tuple[str, ...] = ()
 
     @property
     def writes(self) -> bool:
@@ -42,3 +44,12 @@ class Sense:
 def words(text: str) -> frozenset[str]:
     """A table of words."""
     return frozenset(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Looser:
+    """More cues, own words and whole phrases of one skill."""
+
+    cues: tuple[tuple[int, str], ...]
+    words: str = ""
+    phrases: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.coupons import coupon_code
 from assistant.understanding.slots.people import fill_customer
 
-AT_END = (
+_PERIOD_END = (
     r"(?:at|on|by|after|until|from|effective|for|with effect from)? ?(?:the )?(?:very )?(?:end|expiry|"
     r"close) of (?:the|his|her|their|this|its|current)?(?: current| this| paid| running)? ?"
     r"(?:billing |subscription |paid |payment |current )*(?:cycle|period|term|billing)"
@@ -26,6 +26,22 @@ AT_END = (
     r"|(?:let (?:it|them|him|her) (?:run out|expire))|after (?:this|the current|the) "
     r"(?:billing )?(?:period|cycle|term)|(?:not|don't) renew|at period-end|period-end|"
     r"eop"
+)
+# The same said of the time that was paid for; `fill_*` take it with what stresses it ("not before").
+AT_END = (
+    rf"(?:{_PERIOD_END}"
+    r"|(?:for |to |until |but )*(?:when|once|after|as soon as|the day|whenever) (?:[a-z'’]+ ){0,4}?"
+    r"(?:it|period|cycle|term|subscription|plan|membership|contract|time|they|WHEN of (?:his|hers|theirs))"
+    r" (?:next |gets? )?(?:(?:is|are|has|have) )?"
+    r"(?:ends?|expires?|over|runs? out|finish(?:es|ed)|renews?|up|ended|done|lapses?|lapsed|run out|expired|out)"
+    r"|(?:to|at|until|from|with|on|by)? ?the end of (?:the |his |her |their |this )?(?:paid |current )?"
+    r"(?:period|term|month|year|time)(?: that)? (?:he|she|they|CUST)(?: has| have| is| are|'s)? ?(?:already )?"
+    r"(?:paid|has paid)(?: for| up)?"
+    r"|(?:but |and |, )*(?:let|leave) (?:him|her|them) (?:have|keep|use|enjoy|finish) (?:what|all|the "
+    r"(?:time|days|rest|period|month))(?: that)? ?(?:he's|she's|they've|he|she|they)?(?: is| has| have)? ?(?:already )?"
+    r"(?:paid|bought)(?: for)?"
+    r"|no longer than (?:the )?(?:paid|current) (?:period|term|month))"
+    r"(?: ,? ?(?:and )?not (?:before|earlier|sooner|until then|now))?"
 )
 NOW = (
     r"(?:right |straight |effective |as of |with )?(?:immediately|immediate effect|now|right away|"

@@ -1,0 +1,191 @@
+"""How merchants also ask for changes."""
+
+from __future__ import annotations
+
+from assistant.understanding.senses.sense import FEW, WHO, Looser
+
+_ON = r"(?:on|onto|to|over to|in|into) (?:the |a |our )?"
+_UP_DOWN = r"(?:down|up|over|across|back)"
+
+WRITES: dict[str, Looser] = {
+    "refund_payment": Looser(
+        (
+            (5, r"(?:MONEY|PCT|half|NUM|everything) (?:\S+ ){0,3}?back (?:on|to|for|of|from) .*"),
+            (5, rf"(?:back to|gets?|back for) (?:{WHO}|him|her|them) ?.*back ?.*"),
+            (5, r"(?:chuck|bung|sling|ping|pop|pay) (?:\S+ ){0,4}?back(?: .*)?"),
+            (5, rf"pay (?:{WHO}|him|her|them) .*back"),
+            (5, r"return (?:MONEY|PCT|half)(?: .*)?|(?:MONEY|PCT) (?:is|has) to be (?:returned|refunded)(?: .*)?"),
+            (4, rf"(?:him|her|them|{WHO}) gets? (?:only |just )?(?:MONEY|PCT|half).*"),
+        ),
+        "chuck bung sling ping pop complete back we buyer party",
+        (
+            r"(?:the )?(?:whole|full) (?:lot|thing|whack|shebang)",
+            r"needs? (?=refunding)",
+            r"all (?:it|of it|the money)? ?back",
+            r"it all(?= back)|all(?= back)",
+            r"(?:we|i) (?=give|pay|send|refund)",
+            r"and (?:not|no) more$",
+            r"(?:is|has) to be (?:returned|refunded)",
+            r"returned(?= to)",
+            r"(?:him|her|them|to him|to her|to them)(?= |$)",
+            r"(?:he|she|they) gets?(?= )",
+        ),
+    ),
+    "create_subscription": Looser(
+        (
+            (
+                6,
+                (
+                    rf"(?:pop|stick|chuck|bung|lay|book|get|take|place|add|set|sling) {FEW}"
+                    rf"(?:{WHO}|him|her|them) {FEW}(?:on|onto) (?:the )?PLAN(?: .*)?"
+                ),
+            ),
+            (
+                6,
+                (
+                    rf"{WHO} (?:starts?|begins?|joins?|takes|is starting|is joining|signs up|signed up)"
+                    rf"(?: on| for| up| with)* (?:the )?PLAN(?: .*)?"
+                ),
+            ),
+            (5, rf"{WHO} (?:\S+ )?(?:on|onto) (?:the )?PLAN .*(?:trial|SPAN free|first SPAN).*"),
+        ),
+        "pop stick chuck bung lay place sling going use starts begin begins joins takes joining starting and onto over",
+        (
+            r"before (?:he|she|they|it) (?:must|has to|have to|needs to|starts to) pay(?:s|ing)?",
+            r"(?:on|by) the house",
+            r"for (?:his|her|their) (?:[a-z]+)$",
+        ),
+    ),
+    "change_plan": Looser(
+        (
+            (7, rf"{WHO} (?:, |: |from )?(?:the )?PLAN (?:to|->|>|=>) (?:the )?PLAN(?: .*)?"),
+            (
+                6,
+                (
+                    rf"{WHO} (?:(?:goes|moves|changes|drops|steps|is going|is moving|should go|to go|gets) )?"
+                    rf"(?:{_UP_DOWN} )*(?:to|onto) (?:the )?PLAN(?: .*)?"
+                ),
+            ),
+            (
+                7,
+                (
+                    rf"(?:drop|bring|take|knock|push|put|move|pop|stick|get) {FEW}(?:{WHO}|him|her|them|his|their) "
+                    rf"(?:\S+ )?{_UP_DOWN} (?:to|onto|on) (?:the )?PLAN(?: .*)?"
+                ),
+            ),
+        ),
+        "goes moves changes drops steps going moving drop bring take knock push pop stick get up down over across",
+    ),
+    "schedule_change": Looser(
+        ((10, rf"{WHO} (?:goes|moves|changes|switches|drops|steps)(?: {_UP_DOWN})* {_ON}PLAN .*WHEN.*"),),
+        "goes moves changes switches drops steps book that in over plan please",
+        (r"book (?:that|it) in",),
+    ),
+    "cancel_subscription": Looser(
+        (
+            (6, rf"(?:bin|kill|end|stop|axe|can) {FEW}(?:subscription|membership|plan|PLAN)(?: .*)?"),
+            (5, rf"{WHO} (?:is )?(?:cancelling|leaving|quitting) .*(?:cancel|end|stop) .*"),
+        ),
+        "bin axe",
+    ),
+    "undo_cancellation": Looser(
+        (
+            (10, r".*(?:cancellation|cancelation) .*(?:take|taken|pull|withdraw) .*back(?: .*)?"),
+            (10, r"(?:undo|reverse|revert|scrap|take back) (?:that|the|his|her|their|this) cancel(?: .*)?"),
+            (9, r"(?:undo|reverse) .*cancel(?:lation|ation|ling|ing)?(?: .*)?"),
+        ),
+        "please",
+        (r"on(?= CUST| EMAIL)", r"end of (?:the )?period"),
+    ),
+    "pause_subscription": Looser(
+        ((7, r".*on (?:hold|pause|ice) (?:set|put|please).*"),),
+        "set please",
+        (r"open[- ]?end(?:ed)?", r"until further notice", r"until (?:he|she|they) (?:says? so|tells? us|comes? back)"),
+    ),
+    "resume_subscription": Looser(
+        (
+            (
+                7,
+                (
+                    rf"(?:let|have|get) {FEW}(?:subscription|membership|plan|{WHO}) (?:\S+ "
+                    rf")?(?:continue|run|go on|carry on)"
+                ),
+            ),
+            (7, r"(?:switch|turn|put|get|bring) {FEW}(?:subscription|membership|plan) back on".replace("{FEW}", FEW)),
+        ),
+        "let continue run go carry on paused",
+    ),
+    "change_quantity": Looser(
+        (
+            (
+                8,
+                (
+                    r"(?:raise|lower|set|change|bump|put|increase|reduce|make|sort) .*NUM "
+                    r"(?:seats?|users?|licen[cs]es?|lads)(?: .*)?"
+                ),
+            ),
+        ),
+        "hired team",
+        (r"in (?:all|total)", r"altogether", r"so"),
+    ),
+    "create_credit_note": Looser(((9, r"credit note .*"),), "over to the"),
+    "create_payout": Looser(
+        (
+            (
+                10,
+                (
+                    r"(?:pay|cash|send|shift|move|transfer|sling|whack) (?:me |us )?(?:out )?(?:MONEY|NUM) "
+                    r"(?:\S+ ){0,3}?(?:bank|account|out)(?: .*)?"
+                ),
+            ),
+            (10, r"pay (?:me|us) out (?:MONEY|NUM|everything)?(?: .*)?"),
+        ),
+        "shift sling whack bank make",
+        (r"the instant one", r"make it (?=instant|standard)", r"as instant"),
+    ),
+    "record_usage": Looser(
+        ((9, rf"(?:stick|put|chuck|add|bung|whack) NUM {FEW}(?:on|to|onto) .*(?:meter|usage|tab)(?: .*)?"),),
+        "stick put chuck bung whack onto tab 's",
+    ),
+    "create_customer": Looser(
+        (
+            (
+                7,
+                (
+                    rf"(?:put|get|take|add|save|note|stick|pop|whack) {FEW}(?:down|in|on) (?:as|to) (?:a |our "
+                    rf")?(?:new )?(?:customer|contact|books).*"
+                ),
+            ),
+            (7, r"new customer .*EMAIL.*"),
+        ),
+        "down get take stick pop whack books lay tel telephone phone mobile",
+    ),
+    "update_customer": Looser(
+        (
+            (
+                8,
+                (
+                    rf"{WHO} .*(?:has|got|uses|switched|changed) (?:a )?(?:new "
+                    rf")?(?:email|emails|phone|number|name|address).*"
+                ),
+            ),
+            (8, rf"{WHO} .*new (?:email|phone|number|name|address)(?: .*)?"),
+        ),
+        "switched changed has got uses emails",
+        (r"it's(?= EMAIL)|its(?= EMAIL)", r"from now on"),
+    ),
+    "resend_receipt": Looser(((8, r"(?:send|email|forward|mail) .*receipt(?: .*)?"), (7, r"receipt .*again(?: .*)?"))),
+    "create_invoice": Looser(
+        (
+            (5, rf"{WHO} (?:owes|owe) (?:us|me) MONEY .*invoice.*"),
+            (5, r".*MONEY .*(?:invoice|bill) (?:him|her|them|it)(?: .*)?"),
+            (5, r"get an invoice (?:over |out |off )?(?:to )?.*"),
+        ),
+        "get over pay them",
+        (r"give (?:him|her|them|it)(?= SPAN)", r"(?:to|for) pay(?: up)?$", r"(?:the )?(?:usual|same) way"),
+    ),
+    "deactivate_coupon": Looser(
+        ((9, r"(?:turn|switch|shut) off (?:the )?(?:code |coupon )?PROMO|(?:turn|switch|shut) PROMO off"),),
+        "turn switch shut off",
+    ),
+}
