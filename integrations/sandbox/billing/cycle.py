@@ -133,11 +133,17 @@ def turn(
 
 
 def finish(call: Call, subscription: Stored, reason: str = "cancellation_requested") -> Stored:
-    """A subscription that ends now: usage of its last period is billed, open invoices no longer advance."""
+    """A subscription that ends by itself: usage of its last period and prorations that wait are billed.
+
+    "Pending prorations are left in place and collected at the end of the period"
+    (https://docs.stripe.com/api/subscriptions/cancel). Open invoices no longer advance.
+    """
     start_s = period_of(call, subscription)[0]
     customer = call.get("customer", subscription["customer"])
     is_there = customer is not None and not customer.get("deleted")
-    if is_there and any(map(subscription_items.is_metered, subscription_items.of(call, subscription["id"]))):
+    metered = any(map(subscription_items.is_metered, subscription_items.of(call, subscription["id"])))
+    waiting = drafts.pending_items(call, subscription["customer"], subscription["currency"], subscription["id"])
+    if is_there and (metered or any(drafts.subscription_of(item) == subscription["id"] for item in waiting)):
         draft = bill(call, subscription, "subscription_cycle", period_lines=False, used=(start_s, call.now_s))
         subscription = call.update(subscription, {"latest_invoice": draft["id"]})
     return standing.ended(call, subscription, reason)
