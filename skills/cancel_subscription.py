@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +16,7 @@ from skills.refunds.standing import reread_preconditions
 from skills.subscriptions.ending import Ending, effects, ending_of, receipt_text, require_endable, summary, warnings
 from skills.subscriptions.finding import Wanted, find_subscription, mentions, read_subscription
 from skills.subscriptions.last_payment import Refund, open_invoices, refund_of
+from skills.subscriptions.pending import pending_lines, read_pending
 from skills.subscriptions.record import Subscription, as_data, costs_of, title
 from skills.subscriptions.scheduling import SCHEDULES
 from skills.subscriptions.standing import preconditions, require_not_over, require_running
@@ -60,17 +62,22 @@ async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
         require_running(desk, one, "ended later")
     require_endable(desk, one, ending)
     refund = await _refund(args, desk, one, ending)
-    unpaid = await open_invoices(desk, one)
+    unpaid, waits = await asyncio.gather(open_invoices(desk, one), read_pending(desk, one))
+    ends_now, goes_back = ending.at_unix_s is None, args.refund == "prorated"
     kept = preconditions(one)
     if refund is not None:
         kept["payment"] = refund.standing.preconditions()
-    figures = [*costs_of(one), Money(sum(int(row["amount_remaining"]) for row in unpaid), one.currency)]
+    open_total = Money(sum(int(row["amount_remaining"]) for row in unpaid), one.currency)
+    figures = [*costs_of(one), open_total, *waits.amounts()]
     if refund is not None:
         figures += [refund.money, refund.payment.amount, refund.payment.left - refund.money]
     return Draft(
         summary=summary(desk, one, ending, refund),
         money=refund.money if refund else None,
-        effects=effects(desk, one, ending, refund, unpaid),
+        effects=(
+            *effects(desk, one, ending, refund, unpaid),
+            *pending_lines(desk, waits, ends_now=ends_now, goes_back=goes_back),
+        ),
         request=_request(one, ending, refund),
         preconditions=kept,
         warnings=warnings(desk, one, ending, refund),

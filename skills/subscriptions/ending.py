@@ -135,7 +135,7 @@ def _money_lines(desk: Desk, one: Subscription, refund: Refund | None) -> list[s
 def _until_lines(desk: Desk, one: Subscription, ending: Ending) -> list[str]:
     """State what is still collected before it ends."""
     if ending.at_renewal:
-        what = "The trial ends without a payment" if one.trial_end_unix_s is not None else "Nothing more is charged"
+        what = "The trial ends without a payment" if one.trial_end_unix_s is not None else "It isn't charged again"
         return [f"{what}; nothing is refunded."]
     if ending.at_unix_s is not None and ending.at_unix_s < one.period_end_unix_s:
         return ["That is before the paid period ends. Nothing is refunded for the days after it."]
