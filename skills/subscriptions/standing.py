@@ -75,15 +75,6 @@ async def recheck(approval: Approval, desk: Desk) -> None:
         )
 
 
-def closest_warning(one: Subscription) -> tuple[str, ...]:
-    """Warn when the customer was only found by a name that comes close."""
-    if not one.closest:
-        return ()
-    return (
-        f"No customer is called exactly as you said; {quoted(one.customer_name, 80)} comes closest. Check who it is.",
-    )
-
-
 def require_not_over(desk: Desk, one: Subscription, act: str) -> None:
     """Raise Conflict for a subscription that has ended."""
     if one.status in OVER:
