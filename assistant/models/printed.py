@@ -214,13 +214,16 @@ def _wanted(name: Any, args: Any, names: Collection[str]) -> Wanted:
         raise Unreadable("there is no tool of that name")
     if not isinstance(args, dict) or any(not isinstance(key, str) for key in args):
         raise Unreadable("the arguments of a call must be a JSON object")
+    _refuse_halves(args)
     return Wanted(name, args)
 
 
 def _json_at(text: str, place: int) -> tuple[Any, int]:
     """The JSON value that begins at a place, and where it ends."""
     try:
-        return _DECODER.raw_decode(text, place)
+        value, end = _DECODER.raw_decode(text, place)
+        _refuse_halves(value)
+        return value, end
     except Unreadable:
         raise
     except (ValueError, RecursionError):
@@ -238,6 +241,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len({name for name, _ in pairs}) != len(pairs):
         raise Unreadable("a name stands twice in one JSON object")
     return dict(pairs)
+
+
+def _refuse_halves(value: Any) -> None:
+    """Half a character (a lone surrogate) can be escaped in JSON, but never be sent or stored again."""
+    try:
+        json.dumps(value, ensure_ascii=False, default=repr).encode()
+    except UnicodeEncodeError:
+        raise Unreadable("it holds half a character") from None
 
 
 def _no_number(_text: str) -> Any:

@@ -73,6 +73,8 @@ def test_prose_is_prose(text: str) -> None:
         '{"name": "get_payment", "arguments": {"payment_ref": NaN}}',
         '{"name": "get_payment", "arguments": ["42"]}',
         '{"name": "get_payment", "arguments": "{"}',
+        '{"name": "get_payment", "arguments": {"payment_ref": "\\ud800"}}',
+        'get_payment(payment_ref="\\ud800")',
         '{"name": ["get_payment"]}',
         '{"amount": 5}',
         '{"calls": []}',
