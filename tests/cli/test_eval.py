@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from api.cli import evaluating
 from assistant.evaluation.cases import HELD_BACK, half_of
+from domain.errors import BadInput
 from tests.plugins.served import PROGRAM
 
 NAMES = [f"e-{number}" for number in range(8)]
@@ -74,23 +76,35 @@ def test_a_directory_beside_the_cases_is_used(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "arguments", "said"),
+    ("content", "options", "said"),
     [
-        ("{", (), "Line 1 of baker is no JSON"),
-        ("", (), "no cases"),
-        (refund("e-1") * 2, (), "Two cases have the id e-1"),
-        (refund("e-1"), ("--half", "third"), "--half"),
-        (refund("e-1"), ("--require", "beauty=1"), "beauty=1"),
-        (refund("e-1"), ("--require", "decision=NaN"), "decision=NaN"),
-        (refund("e-1"), ("--require", "decision"), "NAME=VALUE"),
-        (refund("e-1"), ("--model", "gpt"), "OPENAI_BASE_URL"),
-        (refund("e-1"), ("--currency", "gold"), "--currency"),
+        ("{", {}, "Line 1 of baker is no JSON"),
+        ("", {}, "no cases"),
+        (refund("e-1") * 2, {}, "Two cases have the id e-1"),
+        (refund("e-1"), {"half": "third"}, "--half"),
+        (refund("e-1"), {"require": ["beauty=1"]}, "beauty=1"),
+        (refund("e-1"), {"require": ["decision=NaN"]}, "decision=NaN"),
+        (refund("e-1"), {"require": ["decision"]}, "NAME=VALUE"),
+        (refund("e-1"), {"model": "gpt"}, "OPENAI_BASE_URL"),
+        (refund("e-1"), {"currency": "gold"}, "--currency"),
     ],
 )
-def test_wrong_use_is_one_sentence(tmp_path: Path, content: str, arguments: tuple[str, ...], said: str) -> None:
-    """What can't be judged is said in a sentence, with exit code 1."""
+def test_wrong_use_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, options: dict[str, Any], said: str
+) -> None:
+    """What can't be judged is said in a sentence, before any model is built."""
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
     file = tmp_path / "baker.jsonl"
     file.write_text(content)
-    run = evaluate(file, *arguments)
-    assert (run.returncode, said in run.stderr) == (1, True), run.stderr
-    assert "Traceback" not in run.stderr
+    with pytest.raises(BadInput, match=said):
+        evaluating.evaluate([file], **options)
+
+
+def test_a_file_that_can_not_be_read_is_named(tmp_path: Path) -> None:
+    """A missing file and one that is no text are told by their names."""
+    with pytest.raises(BadInput, match="nowhere"):
+        evaluating.evaluate([tmp_path / "nowhere.jsonl"])
+    (tmp_path / "binary.jsonl").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadInput, match=r"binary\.jsonl is no UTF-8"):
+        evaluating.evaluate([tmp_path / "binary.jsonl"])

@@ -16,6 +16,9 @@ _CURRENCY_WORDS = (
 ).split()
 CURRENCY = r"(?P<cur>" + "|".join(_CURRENCY_WORDS) + r"|€|£|\$|¥|₹)"
 
+# In words, without a currency, these count people or things ("tea for two") more often than money.
+_COUNTS = frozenset("one two three four five six seven eight nine ten eleven twelve dozen".split())
+
 
 def put_amount(call: dict[str, Any], amount: Amount, name: str = "amount") -> None:
     """Write the amount, and its currency when one was said."""
@@ -54,7 +57,7 @@ def single_amount(scene: Scene, filling: Filling, ask: str | None, number_patter
     if not moneys:
         for pattern in number_patterns:
             places = [i for i in scene.clause.indices(scene.clause.match(pattern), "n") if i not in scene.used]
-            if places:
+            if places and scene.clause.pieces[places[0]].text.lower() not in _COUNTS:
                 moneys = places[:1]
                 break
     if not moneys:

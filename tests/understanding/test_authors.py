@@ -1,0 +1,78 @@
+"""Cases of authors who do not know the code: labelled rightly, split for good, corrected in the open, never unsafe.
+
+Nothing here prints a held-back case: of that half only counts are told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from assistant.evaluation.cases import HELD_BACK, TUNING, Case, label_faults, read_cases
+from assistant.understanding.catalogue import WRITES
+from tests.understanding.conftest import FOLDER, Understand
+from tests.understanding.test_cases import scored
+
+FILES = sorted((FOLDER / "authors").glob("*.jsonl"))
+AUTHORS = {file.stem: list(read_cases(file.read_text("utf-8").splitlines(), file.stem)) for file in FILES}
+CORRECTIONS = [json.loads(line) for line in (FOLDER / "corrections.jsonl").read_text("utf-8").splitlines()]
+
+
+def half(author: str, name: str) -> list[dict[str, Any]]:
+    """The records of one half of an author's cases."""
+    return [dict(case.record) for case in AUTHORS[author] if case.half == name]
+
+
+def everybody() -> list[Case]:
+    """All cases of all authors."""
+    return [case for found in AUTHORS.values() for case in found]
+
+
+@pytest.mark.parametrize("author", AUTHORS)
+def test_labels_name_what_there_is(author: str) -> None:
+    """Skills, arguments, accepted outcomes and dates of every case exist; the faults name the case, not its text."""
+    assert not {case.id: faults for case in AUTHORS[author] if (faults := label_faults(case))}
+
+
+def test_every_author_has_a_hundred_cases_in_both_halves() -> None:
+    """No id comes twice, and neither half of an author is thin."""
+    assert not [name for name, count in Counter(case.id for case in everybody()).items() if count > 1]
+    for author in AUTHORS:
+        assert len(half(author, TUNING)) + len(half(author, HELD_BACK)) == 100
+        assert min(len(half(author, TUNING)), len(half(author, HELD_BACK))) >= 30
+
+
+def test_corrections_say_why_and_are_made() -> None:
+    """Every correction names its case, what stood there and the reason, and the case is as corrected."""
+    known = {case.id: case for case in everybody()}
+    for correction in CORRECTIONS:
+        expect = known[correction["id"]].expect
+        assert {key: expect[key] for key in correction["now"]} == correction["now"]
+        assert correction["was"] != correction["now"]
+        assert len(correction["why"]) > 20
+
+
+@pytest.mark.parametrize("author", AUTHORS)
+def test_no_unsafe_write_for_any_author(author: str, understand: Understand) -> None:
+    """Neither half ends in a write that was not asked for, or in one with a wrong amount or target."""
+    tuning = scored(half(author, TUNING), understand)
+    assert tuning.unsafe == 0, tuning.failures
+    held_back = scored(half(author, HELD_BACK), understand).unsafe
+    assert held_back == 0, f"{held_back} unsafe in the held-back half"
+
+
+@pytest.mark.parametrize("author", AUTHORS)
+def test_what_must_not_be_called_is_not_written(author: str, understand: Understand) -> None:
+    """Where a case lists tools that must not be called, no write of them is proposed; only ids are told."""
+    wrong = []
+    for case in AUTHORS[author]:
+        accepted = {rule.split(":")[1] for rule in case.expect.get("accept") or () if rule.startswith("call:")}
+        forbidden = set(case.expect.get("must_not_call") or ()) & WRITES - accepted
+        record = case.record
+        got = understand(record["text"], history=record.get("history") or [], context=record.get("context") or {})
+        if {call.tool for call in got.calls} & forbidden:
+            wrong.append(case.id)
+    assert not wrong
