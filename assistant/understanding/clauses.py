@@ -139,7 +139,7 @@ def split_clauses(pieces: Sequence[Piece]) -> list[Part]:
     for index, piece in enumerate(kept):
         if (piece.form in _ENDERS or _is_picture(piece)) and not _is_inner_point(kept, index):
             close(piece.form, "", piece.place)
-        elif (piece.form == "but" and not _lets_run_out(kept, index)) or (
+        elif (piece.form == "but" and not _limits(kept, index)) or (
             piece.form in _JOINERS and _starts_request(kept, index + 1, frames)
         ):
             if not _is_bare(current):
@@ -157,11 +157,13 @@ def _is_picture(piece: Piece) -> bool:
     return ord(piece.form[0]) >= 0x2600 and category(piece.form[0]) == "So" and piece.form[0] not in REFUSING
 
 
-def _lets_run_out(pieces: Sequence[Piece], index: int) -> bool:
-    """Whether "but let her have …" says until when, which is part of the request before it."""
-    return [piece.form for piece in pieces[index + 1 : index + 4]][:1] in (["let"], ["leave"]) and {
-        piece.form for piece in pieces[index + 2 : index + 4]
-    } & {"have", "keep", "use", "enjoy", "finish"} != set()
+def _limits(pieces: Sequence[Piece], index: int) -> bool:
+    """Whether "but only 5", "but let her have …" says how much or until when, as part of the request before it."""
+    forms = [piece.form for piece in pieces[index + 1 : index + 5]]
+    if forms[:1] in (["let"], ["leave"]):
+        return bool({"have", "keep", "use", "enjoy", "finish"}.intersection(forms[1:3]))
+    figure = next((place for place, form in enumerate(forms) if form in ("MONEY", "PCT")), None)
+    return figure is not None and all(form in ("only", "just", "for", "with", "a", "of") for form in forms[:figure])
 
 
 def _is_inner_point(pieces: Sequence[Piece], index: int) -> bool:
@@ -198,6 +200,8 @@ def _starts_request(pieces: Sequence[Piece], index: int, frames: set[int]) -> bo
         return True
     if piece.form == "refund" and {p.form for p in pieces[index + 1 : index + 5]} & {"unused", "remaining", "prorated"}:
         return False  # "cancel it and refund the unused part" is one act
+    if piece.form in ("give", "allow") and "SPAN" in [p.form for p in pieces[index + 1 : index + 4]]:
+        return False  # "…, give them 2 weeks to pay" is a term of the request
     if piece.form == "pay" and following in ("by", "within", "in", "on", "until", "before", "upon"):
         return False  # "…, pay by friday" is a due date
     return piece.form in VERBS and not (

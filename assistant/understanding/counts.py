@@ -47,7 +47,10 @@ def find_numbers(text: str, decimal_comma: bool = False) -> Iterator[Mention]:
             yield Mention("NUM", match.start(), match.end(), plain(number))
     for match in _WORDS.finditer(text):
         number = read_words(match.group())
-        if number is not None and number > Decimal(1):
+        if number is None:
+            doubt = Doubt(f"I can't read “{match.group()}” in one way. What is it in digits?")
+            yield Mention("DOUBT", match.start(), match.end(), doubt)
+        elif number > Decimal(1):
             yield Mention("NUM", match.start(), match.end(), plain(number))
     for match in re.finditer(r"(?<![\w.,])\d+(?![\w.,]\d|\w)", text):
         yield Mention("NUM", match.start(), match.end(), match.group())

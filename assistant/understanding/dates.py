@@ -172,8 +172,8 @@ def _ago(match: re.Match[str], today: date) -> When | None:
 
 def _feast(match: re.Match[str], today: date) -> When | Doubt:
     """Read the feasts with a fixed date; a movable one is asked about."""
-    fixed = {"christmas eve": (12, 24), "christmas": (12, 25), "xmas": (12, 25), "boxing": (12, 26), "new year's eve": (12, 31),
-             "new years eve": (12, 31)}  # fmt: skip
+    fixed = {"christmas eve": (12, 24), "christmas": (12, 25), "xmas": (12, 25), "boxing": (12, 26)}
+    fixed |= {"new year's eve": (12, 31), "new years eve": (12, 31)}
     name = match["f"]
     if name in ("easter", "thanksgiving", "diwali", "ramadan", "eid", "chinese new year"):
         return Doubt(f"Which date do you mean by {name.title()}?")
@@ -226,8 +226,8 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
     for pattern, rule in (
         (r"(?<![\d-])(?P<y>(?:19|20)\d\d)[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})(?![\d-])", _iso),
         (r"(?<![\d./])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>\d{4}|\d{2}))?(?![\d/])", _numeric),
-        (r"(?<![\d.])(?P<a>\d{1,2})\.\s?(?P<b>\d{1,2})\.\s?(?P<y>\d{4}|\d{2})(?![\d.])", _numeric),
-        (r"(?<![\d.,])(?P<a>\d{1,2})\.(?P<b>\d{1,2})\.(?P<y>)(?=\s|$|[,!?])", _numeric),
+        (r"(?<![\d.])(?P<a>\d{1,2})\.\s?(?P<b>\d{1,2})\.\s?(?P<y>\d{4}|\d{2})(?!\d|\.\d)", _numeric),
+        (r"(?<![\d.,])(?P<a>\d{1,2})\.(?P<b>1[0-2]|0?[1-9])\.(?P<y>)(?=\s|$|[,!?])", _numeric),
         (r"(?<!\w)(?P<a>\d{1,2})-(?P<b>\d{1,2})-(?P<y>\d{4})(?![\d-])", _numeric),
         (rf"(?<![\w.,])(?:the\s)?{_DAY}\s?(?:of\s)?(?P<m>{MONTH}){_YEAR}", _month_day),
         (rf"(?<!\w)(?P<m>{MONTH})\s(?:the\s)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d/%]|:\d|[.,]\d){_YEAR}", _month_day),

@@ -13,18 +13,26 @@ from assistant.understanding.catalogue import NAMES, WRITES
 from assistant.understanding.choosing import declines, picked
 from assistant.understanding.clauses import Part, split_clauses
 from assistant.understanding.context import read_context
+from assistant.understanding.corrections import without_corrected
 from assistant.understanding.directory import Directory, Records
 from assistant.understanding.ellipsis import continue_last
 from assistant.understanding.lexicon import FILLER, REFUSING
-from assistant.understanding.mentions import Person
-from assistant.understanding.mood import is_abort, is_greeting, is_harmless, is_negated, is_statement, is_yes
-from assistant.understanding.pieces import Clause, Piece
-from assistant.understanding.pointing import with_it_named
+from assistant.understanding.mood import (
+    is_abort,
+    is_go_ahead,
+    is_greeting,
+    is_harmless,
+    is_negated,
+    is_statement,
+    is_yes,
+)
+from assistant.understanding.pieces import Clause
 from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World, read
 from assistant.understanding.remarks import NAMES_IN_IT, is_remark, without_remarks
 from assistant.understanding.scene import Context
 from assistant.understanding.screening import is_outside, refuse
+from assistant.understanding.sequence import TAKEN, assess_all
 from assistant.understanding.text import OWN_LENGTH_MAX, normalise
 from domain.formats import number_style
 
@@ -101,7 +109,7 @@ def _interpret(
     """Decide on the merchant's own words."""
     if len(own) > OWN_LENGTH_MAX:
         return _clarify(TOO_LONG)
-    pieces = read(own, world) if own else []
+    pieces = without_corrected(read(own, world)) if own else []
     line = " ".join(piece.form for piece in pieces if piece.form != "\n")
     courtesy = _courtesy(line, context)
     if courtesy is not None:
@@ -118,7 +126,11 @@ def _interpret(
         return choice
     if context.pending is None and context.last_call is None:
         context = _from_history(history, world, context)
-    verdicts = _assess_all(parts, world, context, foreign)
+    verdicts = assess_all(parts, world, context, foreign)
+    if len(parts) > 1 and not any(verdict.kind == "call" for verdict in verdicts):
+        joined = assess(Part(without_remarks(whole), parts[-1].polite, whole.ends_with, ""), world, context)
+        if joined.kind == "call":
+            return _from_verdict(joined)
     complete = [verdict for verdict in verdicts if verdict.kind == "call"]
     bare = (
         context.pending is not None
@@ -210,31 +222,6 @@ def _from_history(history: Sequence[Mapping[str, str]], world: World, context: C
     return replace(context, pending=before.pending) if before.pending else context
 
 
-def _assess_all(parts: Sequence[Part], world: World, context: Context, foreign: tuple[str, ...]) -> list[Verdict]:
-    """Assess clause by clause; what earlier clauses named is there for the pronouns of later ones."""
-    verdicts: list[Verdict] = []
-    refs, people = _named_by_others(foreign, world)
-    for part in with_it_named(parts, context):
-        here = replace(context, said_refs=tuple(dict.fromkeys(refs)), said_people=_distinct(people))
-        verdicts.append(assess(part, world, here))
-        refs = refs + [str(piece.value) for piece in part.clause.pieces if piece.form == "REF"]
-        people = people + [piece.value for piece in part.clause.pieces if isinstance(piece.value, Person)]
-    return verdicts
-
-
-def _named_by_others(foreign: tuple[str, ...], world: World) -> tuple[list[str], list[Person]]:
-    """The payment that quoted words are about, unless they state an amount: then only the merchant can say how much."""
-    pieces: list[Piece] = [piece for text in foreign for piece in read(text[:OWN_LENGTH_MAX], world)]
-    if any(piece.form in ("MONEY", "PCT") for piece in pieces):
-        return [], []
-    return [str(piece.value) for piece in pieces if piece.form == "REF"], []
-
-
-def _distinct(people: Sequence[Person]) -> tuple[Person, ...]:
-    """Each person once."""
-    return tuple({person.say.lower(): person for person in people}.values())
-
-
 def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict]) -> Interpretation:
     """Put the clauses together: all that were asked for, or the question that stands in the way."""
     calls: list[Call] = []
@@ -245,8 +232,8 @@ def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict]) -> In
             calls.extend(verdict.calls)
         elif verdict.kind == "ask" and not _is_background(part, verdict):
             asks.append(verdict)
-        elif not is_harmless(part.clause) and not is_remark(part.clause.pieces, NAMES_IN_IT):
-            hazards = True
+        elif verdict.tool != TAKEN and not (is_harmless(part.clause) or is_remark(part.clause.pieces, NAMES_IN_IT)):
+            hazards = hazards or not is_go_ahead(part.clause)
     writes = [call for call in calls if call.tool in WRITES]
     if writes and any(part.joiner == "or" for part in parts):
         return _clarify("One or the other? Tell me which, and I'll prepare it.")

@@ -50,6 +50,15 @@ _YES = re.compile(
     r"do|make it so|send it|fine|perfect|great)"
     r"(?: (?:please|thanks|thank you|then|now|,|\.|!|it|that|confirm|go ahead|do it))*$"
 )
+# What only says to do what the rest of the message describes.
+_GO_AHEAD = re.compile(
+    r"^(?:(?:ok|okay|so|then|now|and|also|pls|please|just|kindly|ta|thanks|thank|you|can|could) )*"
+    r"(?:(?:set|book|sort|get|put|start|do|make|send|log|note|update|change|switch|arrange|process|action|apply)"
+    r"(?: (?:that|this|it|the (?:change|same|needful|switch)))?"
+    r"(?: (?:up|in|out|through|done|happen|so|over|accordingly))?"
+    r"|do the needful|go ahead|make it happen|make it so|on it)"
+    r"(?: (?:for (?:me|us|him|her|them)|please|thanks|thank you|ta|asap|now|today|then|,|!|\.))*$"
+)
 _GREETING = re.compile(
     r"^(?:(?:hi|hello|hey|hiya|yo|good|morning|afternoon|evening|thanks|thank|you|cheers|florin|there|"
     r"great|ok|okay|cool|nice|bye|goodbye|see|later|,|!|\.|ta|much|very|so|a|lot|how|are|doing|team|"
@@ -109,6 +118,11 @@ def is_yes(line: str) -> bool:
 def is_greeting(line: str) -> bool:
     """Whether the whole message is courtesy."""
     return _GREETING.match(line + " ") is not None
+
+
+def is_go_ahead(clause: Clause) -> bool:
+    """Whether the clause only says to do what another one describes ("set that up for me")."""
+    return _GO_AHEAD.match(clause.line) is not None
 
 
 def is_negated(clause: Clause) -> bool:

@@ -77,7 +77,10 @@ def _is_grouped(text: str, sign: str) -> bool:
 
 
 def read_words(text: str) -> Decimal | None:
-    """Read a number in words ("two hundred and fifty", "half a million", "a grand"); None when it is none."""
+    """Read a number in words ("two hundred and fifty", "half a million", "a grand"); None when it is none.
+
+    Words that only stand beside each other are none either: "twelve fifty" is 12.50 to one and 1,250 to another.
+    """
     if text == "half a million":
         return Decimal(500_000)
     if text.removeprefix("a ") in ("quarter of a million", "quarter million"):
@@ -87,6 +90,9 @@ def read_words(text: str) -> Decimal | None:
         if word in ("and", "a"):
             continue  # "a hundred" is one hundred, "a two week trial" is two
         if word in UNITS or word in TENS:
+            below = current % 100
+            if below and not (word in UNITS and UNITS[word] < 10 and below >= 20 and below % 10 == 0):
+                return None
             current += UNITS.get(word, 0) + TENS.get(word, 0)
         elif word == "dozen":
             current = max(current, 1) * 12

@@ -48,6 +48,8 @@ _SPEECH_WORDS = re.compile(
     ),
     re.IGNORECASE,
 )
+# "new mail: jo@x.com" gives an address, it quotes nobody.
+_ADDRESS = re.compile(r"\S+@\S+\.\w+")
 LITERAL_WORDS_MAX = 8
 _GONE = "\x00"
 # What only introduces a quotation that was taken out.
@@ -92,7 +94,12 @@ def separate(text: str) -> Words:
             continue
         in_mail = False
         label = _LABEL.match(line) if not mine else None
-        if label and '"' not in line and (not label["rest"] or _SPEECH_WORDS.search(label["rest"])):
+        if (
+            label
+            and '"' not in line
+            and not _ADDRESS.match(label["rest"])
+            and (not label["rest"] or _SPEECH_WORDS.search(label["rest"]))
+        ):
             foreign.append(label["rest"])
             in_ticket = not label["rest"] or in_ticket
             continue

@@ -20,7 +20,7 @@ _RISKY = frozenset(
     depending depends pending subject wait hold maybe perhaps possibly might may could would should shall must ought
     will gonna instead rather otherwise either or both each every all any some most part parts partly half third
     quarter rest remaining remainder difference minus less more fewer extra plus except apart besides without keep
-    keeps leave leaves also too already done sorted handled fixed settled refunded reimbursed cancelled canceled paused
+    keeps leave leaves also already done sorted handled fixed settled refunded reimbursed cancelled canceled paused
     resumed paid charged credited meant mean means correction typo oops sorry actually mistaken joke joking kidding test
     testing example hypothetically pretend shipping postage delivery tax vat gst tip fee fees fine percent discount
     coupon voucher credit exchange exchanged replacement replaced swap swapped another other others different same

@@ -20,15 +20,15 @@ WRITES: dict[str, Looser] = {
         "chuck bung sling ping pop complete back we buyer party",
         (
             r"(?:the )?(?:whole|full) (?:lot|thing|whack|shebang)",
-            r"needs? (?=refunding)",
+            r"needs?(?= refunding)",
             r"all (?:it|of it|the money)? ?back",
             r"it all(?= back)|all(?= back)",
-            r"(?:we|i) (?=give|pay|send|refund)",
+            r"(?:we|i)(?= (?:give|pay|send|refund))",
             r"and (?:not|no) more$",
             r"(?:is|has) to be (?:returned|refunded)",
             r"returned(?= to)",
-            r"(?:him|her|them|to him|to her|to them)(?= |$)",
-            r"(?:he|she|they) gets?(?= )",
+            r"(?:to )?(?:him|her|them)",
+            r"(?:he|she|they) gets?",
         ),
     ),
     "create_subscription": Looser(
@@ -141,7 +141,7 @@ WRITES: dict[str, Looser] = {
             (10, r"pay (?:me|us) out (?:MONEY|NUM|everything)?(?: .*)?"),
         ),
         "shift sling whack bank make",
-        (r"the instant one", r"make it (?=instant|standard)", r"as instant"),
+        (r"the instant one", r"make it(?= (?:instant|standard))", r"as instant"),
     ),
     "record_usage": Looser(
         ((9, rf"(?:stick|put|chuck|add|bung|whack) NUM {FEW}(?:on|to|onto) .*(?:meter|usage|tab)(?: .*)?"),),

@@ -100,7 +100,8 @@ SENSES = (
             (6, r"stop .*(?:until|for) (?:WHEN|SPAN)"),
         ),
         words(
-            f"{_SUBSCRIPTION_WORDS} pause pausing freeze freezing suspend suspending halt put hold ice "
+            f"{_SUBSCRIPTION_WORDS} "
+            f"collection collecting pause pausing freeze freezing suspend suspending halt put hold ice "
             f"standby break place billing payments charging temporarily stop now a"
         ),
         subscriptions.fill_pause,
@@ -129,7 +130,8 @@ SENSES = (
             (6, rf"(?:start|activate|continue) {FEW}(?:again|back up)"),
         ),
         words(
-            f"{_SUBSCRIPTION_WORDS} resume resuming unpause un-pause reactivate re-activate pausing freezing unfreeze "
+            f"{_SUBSCRIPTION_WORDS} "
+            f"collection collecting resume resuming unpause un-pause reactivate re-activate pausing freezing unfreeze "
             f"un-freeze unsuspend restart re-start reinstate revive off pause hold ice standby break put turn "
             f"switch bring get set back lift remove end continue again active live take start billing paused "
             f"undo stop freeze out up charging the now activate"

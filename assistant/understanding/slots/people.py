@@ -18,6 +18,9 @@ _PERSON_PRONOUN = (
     r"him|her|them|they|he|she|his|their|theirs|it"
 )
 
+# With one customer named before, the thing is theirs ("Wei is back. Lift the pause").
+_THEIR_THING = r"the (?:subscription|membership|pause|plan|cancellation|account|record|customer record)"
+
 
 def people(scene: Scene) -> list[Person]:
     """Every customer of the clause in order; a name with its email beside it is one customer, by the email."""
@@ -103,6 +106,8 @@ def pointed_back(scene: Scene) -> list[Person]:
     """The customer that a pronoun, or the message before it, means; none when there are two."""
     said = [*scene.context.said_people]
     match = scene.clause.match(_PERSON_PRONOUN)
+    if match is None and len(said) == 1 and scene.clause.has(_THEIR_THING):
+        return said
     if match is not None and len(said) == 1:
         scene.take(scene.clause.indices(match))
         return said

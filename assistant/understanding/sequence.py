@@ -1,0 +1,61 @@
+"""Assesses the clauses of a message one after the other, as a later one may point back to or correct an earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.understanding.answers import continue_pending, corrects
+from assistant.understanding.assessment import Verdict, assess
+from assistant.understanding.catalogue import WRITES
+from assistant.understanding.clauses import Part
+from assistant.understanding.mentions import Person
+from assistant.understanding.pieces import Piece
+from assistant.understanding.pointing import with_it_named
+from assistant.understanding.reading import World, read
+from assistant.understanding.scene import Context, Scene
+from assistant.understanding.slots.people import ordinal
+from assistant.understanding.text import OWN_LENGTH_MAX
+
+TAKEN = "taken into the request before"
+
+
+def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: tuple[str, ...]) -> list[Verdict]:
+    """Assess clause by clause; what earlier clauses named is there for the pronouns of later ones."""
+    verdicts: list[Verdict] = []
+    says_how_much = any(part.clause.of("MONEY", "PCT") for part in parts)
+    refs, people = _named_by_others(foreign, world, says_how_much)
+    for part in with_it_named(parts, context):
+        here = replace(context, said_refs=tuple(dict.fromkeys(refs)), said_people=_distinct(people))
+        corrected = _corrected(part, verdicts[-1], world, here) if verdicts else None
+        if corrected is not None:
+            verdicts[-1] = corrected
+        verdicts.append(Verdict("none", tool=TAKEN) if corrected is not None else assess(part, world, here))
+        refs = refs + [str(piece.value) for piece in part.clause.pieces if piece.form == "REF"]
+        item = ordinal(Scene(part.clause, world, context)) if not part.clause.of("REF") else None
+        refs += [item] if item and verdicts[-1].kind == "none" else []
+        people = people + [piece.value for piece in part.clause.pieces if isinstance(piece.value, Person)]
+    return verdicts
+
+
+def _corrected(part: Part, before: Verdict, world: World, context: Context) -> Verdict | None:
+    """The request before with what this clause takes back ("sorry, 5.50 it should be"); None when it corrects none."""
+    if before.kind != "call" or len(before.calls) != 1 or before.tool not in WRITES:
+        return None
+    if not (corrects(part.clause.line) or part.clause.has("sorry|oops|instead|rather")):
+        return None
+    call = before.calls[0]
+    return continue_pending(part.clause, world, replace(context, pending=(call.tool, call.args, None)))
+
+
+def _named_by_others(foreign: tuple[str, ...], world: World, says_how_much: bool) -> tuple[list[str], list[Person]]:
+    """The payment that quoted words are about, unless only they state an amount: how much is the merchant's to say."""
+    pieces: list[Piece] = [piece for text in foreign for piece in read(text[:OWN_LENGTH_MAX], world)]
+    if not says_how_much and any(piece.form in ("MONEY", "PCT") for piece in pieces):
+        return [], []
+    return [str(piece.value) for piece in pieces if piece.form == "REF"], []
+
+
+def _distinct(people: Sequence[Person]) -> tuple[Person, ...]:
+    """Each person once."""
+    return tuple({person.say.lower(): person for person in people}.values())
