@@ -21,14 +21,11 @@ from skills.reports import buckets
 from skills.reports.drawing import Pen
 from skills.reports.shares import days_text, many, period_said, share_text, tenths_of_percent
 
-DEFINITIONS = """\
-MRR: what paying subscriptions, past due ones too, ask for a month, after discounts until these end, before tax.
-A year counts as 12 months, a week as 12/52 and a day as 12/365 of a month; each subscription is rounded half up.
-Not in MRR: usage, discounts for a single invoice, trials, and subscriptions that are paused or unpaid.
-New: of customers who paid nothing at the start, returning ones too. Churn: of those who pay nothing at the end.
-Customer churn: how many of the customers at the start left. Revenue churn: how much of the MRR at the start was lost.
-ARPU: MRR at the end by paying customers. Trial conversion: trials with a paid invoice after their end.
-Earlier moments are read from invoices: a change without proration counts from the first invoice with it."""
+# What stands under every answer; docs/api.md defines the rest, which a reader rarely asks about.
+IS_MRR = (
+    "MRR is what paying and past due subscriptions ask for a month, after discounts, before tax; usage, trials and "
+    "what is paused or unpaid are not in it."
+)
 
 
 class Args(BaseModel):
@@ -165,7 +162,7 @@ def _lines(pen: Pen, found: _Found) -> list[str]:
         lines.append(f"{found.metered:,} of those that run are billed by usage, which is not in MRR.")
     if found.unknown_coupons:
         lines.append(f"{many(found.unknown_coupons, 'deleted coupon')} can't be read and took nothing off.")
-    return [*lines, DEFINITIONS] if found.everyone.rows else lines
+    return [*lines, IS_MRR] if found.everyone.rows else lines
 
 
 def _currency_lines(pen: Pen, code: str, moved: Movement) -> list[str]:
@@ -182,11 +179,11 @@ def _currency_lines(pen: Pen, code: str, moved: Movement) -> list[str]:
     lines = [f"{code.upper()}: MRR is {now}, was {before}: plus {gains}, less {losses}."]
     told = f"{code.upper()}: {many(moved.end_customers, 'paying customer')}, {moved.start_customers:,} at the start"
     if moved.arpu_minor is not None:
-        told += f"; ARPU {pen.write(moved.arpu_minor, code)} a month"
+        told += f"; each pays {pen.write(moved.arpu_minor, code)} a month on average (ARPU)"
     customers, revenue = _churn(moved)
     if customers is not None:
         told += f"; customer churn {share_text(customers)} ({moved.churned_customers:,} of {moved.start_customers:,})"
-        told += f", revenue churn {share_text(revenue)}"
+        told += f", revenue churn {share_text(revenue)} of the MRR at the start"
     return [*lines, told + "."]
 
 
