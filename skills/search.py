@@ -9,7 +9,7 @@ from domain.errors import BadInput
 from skills.contract import Answer, Desk, Mentions, Reads
 from skills.finding.foreign import quoted
 from skills.searching.ranking import EXACT, Wanted, ranked, wanted
-from skills.searching.reading import READ_MAX, Looked, by_id, look
+from skills.searching.reading import Looked, by_id, look
 from skills.searching.records import KINDS, Record
 
 SHOWN_MAX = 20
@@ -49,7 +49,7 @@ def _answer(query: str, hits: list[tuple[int, Record]], looked: Looked | None, l
     if len(shown) > TOLD_MAX:
         lines.append(f"And {len(shown) - TOLD_MAX} more in the table.")
     if looked is not None:
-        lines.append(_bound(looked, looked_for))
+        lines += _bound(looked, looked_for, is_empty=not hits)
     only = shown[0][1] if len(shown) == 1 else None
     figures = [record.money for _points, record in shown if record.money]
     return Answer(
@@ -87,25 +87,30 @@ def _told(record: Record) -> str:
     return f"- {record.kind.capitalize()}{title}: {record.detail}, {record.id}. Next: “{record.ask}”."
 
 
-def _bound(looked: Looked, looked_for: Wanted) -> str:
-    """Say what was looked through, and how far."""
+def _bound(looked: Looked, looked_for: Wanted, *, is_empty: bool) -> list[str]:
+    """Say why something may be missing: nothing was found, not all was read, or only some kinds were meant."""
     plural = {kind.name: kind.plural for kind in KINDS}
     read = [(kind, looked.counts[kind.name]) for kind in KINDS if looked.counts.get(kind.name)]
-    named = [(kind, f"{count:,} {kind.name if count == 1 else kind.plural}") for kind, count in read]
-    whole = [text for kind, text in named if kind.name not in looked.cut]
-    parts = [f"all {', '.join(whole)}"] if whole else []
-    parts += [f"the newest {count:,} {kind.plural}" for kind, count in read if kind.name in looked.cut]
-    line = f"Looked through {'; '.join(parts)}." if parts else "There is nothing on this account yet."
-    if looked.cut:
-        line += (
-            f" Beyond the newest {READ_MAX:,}, customers are found by name and email, payments by order number, "
-            "amount and customer, invoices by number, amount and customer."
+    whole = [
+        f"{count:,} {kind.name if count == 1 else kind.plural}" for kind, count in read if kind.name not in looked.cut
+    ]
+    newest = [f"the newest {count:,} {kind.plural}" for kind, count in read if kind.name in looked.cut]
+    lines = []
+    if is_empty:
+        parts = ([f"all {', '.join(whole)}"] if whole else []) + newest
+        lines.append(f"Looked through {'; '.join(parts)}." if parts else "There is nothing on this account yet.")
+    elif newest:
+        lines.append(f"Looked through {', '.join(newest)}{' and all of the rest' if whole else ''}.")
+    if newest:
+        lines.append(
+            "Older customers are found by name and email, payments by order number, amount and customer, invoices by "
+            "number, amount and customer."
         )
     if looked.refused:
-        line += f" Stripe did not let me read: {', '.join(plural[name] for name in sorted(looked.refused))}."
+        lines.append(f"Stripe did not let me read: {', '.join(plural[name] for name in sorted(looked.refused))}.")
     if looked_for.kinds:
-        line += f" Only {', '.join(sorted(plural[name] for name in looked_for.kinds))}, as you named them."
-    return line.strip()
+        lines.append(f"Only {', '.join(sorted(plural[name] for name in looked_for.kinds))}, as you named them.")
+    return [" ".join(lines)] if lines else []
 
 
 def _data(points: int, record: Record) -> dict[str, object]:
