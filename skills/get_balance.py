@@ -19,6 +19,8 @@ PARTS = (
     ("connect_reserved", "reserved", "held back to cover connected accounts"),
 )
 
+INSTANT = ("instant_available", "instant_net")
+
 
 class Args(BaseModel):
     """What a look at the balance may be narrowed to."""
@@ -39,6 +41,7 @@ async def answer(args: Args, desk: Desk) -> Answer:
     held = sorted({currency for amounts in parts.values() for currency in amounts})
     currencies = [wanted] if wanted else held
     lines = [_line(desk, parts, currency) for currency in currencies]
+    lines += _instantly(desk, parts, currencies)
     if wanted and (others := [code.upper() for code in held if code != wanted]):
         lines.append(f"There is money in other currencies too: {', '.join(others)}.")
     if not lines:
@@ -71,13 +74,23 @@ def _after_fee(rows: list[dict[str, Any]]) -> dict[str, Money]:
 
 
 def _line(desk: Desk, parts: dict[str, dict[str, Money]], currency: str) -> str:
-    """Say one currency's balance in a sentence; available and pending always, the rest when there is any."""
+    """Say one currency's balance in a sentence; available and pending always, what is reserved when there is any."""
     words = []
     for kind, title, _meaning in PARTS:
         money = parts[kind].get(currency, Money(0, currency))
-        if money.minor or kind in ("available", "pending"):
+        if kind in ("available", "pending") or (money.minor and kind not in INSTANT):
             words.append(f"{desk.show(money)} {title}")
     return f"{currency.upper()}: {', '.join(words)}."
+
+
+def _instantly(desk: Desk, parts: dict[str, dict[str, Money]], currencies: list[str]) -> list[str]:
+    """Say in one sentence what of each currency could be paid out at once, and what its fee leaves."""
+    words = []
+    for code in currencies:
+        whole, net = (parts[kind].get(code) for kind in INSTANT)
+        if whole is not None and whole.minor:
+            words.append(desk.show(whole) + (f" ({desk.show(net)} after the fee)" if net is not None else ""))
+    return [f"Of that, instantly payable for a fee: {', '.join(words)}."] if words else []
 
 
 def _card(desk: Desk, shown: dict[str, dict[str, Money]], currencies: list[str]) -> TableCard:
