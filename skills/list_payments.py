@@ -205,8 +205,8 @@ def _table(desk: Desk, tally: _Tally, what: str) -> TableCard:
         Column("Amount", "right"),
         Column("Status"),
         Column("Refunded", "right"),
-        Column("Customer (as they wrote it)"),
-        Column("Order"),
+        Column("Customer (as they wrote it)", foreign=True),
+        Column("Order", foreign=True),
         Column("Payment"),
     )
     rows = tuple(
