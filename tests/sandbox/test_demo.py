@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -66,6 +67,19 @@ def test_the_same_seed_gives_the_same_shop(world: SandboxWorld) -> None:
         seed(world, **SMALL)
         shops.append(shop())
     assert shops[0] == shops[1]
+
+
+def test_payouts_come_on_the_day_the_account_says(world: SandboxWorld) -> None:
+    """Weekly on Mondays, in the year behind as in the weeks ahead."""
+    seed(world, **SMALL)
+    account = next(one for one in world.objects("account") if one["id"] == SHOP)
+    schedule = account["settings"]["payouts"]["schedule"]
+    assert (schedule["interval"], schedule["weekly_payout_days"]) == ("weekly", ["monday"])
+    before = len(world.objects("payout", SHOP))
+    world.control("POST", "/clock", advance_s=8 * 86_400)
+    payouts = world.objects("payout", SHOP)
+    assert before < len(payouts)
+    assert {datetime.fromtimestamp(payout["created"], UTC).strftime("%A") for payout in payouts} == {"Monday"}
 
 
 @pytest.mark.slow

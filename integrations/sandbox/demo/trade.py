@@ -17,13 +17,14 @@ from integrations.sandbox.demo.people import Person, make_people
 from integrations.sandbox.demo.plan import DAY_S, ORDERS_PER_DAY, Order, plan_orders
 from integrations.sandbox.demo.wholesale import Wholesale
 from integrations.sandbox.errors import ApiError
-from integrations.sandbox.money import disputing, fraud, paying_out, refunding
+from integrations.sandbox.money import disputing, fraud, paying_out, payout_schedule, refunding
 from integrations.sandbox.money.asking import create as create_intent
 from integrations.sandbox.money.progress import catch_up
 from integrations.sandbox.resources import customers, payment_intents
 from integrations.sandbox.store import Stored
 
 PAYOUT_EVERY_S = 7 * DAY_S
+_MONDAY_S = 4 * DAY_S  # 5 January 1970
 _PAYOUT_MIN_MINOR = 5_000
 _SHOP_OPENED_BEFORE_S = 2 * DAY_S
 _ANSWER_WITHIN_S = 9 * DAY_S
@@ -55,7 +56,8 @@ class Year:
         clock = world.clock.setting()
         begin_s = end_s - days * DAY_S - _SHOP_OPENED_BEFORE_S
         self.at(begin_s, self._open_shop)
-        for moment in range(begin_s + PAYOUT_EVERY_S, end_s, PAYOUT_EVERY_S):
+        first_s = begin_s + PAYOUT_EVERY_S - (begin_s - _MONDAY_S) % PAYOUT_EVERY_S
+        for moment in range(first_s, end_s, PAYOUT_EVERY_S):
             self.at(moment, self._pay_out)
         Club(self, begin_s + 1, end_s).plan()
         Wholesale(self, begin_s + 1, end_s).plan()
@@ -71,6 +73,8 @@ class Year:
         finally:
             world.clock.restore(clock)
         catch_up(self.call)
+        payout_schedule.with_interval(self.call, {"interval": "weekly", "weekly_anchor": "monday"})
+        payout_schedule.start(self.call)
         return orders
 
     def at(self, moment_unix_s: int, act: Callable[[], None]) -> None:
@@ -190,7 +194,7 @@ class Year:
             disputing.open_dispute(self.call, charge, reason="product_not_received", due_s=due_s)
 
     def _pay_out(self) -> None:
-        """The shop's weekly payout of whatever is available in each currency."""
+        """The shop's payout of each Monday, of whatever is available in each currency."""
         catch_up(self.call)
         paying_out.pay_out_everything(self.call, minimum_minor=_PAYOUT_MIN_MINOR)
 
