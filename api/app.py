@@ -22,6 +22,7 @@ from api.routes import (
     health,
     home,
     keys,
+    metrics,
     plans,
     proposals,
     sign_in,
@@ -48,6 +49,7 @@ _ROUTERS = (
     keys.router,
     sign_in.router,
     health.router,
+    metrics.router,
     home.router,
 )
 

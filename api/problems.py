@@ -61,19 +61,21 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-async def _expected(_request: Request, error: Exception) -> Response:
+async def _expected(request: Request, error: Exception) -> Response:
     """An error that Florin raised on purpose."""
     if not isinstance(error, FlorinError):
         raise error
+    _count(request, error.kind)
     if error.status >= 500:
         log.warning("refused", kind=error.kind, reason=error.message)
     return problem_of(error)
 
 
-async def _invalid(_request: Request, error: Exception) -> Response:
+async def _invalid(request: Request, error: Exception) -> Response:
     """Wrong fields: where and what, never the value, which may be a secret."""
     if not isinstance(error, RequestValidationError):
         raise error
+    _count(request, "invalid-fields")
     if any(item["type"] == "json_invalid" for item in error.errors()):
         return problem("bad-input", 400, _TITLES[400], "The body is no JSON document.")
     places = [
@@ -86,6 +88,11 @@ async def _invalid(_request: Request, error: Exception) -> Response:
 def _short(part: object) -> object:
     """Bound a place or message; a caller's own field name may be any length and hold anything."""
     return part if isinstance(part, int) else hide_credentials(str(part)[:200].encode(errors="replace").decode())
+
+
+def _count(request: Request, kind: str) -> None:
+    """Count a problem for whoever watches over the process."""
+    request.app.state.house.tally.add("errors", kind=kind)
 
 
 async def _plain(_request: Request, error: Exception) -> Response:
@@ -104,5 +111,6 @@ async def _unexpected(request: Request, error: Exception) -> Response:
     """A fault of Florin's: everything goes to the log, the caller gets the number to ask for."""
     request_id = request.scope.get("florin_request_id", "")
     log.error("fault", request_id=request_id, exc_info=error)
+    _count(request, "fault")
     detail = "Something went wrong inside Florin. Nothing you sent was kept. The log knows more under this request id."
     return problem("fault", 500, "Florin failed", detail, request_id=request_id)

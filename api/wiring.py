@@ -19,6 +19,7 @@ from assistant.assistant import Assistant
 from assistant.limits import DEFAULT, Limits
 from assistant.models.agent import ChatModel
 from assistant.ports import utc_now
+from domain.tally import Tally
 from integrations.stripe.calls import RetryPolicy
 from integrations.stripe.gateway import Pace, StripeGateway
 from oauth.accounts import ConnectedAccounts
@@ -58,6 +59,7 @@ class House:
     assistant: Assistant
     model_name: str
     clock: Callable[[], datetime]
+    tally: Tally
     _background: list[asyncio.Task[None]] = field(default_factory=list)
 
     def start(self) -> None:
@@ -105,6 +107,7 @@ async def build(
     async with contextlib.AsyncExitStack() as undo:
         db = await Database.open(app_url, pool_size=settings.database_pool)
         undo.push_async_callback(db.close)
+        tally = Tally()
         pace = _UNHURRIED if stripe.is_offline else None
         gateway = StripeGateway(
             api_base=stripe.api_base,
@@ -112,6 +115,7 @@ async def build(
             files_base=stripe.files_base,
             pool_size=settings.stripe_pool,
             pace=pace,
+            tally=tally,
             retry=RetryPolicy(timeout_s=settings.stripe_timeout_s, budget_s=2 * settings.stripe_timeout_s),
         )
         oauth = StripeOAuth(stripe.platforms, connect_base=stripe.connect_base, redirect_uri=public + CALLBACK_PATH)
@@ -132,10 +136,11 @@ async def build(
             api_keys=ApiKeys(db, clock),
             catalogue=catalogue,
             assistant=Assistant(
-                db, accounts, catalogue, model, clock, limits or limits_of(settings), model_terms(settings)
+                db, accounts, catalogue, model, clock, limits or limits_of(settings), model_terms(settings), tally
             ),
             model_name=model_name(settings),
             clock=clock,
+            tally=tally,
         )
         undo.pop_all()
     return house

@@ -26,6 +26,7 @@ from assistant.spending import ModelTerms
 from domain.errors import BadInput, ConnectionRevoked, NotFound
 from domain.people import Actor, Scope
 from domain.proposals import State
+from domain.tally import Tally
 from integrations.stripe.account import StripeAccount
 from skills.contract import Acts, Answer, Ask, Choice, Desk, Draft, MerchantView, Plans, Reads
 from skills.contract.skill import Skill
@@ -44,9 +45,10 @@ class Assistant:
     def __init__(
         self, db: Database, accounts: Accounts, catalogue: Mapping[str, Skill], chat_model: ChatModel | None = None,
         clock: Clock = utc_now, limits: Limits = DEFAULT, terms: ModelTerms | None = None,
+        tally: Tally | None = None,
     ) -> None:  # fmt: skip
         """Build the pieces; `chat_model` None means the embedded model, without any network or `terms` of its use."""
-        self._parts = parts = Parts(db, accounts, catalogue, clock, limits)
+        self._parts = parts = Parts(db, accounts, catalogue, clock, limits, tally or Tally())
         self._proposing = Proposing(parts)
         self._approvals = Approvals(parts)
         self._execution = Execution(parts)

@@ -77,6 +77,13 @@ class _Waiting:
     plans: tuple[PlanView, ...] = ()
 
 
+def _understood_by(reply: ModelReply) -> str:
+    """Which model a turn was understood by."""
+    if reply.by_code:
+        return "embedded_instead" if reply.note else "embedded"
+    return "configured_in_part" if reply.note else "configured"
+
+
 class Conversations:
     """Answers messages; keeps nothing in memory between turns but the order of those that arrive at once."""
 
@@ -190,6 +197,7 @@ class Conversations:
         turn.memory.after(turn.message, reply, results, toolbox.shown, ids_max=self._parts.limits.shown_ids_max)
         text = reply_text(reply, results, said=(*said, turn.message), today=self._today(turn.merchant))
         stored = await self._stored(turn, text, results, reply, toolbox.proposed)
+        self._parts.tally.add("turns", understood_by=_understood_by(reply))
         return replace(stored, plans=toolbox.planned)
 
     def _prompt(self, turn: _Turn, message: str, scope: AccountScope) -> Prompt:
@@ -241,6 +249,10 @@ class Conversations:
         """Add what the turn spent on a remote model to its conversation, and to the audit log."""
         if turn.spending is not None and turn.spending.used.model_calls:
             used = turn.spending.used
+            for name, count in asdict(used).items():
+                self._parts.tally.add(
+                    name if name.startswith("model_") else f"model_{name}", count, model=self._terms.name
+                )
             await model_use.add_to_conversation(tx, turn.conversation_id, used)
             told = {"conversation_id": turn.conversation_id, "model": self._terms.name, **asdict(used)}
             await audit.append(tx, turn.actor.merchant_id, "model.used", told, at=self._parts.clock())

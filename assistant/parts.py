@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.account_guards import ReadOnlyAccount
@@ -11,6 +11,7 @@ from assistant.limits import Limits
 from assistant.ports import Accounts, Clock, Progress, silent
 from domain.errors import NotFound
 from domain.periods import zone_of
+from domain.tally import Tally
 from integrations.stripe.account import StripeAccount
 from skills.contract import Desk, MerchantView
 from skills.contract.skill import Skill
@@ -27,6 +28,7 @@ class Parts:
     catalogue: Mapping[str, Skill]
     clock: Clock
     limits: Limits
+    tally: Tally = field(default_factory=Tally)
 
     def desk(self, merchant: MerchantView, account: StripeAccount, progress: Progress = silent) -> Desk:
         """Return a desk at which a skill can read and nothing else."""

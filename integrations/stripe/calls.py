@@ -15,6 +15,7 @@ import orjson
 import stripe
 
 from domain.errors import BadInput, FlorinError, Unavailable
+from domain.tally import Tally
 from integrations.stripe.failures import Failure, read_failure
 from integrations.stripe.limiter import RateLimiter
 from integrations.stripe.transport import AnswerLost
@@ -114,10 +115,14 @@ class Answer:
 class Calls:
     """Sends calls of one connection; holds its SDK client, and with it the token, for nobody else to see."""
 
-    __slots__ = ("_client", "_limiter", "_policy", "_pool")
+    __slots__ = ("_client", "_limiter", "_policy", "_pool", "_tally")
 
-    def __init__(self, client: stripe.StripeClient, limiter: RateLimiter, pool: Pool, policy: RetryPolicy) -> None:
-        """Share the limiter with the account's other connections and the pool with everybody."""
+    def __init__(
+        self, client: stripe.StripeClient, limiter: RateLimiter, pool: Pool, policy: RetryPolicy,
+        tally: Tally | None = None,
+    ) -> None:  # fmt: skip
+        """Share the limiter with the account's other connections, and the pool and the tally with everybody."""
+        self._tally = tally or Tally()
         self._client = client
         self._limiter = limiter
         self._pool = pool
@@ -137,11 +142,15 @@ class Calls:
         doubt = False
         for tries_made in range(1, self._policy.tries + 1):
             try:
-                return await self._try(method, path, options, deadline_s)
+                answer = await self._try(method, path, options, deadline_s)
             except stripe.StripeError as error:
                 failure = read_failure(error)
             except FlorinError as error:
                 failure = Failure(error)
+            else:
+                self._tally.add("stripe_calls", method=method, outcome="answered")
+                return answer
+            self._tally.add("stripe_calls", method=method, outcome="in_doubt" if failure.in_doubt else "refused")
             doubt = doubt or failure.in_doubt
             if method == "delete":
                 # Stripe keeps no answer to a DELETE's key (https://docs.stripe.com/api/idempotent_requests): what is

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import stripe
 
+from domain.tally import Tally
 from integrations.stripe.account import StripeAccount
 from integrations.stripe.calls import Calls, Pool, RetryPolicy
 from integrations.stripe.limiter import RateLimiter
@@ -47,8 +48,10 @@ class StripeGateway:
         max_answer_bytes: int = 32 * 1024 * 1024,
         retry: RetryPolicy | None = None,
         pace: Pace | None = None,
+        tally: Tally | None = None,
     ) -> None:
         """Open nothing yet."""
+        self._tally = tally or Tally()
         self._bases = {
             "api": api_base.rstrip("/"),
             "connect": connect_base.rstrip("/"),
@@ -77,7 +80,7 @@ class StripeGateway:
             max_network_retries=0,
             http_client=self._transport,
         )
-        calls = Calls(client, self._limiter(account_id, livemode), self._pool, self._retry)
+        calls = Calls(client, self._limiter(account_id, livemode), self._pool, self._retry, self._tally)
         return StripeAccount(calls, account_id=account_id, livemode=livemode)
 
     async def aclose(self) -> None:

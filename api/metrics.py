@@ -1,0 +1,97 @@
+"""What Florin counts, in Prometheus's text format: all of the installation, or one merchant's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from api.wiring import House
+from domain.people import Actor
+from domain.tally import Labels, Tally
+from storage import model_use, proposals
+from storage.model_use import ModelUse
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+# What the process counts: its name, what it says, and its labels.
+_COUNTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("turns", "Chat messages answered, by what understood them.", ("understood_by",)),
+    ("stripe_calls", "Tries of calls to Stripe, by method and outcome.", ("method", "outcome")),
+    ("errors", "Requests refused or failed, by the kind of problem.", ("kind",)),
+    ("model_calls", "Calls of the configured language model.", ("model",)),
+    ("model_input_tokens", "Tokens the configured language model read.", ("model",)),
+    ("model_output_tokens", "Tokens the configured language model wrote.", ("model",)),
+    ("model_cost_micros", "Cost of the configured language model in millionths of the prices' currency.", ("model",)),
+)
+
+
+async def of_installation(house: House) -> bytes:
+    """Return what this process counted, and how many proposals of all merchants are in which state."""
+    async with house.db.doorway() as tx:
+        states = await proposals.counted_in_all(tx)
+    registry = CollectorRegistry(auto_describe=False)
+    ProcessCollector(registry=registry)
+    registry.register(_Shown([*_counted(house.tally), _states(states)]))
+    return generate_latest(registry)
+
+
+async def of_merchant(house: House, actor: Actor) -> bytes:
+    """Return the merchant's own proposals by state, and what models used for it: nothing of anybody else's."""
+    async with house.db.merchant(actor.merchant_id) as tx:
+        states = await proposals.counted(tx)
+        used = await model_use.in_all(tx)
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Shown([_states(states), *_used(used, house.model_name)]))
+    return generate_latest(registry)
+
+
+@dataclass(frozen=True, eq=False)
+class _Shown(Collector):
+    """Hands finished metrics to the exposition."""
+
+    metrics: list[Metric]
+
+    def collect(self) -> Iterable[Metric]:
+        """Return them."""
+        return self.metrics
+
+
+def _counted(tally: Tally) -> Iterator[Metric]:
+    """The process's counts."""
+    for name, says, labels in _COUNTED:
+        family = CounterMetricFamily(f"florin_{name}", says, labels=labels)
+        for given, count in tally.counts(name).items():
+            family.add_metric(_in_order(given, labels), count)
+        yield family
+
+
+def _in_order(given: Labels, labels: tuple[str, ...]) -> list[str]:
+    """The values of labels as the family has them."""
+    values = dict(given)
+    return [values.get(label, "") for label in labels]
+
+
+def _states(states: Mapping[str, int]) -> Metric:
+    """Proposals by state."""
+    family = GaugeMetricFamily("florin_proposals", "Proposals by state.", labels=("state",))
+    for state, count in sorted(states.items()):
+        family.add_metric([state], count)
+    return family
+
+
+def _used(used: ModelUse, model: str) -> Iterator[Metric]:
+    """What models used for one merchant."""
+    for name, count in (
+        ("model_calls", used.model_calls),
+        ("model_input_tokens", used.input_tokens),
+        ("model_output_tokens", used.output_tokens),
+        ("model_cost_micros", used.cost_micros),
+    ):
+        says = next(text for counted, text, _ in _COUNTED if counted == name)
+        family = CounterMetricFamily(f"florin_{name}", says, labels=("model",))
+        family.add_metric([model], count)
+        yield family

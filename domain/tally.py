@@ -1,0 +1,28 @@
+"""Counts what happens in one process, for whoever watches over it; never what it was about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+
+Labels = tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Tally:
+    """Named counts, each split by labels of few values: kinds and outcomes, never ids or names."""
+
+    _counts: Counter[tuple[str, Labels]] = field(default_factory=Counter)
+    _lock: Lock = field(default_factory=Lock)
+
+    def add(self, name: str, by: int = 1, **labels: str) -> None:
+        """Add to a count."""
+        with self._lock:
+            self._counts[name, tuple(sorted(labels.items()))] += by
+
+    def counts(self, name: str) -> Mapping[Labels, int]:
+        """Return a count, split by its labels; empty when nothing of it happened yet."""
+        with self._lock:
+            return {labels: count for (counted, labels), count in self._counts.items() if counted == name}
