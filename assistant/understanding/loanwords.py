@@ -20,6 +20,8 @@ LOANWORDS = dict(
     jahresumsatz revenue, jahresabschluss annual report, plz postcode, zur to, zum to, vom from, für for, mit with,
     januar january, februar february, märz march, juni june, juli july, oktober october, dezember december,
     nicht not, kein no, keine no, keinen no, ohne without, nie never,
+    telefon phone, handy mobile, punter customer, punters customers, shopper customer, patron customer, wheres where's,
+    righto right, heya hello, cheers thanks, aint ain't, goin going, stayin staying, comin coming, gettin getting,
     em them, thru through, shes she's, hes he's, theyve they've, thats that's, youre you're, theyre they're,
     itll it'll, licences licences, wrt regarding, w/o without, shld should,
     wld would, nd and, jus just, tix tickets, wknd weekend, alot a lot, everythin everything

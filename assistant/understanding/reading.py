@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from assistant.understanding.counts import find_no_numbers, find_numbers
-from assistant.understanding.dates import find_dates, find_spans
+from assistant.understanding.dates import MONTHS, find_dates, find_spans
 from assistant.understanding.directory import Directory
 from assistant.understanding.mentions import Mention, Person, keep_longest
 from assistant.understanding.money import find_money
@@ -32,7 +33,8 @@ class World:
 
 def read_line(text: str, world: World) -> Line:
     """Tokenise a normalised text and repair its spelling; capitals inside a sentence keep a word from repair."""
-    words = [(token, spaced) for token, spaced in split(_unquote_known(text, world.directory))]
+    text = _possessives(_spelt_days(_unquote_known(text, world.directory)), world.directory)
+    words = split(text)
     raw = assemble([(token, token.lower() if not _is_fixed(token) else token, spaced) for token, spaced in words])
     read: list[tuple[str, str, bool]] = []
     for index, (token, spaced) in enumerate(words):
@@ -59,6 +61,32 @@ def _is_fixed(token: str) -> bool:
     return any(sign.isdigit() or sign in "@_" for sign in token) or (
         token[:1] in "\"'" and len(token) > 2 and token[0] == token[-1]
     )
+
+
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+    "sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+_SPELT_DAY = re.compile(
+    rf"\b({'|'.join(_ORDINALS)})(?= of (?:{'|'.join(month for month in MONTHS if len(month) > 2)})\b)", re.IGNORECASE
+)
+_BARE_POSSESSIVE = re.compile(r"(?<!\w)([^\W\d_]+) ([^\W\d_]+)s(?= [^\W\d_])")
+
+
+def _spelt_days(text: str) -> str:
+    """Write the day of "first of March" in digits."""
+    return _SPELT_DAY.sub(lambda match: f"{_ORDINALS.index(match[1].lower()) + 1}th", text)
+
+
+def _possessives(text: str, directory: Directory) -> str:
+    """Put the apostrophe into a known name that goes without one ("hugo nguyens card")."""
+
+    def mend(match: re.Match[str]) -> str:
+        first, last = unaccented(match[1]), unaccented(match[2])
+        whole = directory.longest_name([first, last + "s"]) < 2 and directory.longest_name([first, last]) == 2
+        return f"{match[1]} {match[2]}'s" if whole else match[0]
+
+    return _BARE_POSSESSIVE.sub(mend, text)
 
 
 def _unquote_known(text: str, directory: Directory) -> str:

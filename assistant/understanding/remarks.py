@@ -47,7 +47,7 @@ _TELLS = re.compile(
     rf"\S (?:{_HAPPENED})(?!\S)|^(?:he's|she's|it's|they're|there's|that's|they've|too (?:many|much)) \S"
 )
 _SUBJECTS = frozenset(
-    "he she they it he's she's they're it's there there's that's the his her their my our somebody someone".split()
+    "i we he she they it he's she's they're it's there there's that's the his her their my our somebody someone".split()
 )
 _CUTS = frozenset(", - — ( )".split())
 # What a remark in a sentence of its own may name.

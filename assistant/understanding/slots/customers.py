@@ -10,9 +10,16 @@ from assistant.understanding.vocabulary import is_ordinary
 
 
 def fill_new_customer(scene: Scene) -> Filling:
-    """Fill email and name; the name may be any, as it is new."""
+    """Fill email, name, phone and a note as description; the name may be any, as it is new."""
     filling = Filling()
     clause = scene.clause
+    _take_note(scene, filling)
+    phones = scene.free("PHONE")
+    if phones:
+        scene.take(phones)
+        filling.args["phone"] = str(clause.pieces[phones[0]].value)
+    if len(phones) > 1:
+        filling.doubts("Which phone number should I keep?")
     emails, quotes, runs = scene.free("EMAIL"), scene.free("QUOTE"), _name_runs(scene)
     if len(emails) > 1 or len(runs) + len(quotes) > 1:
         filling.doubts("I add customers one at a time. Which one first?")
@@ -27,6 +34,18 @@ def fill_new_customer(scene: Scene) -> Filling:
     else:
         filling.lacks("email", "What is the new customer's email address?")
     return filling
+
+
+def _take_note(scene: Scene, filling: Filling) -> None:
+    """Fill description from "with a note saying …", up to the end of the clause."""
+    match = scene.clause.match(
+        r"(?:and |, |with )*(?:a |the )?(?:note|description|comment|remark)(?: (?:on (?:him|her|them|it)|that|"
+        r"saying|says|should say|reads?|reading|of|is|:))* (?P<d>(?!on |in )\S.*)"
+    )
+    places = scene.clause.indices(match, "d")
+    if places and not any(scene.clause.pieces[index].form in ("EMAIL", "PHONE", "QUOTE") for index in places):
+        scene.take(scene.clause.indices(match))
+        filling.args["description"] = scene.clause.written(places).replace("( ", "(").replace(" )", ")").strip(" ,:")
 
 
 def _name_runs(scene: Scene) -> list[list[int]]:
@@ -51,7 +70,7 @@ def _name_runs(scene: Scene) -> list[list[int]]:
 def _may_name(scene: Scene, index: int) -> bool:
     """Whether a piece can be part of a new customer's name."""
     piece = scene.clause.pieces[index]
-    if piece.form == "CUST":
+    if piece.form == "CUST" or index in scene.used:
         return index not in scene.used
     return (
         not piece.is_typed

@@ -41,7 +41,7 @@ def fill_invoice(scene: Scene) -> Filling:
     if len(filling.calls) > 1:
         filling.doubts("I see more than one customer. Who is the invoice for?")
     single_amount(scene, filling, "What amount should the invoice be for?", _INVOICE_NUMBERS)
-    tax = scene.clause.match(r"(?:plus|\\+|with|and) (?P<p>PCT) (?:vat|tax|gst|sales tax|mwst)")
+    tax = scene.clause.match(r"(?:plus|\+|with|and) (?P<p>PCT) (?:vat|tax|gst|sales tax|mwst)")
     if tax is not None:
         scene.take(scene.clause.indices(tax))
         value = scene.clause.pieces[scene.clause.indices(tax, "p")[0]].value

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from assistant.understanding.money import currency_of
 from assistant.understanding.scene import Filling, Scene
-from assistant.understanding.slots.amounts import put_amount, take_currency
+from assistant.understanding.slots.amounts import CURRENCY, put_amount, take_currency
 from assistant.understanding.slots.people import ordinal, people, unsure
 from assistant.understanding.slots.stretch import take_stretches
 
@@ -89,7 +90,13 @@ def fill_revenue(scene: Scene) -> Filling:
         if scene.take_match(pattern):
             common["group_by"] = group
             break
-    currency = take_currency(scene)
+    shown_in = scene.take_match(
+        rf"(?:everything |all )?(?:converted|translated|recalculated|convert)(?: it| all)? "
+        rf"(?:in|to|into) {CURRENCY}"
+    )
+    if shown_in is not None:
+        common["convert_to"] = str(currency_of(shown_in["cur"], scene.world.currency))
+    currency = take_currency(scene) if shown_in is None else None
     if currency:
         common["currency"] = currency
     calls = []
