@@ -29,12 +29,24 @@ def open_account(
     country: str = "US",
     currency: str = "usd",
     timezone: str = "America/New_York",
+    website: str | None = "",
 ) -> Stored:
-    """Stores a verified standard account of a merchant; nobody is connected to it yet."""
-    email = f"owner@{''.join(c for c in name.lower() if c.isascii() and c.isalnum()) or 'shop'}.example.com"
+    """Stores a verified standard account of a merchant; nobody is connected to it yet.
+
+    `website` is one made of the name when left out, None for a merchant who named none.
+    """
+    host = f"{''.join(c for c in name.lower() if c.isascii() and c.isalnum()) or 'shop'}.example.com"
+    email = f"owner@{host}"
+    website = f"https://{host}" if website == "" else website
     fields: dict[str, Any] = {
         "business_profile": call.shape(
-            "account.business_profile", {"name": name, "mcc": "5719", "support_email": email}
+            "account.business_profile",
+            {
+                "name": name,
+                "mcc": "5719",
+                "support_email": email,
+                "url": f"https://{host}" if website == "" else website,
+            },
         ),
         "business_type": "company",
         "capabilities": dict.fromkeys(_CAPABILITIES, "active"),
@@ -108,7 +120,7 @@ def listed(call: Call) -> dict[str, Any]:
 
 
 def open_by_control(visit: Visit) -> Reply:
-    """POST /_sandbox/accounts {"name", "id"?, "country"?, "currency"?, "timezone"?, "livemode"?}: one more merchant.
+    """POST /_sandbox/accounts {"name", "id"?, "country"?, "currency"?, "timezone"?, "website"?, "livemode"?}: one more.
 
     Answers with the account and the secret key of its own dashboard; `POST /_sandbox/connections` connects it.
     """
@@ -120,6 +132,7 @@ def open_by_control(visit: Visit) -> Reply:
         country=str(asked.get("country", "US")),
         currency=str(asked.get("currency", "usd")),
         timezone=str(asked.get("timezone", "America/New_York")),
+        website=asked.get("website", ""),
     )
     secret_key = visit.world.account_key(account["id"], livemode=bool(asked.get("livemode", False)))
     return json_reply(200, {"account": account, "secret_key": secret_key})
