@@ -19,7 +19,7 @@ from skills.finding.moments import minute_text
 from skills.finding.plan import Plan, plan_text
 from skills.finding.products import find_plan
 from skills.finding.stamped import find_stamped
-from skills.payments.confirming import return_url
+from skills.payments.confirming import return_url, website_warning
 from skills.selling.standing import recheck_selling, require_selling
 
 PATH = "/v1/checkout/sessions"
@@ -62,7 +62,8 @@ async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
         return sold
     await require_selling(desk)
     line, mode, money, name = sold
-    params: dict[str, JSON] = {"mode": mode, "line_items": [line], "success_url": await return_url(desk)}
+    back = await return_url(desk)
+    params: dict[str, JSON] = {"mode": mode, "line_items": [line], "success_url": back}
     if found is not None:
         params["customer"] = found.id
     who = f" for {who_text(found.customer)}" if found else ""
@@ -76,12 +77,12 @@ async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
         money=money,
         effects=(
             f"{then} The page is open for 24 hours and takes nobody's money by itself.",
-            f"After paying, the buyer is led to {params['success_url']}.",
+            f"After paying, the buyer is led to {back}.",
             "Stripe takes its fee from what is paid.",
         ),
         request=call("POST", PATH, params, stamped=True),
         preconditions={"charges_enabled": True, "customer": found.id if found else None, "price": line.get("price")},
-        warnings=_warnings(desk, money),
+        warnings=_warnings(desk, money) + website_warning(back),
         resolved=_resolved(args, money),
         figures=(money,) if money else (),
         mentions=Mentions(customer_id=found.id if found else None, customer_name=found.name if found else None),

@@ -11,7 +11,7 @@ from domain.proposals import JSON, Argument
 from skills.contract import Acts, Approval, Choice, Desk, Draft, Receipt, call, send
 from skills.customers.methods import Saved, read_methods
 from skills.finding.payment import CANCELED, FAILED, NOT_CAPTURED, PAID, PROCESSING, Payment, id_of
-from skills.payments.confirming import bank_link, charge_receipt, require_saved, return_url
+from skills.payments.confirming import bank_link, charge_receipt, require_saved, return_url, website_warning
 from skills.payments.declines import WANTS_CARDHOLDER, Decline, decline_of, declined, reworded
 from skills.payments.standing import (
     find_intent,
@@ -50,7 +50,8 @@ async def propose(args: Args, desk: Desk) -> Draft | Choice:
     asks_bank = why.code in WANTS_CARDHOLDER
     params: dict[str, JSON] = {"payment_method": saved.id}
     # A customer who is there can confirm with the bank, one who is away can not: off_session says which it is.
-    params |= {"return_url": await return_url(desk)} if asks_bank else {"off_session": True}
+    back = await return_url(desk) if asks_bank else ""
+    params |= {"return_url": back} if asks_bank else {"off_session": True}
     shown = desk.show(payment.amount)
     then = (
         "The bank asks the cardholder: you get a link to send them, and nothing is taken until they have confirmed."
@@ -67,7 +68,7 @@ async def propose(args: Args, desk: Desk) -> Draft | Choice:
         ),
         request=call("POST", f"/v1/payment_intents/{payment.id}/confirm", params),
         preconditions={**preconditions(payment), "payment_method": saved.id, "customer": payment.customer_id},
-        warnings=_warnings(desk, saved, payment),
+        warnings=_warnings(desk, saved, payment) + website_warning(back),
         resolved={"payment_method": Argument(saved.title, source)},
         figures=(payment.amount,),
         mentions=mentions(payment),

@@ -14,7 +14,8 @@ from skills.customers.record import who_text
 from skills.finding.foreign import quoted
 from skills.finding.payment import id_of
 
-# Where a bank's page leads back to when the merchant has named no website to Stripe: nothing is asked there.
+# Where a page leads back to when the merchant has named no website to Stripe, which takes no page without one
+# (https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-success_url).
 NEUTRAL_URL = "https://stripe.com"
 
 
@@ -49,11 +50,20 @@ async def require_saved(desk: Desk, method_id: str, customer_id: str) -> None:
 
 
 async def return_url(desk: Desk) -> str:
-    """Return where the bank's page leads back to: the merchant's own website."""
+    """Return where a page of the bank's or Stripe's leads back to: the merchant's own website, else NEUTRAL_URL."""
     account = await desk.stripe.get("/v1/account")
     profile = account.get("business_profile") or {}
     url = str(profile.get("url") or profile.get("support_url") or "")
     return url if urlsplit(url).scheme in ("https", "http") else NEUTRAL_URL
+
+
+def website_warning(url: str) -> tuple[str, ...]:
+    """Say where people end up when the merchant has named no website, and what to do about it."""
+    if url != NEUTRAL_URL:
+        return ()
+    told = f"Your Stripe account names no website, so people end up on {NEUTRAL_URL} afterwards."
+    ways = "Add your website in Stripe, or make a payment link, which ends on a page of Stripe's in your name."
+    return (f"{told} {ways}",)
 
 
 def bank_link(intent: dict[str, Any]) -> str:

@@ -22,8 +22,8 @@ DECLINED = "pm_card_visa_chargeDeclinedInsufficientFunds"
 class Shop:
     """A merchant's account: what its shop sells through the SDK, and what happens to it in the world."""
 
-    def __init__(self, world: SandboxWorld) -> None:
-        made = world.control("POST", "/accounts", name="Tea & Co", connected=None)
+    def __init__(self, world: SandboxWorld, **account: Any) -> None:
+        made = world.control("POST", "/accounts", name="Tea & Co", connected=None, **account)
         self.world = world
         self.account_id: str = made["account"]["id"] if isinstance(made.get("account"), dict) else made["account"]
         self.sdk: stripe.StripeClient = world.client(made["secret_key"])

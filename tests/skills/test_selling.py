@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -10,8 +11,10 @@ import pytest
 from domain.cards import LinkCard, TableCard
 from domain.errors import BadAmount, Conflict, NotFound, OutcomeUnknown, PreconditionChanged, Unavailable
 from domain.money import Money
+from integrations.stripe.gateway import StripeGateway
 from skills import create_checkout_session, deactivate_payment_link, list_payment_links
 from skills.contract import Answer, Ask, Choice, Desk, Draft
+from tests.plugins.sandbox import SandboxWorld
 from tests.skills.conftest import Shop, approved
 from tests.skills.subscribers import plan
 
@@ -129,6 +132,19 @@ async def test_a_checkout_page_for_an_amount(shop: Shop, desk: Desk, currency: s
     done = await create_checkout_session.find_outcome(approval, desk)
     assert done is not None
     assert "complete by now" in done.text
+
+
+async def test_the_buyer_is_led_to_the_merchants_website(
+    shop: Shop, desk: Desk, gateway: StripeGateway, world: SandboxWorld
+) -> None:
+    """After paying, the buyer is at the account's own website; where it names none, that and the way out are said."""
+    draft = await draft_of(create_checkout_session, desk, amount="49")
+    assert draft.request["params"]["success_url"] == "https://teaco.example.com"
+    assert not any("website" in warning for warning in draft.warnings)
+    other = Shop(world, website=None)
+    account = gateway.account(account_id=other.account_id, livemode=False, access_token=other.token)
+    without = await draft_of(create_checkout_session, replace(desk, stripe=account), amount="49")
+    assert any("names no website" in warning and "payment link" in warning for warning in without.warnings)
 
 
 async def test_a_checkout_page_begins_a_subscription(shop: Shop, desk: Desk) -> None:
