@@ -27,7 +27,7 @@ READS = (
     ("tell me everything about {who}", "Lifetime value"),
     ("show {name}'s subscription", "next invoice"),
     ("which cards does {who} have?", "card ending in"),
-    ("any disputes?", "no disputes"),
+    ("any disputes?", "needs your answer"),
     ("is my account verified?", "Verification is complete"),
     ("top 5 customers this month", "5 shown"),
     ("compare this month with last month", "compared with"),
