@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -47,16 +47,19 @@ class Bench:
     clock: HandClock
     currency: str = "usd"
     hostile: bool = False
+    assistants: dict[tuple[str, ...], Assistant] = field(default_factory=dict)
 
     @property
     def sdk(self) -> Any:
         """The merchant's own SDK client, untyped because parameters are built from parts."""
         return self.shop.sdk.v1
 
-    def assistant(self, skill: str) -> Assistant:
-        """A process's assistant with one skill: to describe all of them to a model takes longer than most cases."""
-        catalogue = {skill: CATALOGUE[skill]}
-        return Assistant(self.db, self.accounts, catalogue, None, self.clock, LIMITS)
+    def assistant(self, *skills: str) -> Assistant:
+        """A process's assistant with few skills: to describe all of them to a model takes longer than most cases."""
+        if skills not in self.assistants:
+            catalogue = {skill: CATALOGUE[skill] for skill in skills}
+            self.assistants[skills] = Assistant(self.db, self.accounts, catalogue, None, self.clock, LIMITS)
+        return self.assistants[skills]
 
     async def row(self, proposal_id: str) -> ProposalRow:
         """A proposal as it is stored."""
@@ -87,9 +90,9 @@ class Bench:
         """What a customer wrote."""
         return f"{text} {STRANGER} {POWERS}" if self.hostile else text
 
-    def own(self, text: str) -> str:
+    def own(self, text: str, characters_max: int = 250) -> str:
         """What somebody at the merchant's wrote at Stripe; nobody checked it either."""
-        return f"{text} {OWN} {POWERS}" if self.hostile else text
+        return f"{text} {OWN} {POWERS}"[:characters_max] if self.hostile else text
 
     def customer(self, email: str = "jane@example.com", name: str = "Jane Doe", card: str = "", **more: Any) -> str:
         """A customer, with a default card when one is named (visa, mastercard, …)."""
@@ -107,7 +110,10 @@ class Bench:
 
     def pay(self, minor: int = 2400, order: str = "42", **more: Any) -> str:
         """A payment, paid by a good card unless told otherwise; returns the payment intent."""
-        given = {"description": self.stranger("Two cups"), "order": order, **more}
+        where = {"line1": self.stranger("Torstr. 1"), "city": self.stranger("Berlin"), "country": "DE"}
+        shipping = {"name": self.stranger("Jane Doe"), "address": where, "tracking_number": self.stranger("JJ123")}
+        metadata = {"order_id": order, "note": self.stranger("Ring twice")}
+        given = {"description": self.stranger("Two cups"), "shipping": shipping, "metadata": metadata, **more}
         return self.shop.pay(minor, given.pop("currency", self.currency), **given)
 
     def product(self, name: str = "Pro", minor: int = 4900, interval: str = "month", **price: Any) -> str:

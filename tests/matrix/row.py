@@ -65,6 +65,26 @@ class Acting:
         return f"{self.skill}:{self.variant}" if self.variant else self.skill
 
 
+@dataclass(frozen=True)
+class Planning:
+    """One skill that plans many acts: `happy` ends in a plan of `lines`, `nothing` in none.
+
+    `part` fits records of which one can't be done: it is left out with its reason.
+    """
+
+    skill: str
+    acts_with: str
+    happy: Stage
+    nothing: Stage
+    part: Stage
+    lines: int
+
+    @property
+    def label(self) -> str:
+        """How the row is called in a test's name."""
+        return self.skill
+
+
 Row = Reading | Acting
 
 

@@ -10,15 +10,17 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.matrix import rows
-from tests.matrix.row import Acting, Reading, Row
+from tests.matrix.row import Acting, Planning, Reading, Row
 
-R = TypeVar("R", Reading, Acting)
+R = TypeVar("R", bound=Row)
 
-TABLE: tuple[Row, ...] = tuple(
+_ALL = [
     row
     for module in sorted(pkgutil.iter_modules(rows.__path__), key=lambda module: module.name)
     for row in importlib.import_module(f"{rows.__name__}.{module.name}").ROWS
-)
+]
+TABLE: tuple[Row, ...] = tuple(row for row in _ALL if isinstance(row, Reading | Acting))
+PLANS = tuple(row for row in _ALL if isinstance(row, Planning))
 READS = tuple(row for row in TABLE if isinstance(row, Reading))
 ACTS = tuple(row for row in TABLE if isinstance(row, Acting))
 

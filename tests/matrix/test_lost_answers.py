@@ -39,16 +39,15 @@ async def test_it_ends_done_exactly_once(make_bench: MakeBench, row: Acting, ste
     assert ended.receipt["status"] == wanted.status
 
 
-@pytest.mark.parametrize("lost", LOST)
 @pytest.mark.parametrize(("row", "step"), STEPS)
-async def test_after_the_keys_day_it_tells_the_truth(make_bench: MakeBench, row: Acting, step: int, lost: str) -> None:
+async def test_after_the_keys_day_it_tells_the_truth(make_bench: MakeBench, row: Acting, step: int) -> None:
     """Looked at only when nothing may be sent again: done when all of it happened, else failed, naming what did."""
     wanted = await what_it_does(make_bench, row)
     bench = await make_bench()
     given = row.happy(bench)
     before = standing.objects(bench)
     view = await proposed(bench, row, given)
-    strike(bench, key_of(row, view, step), lost)
+    strike(bench, key_of(row, view, step), "reset_after")
     await confirmed(bench, view)
     heal(bench)
     now = standing.objects(bench)

@@ -76,7 +76,7 @@ def tiered(bench: Bench) -> Given:
 
 def coded(bench: Bench) -> Given:
     """A coupon with a code that a customer has used."""
-    coupon = bench.sdk.coupons.create({"percent_off": 10, "duration": "once", "name": bench.own("Old")}).id
+    coupon = bench.sdk.coupons.create({"percent_off": 10, "duration": "once", "name": bench.own("Old", 40)}).id
     code = bench.sdk.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon}, "code": "OLD"}).id
     customer = bench.customer(card="visa")
     bench.subscribe(customer, bench.product(), discounts=[{"promotion_code": code}])
