@@ -10,6 +10,7 @@ from assistant.understanding.catalogue import SPECS
 from assistant.understanding.clauses import Part
 from assistant.understanding.coverage import forbids, leftover
 from assistant.understanding.intents import BY_TOOL, SENSES
+from assistant.understanding.lexicon import ACTS, NEGATIONS
 from assistant.understanding.mentions import Doubt
 from assistant.understanding.mood import asks_method, is_how_to, is_negated, is_statement
 from assistant.understanding.pieces import Clause
@@ -19,6 +20,7 @@ from assistant.understanding.screening import is_outside
 from assistant.understanding.second_voice import NOTHING as NO_REQUEST
 from assistant.understanding.second_voice import Opinion, second_voice
 from assistant.understanding.senses.sense import Sense
+from assistant.understanding.vocabulary import is_ordinary
 
 Pending = tuple[str, Mapping[str, Any], str | None]
 
@@ -71,6 +73,19 @@ NOTHING = Verdict("none")
 # Chosen on tuning halves only: from a lead of 75 it names the right skill in 31 of 33 requests of new authors.
 DOUBT_LEAD = 150
 RESCUE_LEAD = 100
+# Where cues and second voice agree on a read, so far ahead, a few words may be left over.
+AGREED_LEAD = 50
+AGREED_STRANGERS_MAX = 5
+_NARROWING = frozenset(
+    """
+    if unless except only without but instead or leave reduce sat sun mon tue tues wed thu thur thurs fri year years
+    month months week weeks day days quarter quarters hour hours fiscal financial tax wise per by than between least
+    most under below above over before after since until till first second third other another new old oldest newest
+    smallest average each every is are was were
+    """.split()
+)
+_BEFORE_NAMES = frozenset("of for from by to with in at on about named called".split())
+_BEFORE_VERDICTS = frozenset("is are was were looks seems so too very".split())
 _RESCUED_WEIGHT = 5
 _ANSWERS_WHY = frozenset({"explain_payout", "payment_success", "get_dispute", "compare_revenue"})
 
@@ -94,6 +109,8 @@ def assess(part: Part, world: World, context: Context) -> Verdict:
             question="I can't advise on that, but I can look things up or prepare a change for you.",
             tool=best.sense.tool,
         )
+    if best.forbidden and not best.sense.writes and _is_agreed_read(best, clause):
+        best.forbidden = False
     verdict = _decide(best, clause)
     if verdict.kind == "call" and best.sense.writes:
         return doubted(verdict, second_voice().opinion(clause.line))
@@ -115,6 +132,32 @@ def or_rescued(parts: Sequence[Part], verdicts: list[Verdict], world: World, con
         return verdicts
     reading = _read(BY_TOOL[heard.tool], _RESCUED_WEIGHT, clause, world, context)
     return [_decide(reading, clause)] if reading.is_complete else verdicts
+
+
+def _is_agreed_read(best: _Reading, clause: Clause) -> bool:
+    """Whether both voices hear the same read, and what is left over are a few plain words that can't narrow it."""
+    left = [clause.pieces[index] for index in best.left]
+    if best.filling.missing or best.filling.doubt or len(left) > AGREED_STRANGERS_MAX:
+        return False
+    if is_statement(clause) or is_negated(clause) or asks_method(clause) or is_outside(clause.line):
+        return False
+    if not all(_is_idle(clause, index) for index in best.left):
+        return False
+    heard = second_voice().opinion(clause.line)
+    return heard.tool == best.sense.tool and heard.lead >= AGREED_LEAD
+
+
+def _is_idle(clause: Clause, index: int) -> bool:
+    """Whether a left-over piece is a plain word that names nothing and no stretch of time."""
+    piece = clause.pieces[index]
+    if piece.is_typed or not piece.form.isalpha() or piece.form in NEGATIONS | ACTS | _NARROWING:
+        return False
+    if clause.before(index) in _BEFORE_VERDICTS:
+        return False
+    if is_ordinary(piece.form):
+        return True
+    # A word nobody knows may be somebody's name, the more so after "of" or with a capital.
+    return piece.text.islower() and clause.before(index) not in _BEFORE_NAMES
 
 
 def doubted(verdict: Verdict, heard: Opinion) -> Verdict:

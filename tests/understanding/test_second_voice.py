@@ -92,6 +92,32 @@ def test_a_read_without_any_cue_is_found_when_it_is_sure(understand: Understand)
         assert not understand(text).calls, text
 
 
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ("payments over 2,000 CAD between Sept 15 and Oct 15, for the audit sample", "list_payments"),
+        ("statement of payouts which reached bank between 10th September and 20th October", "list_payouts"),
+    ],
+)
+def test_two_voices_that_agree_on_a_read_let_idle_words_be(understand: Understand, text: str, tool: str) -> None:
+    """A few plain words left over don't keep both voices from answering a read."""
+    assert [call.tool for call in understand(text).calls] == [tool]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "failed charges sat + sun",
+        "payments over 2,000 CAD this month except refunds",
+        "our churn is terrible",
+        "don't show me payments of this month for the audit",
+    ],
+)
+def test_words_that_narrow_a_read_are_still_asked_about(understand: Understand, text: str) -> None:
+    """A day or an exception that found no argument makes a question, whatever both voices hear."""
+    assert not understand(text).calls
+
+
 def test_it_never_makes_a_write(understand: Understand, world: World) -> None:
     """Whatever it hears in a clause without a cue, no write comes of it."""
     silent = [Verdict("none")]
