@@ -29,12 +29,15 @@ def messages_for(prompt: Prompt, *, fence_history: bool) -> list[BaseMessage]:
     """Return the system message with the turn's facts, the window of earlier messages, and the current one.
 
     Florin's earlier replies hold names and notes that strangers wrote, so a model that reads prose gets them fenced;
-    for the same reason the name of the last customer stands only in the facts beside the text.
+    for the same reason the name of the last customer stands only in the facts beside the text, and what was spoken of
+    last, with the arguments a model once gave, stands fenced too: the system message is Florin's own words alone.
     """
     facts = dict(prompt.facts)
     context = {key: value for key, value in dict(facts.get("context") or {}).items() if key != "last_customer_name"}
-    shown = json.dumps({**facts, "context": context}, ensure_ascii=False, default=str)
-    text = f"{_RULES}\n\nNow and here: {harmless(shown)}"
+    own = {key: value for key, value in facts.items() if key != "context"}
+    shown = json.dumps(own, ensure_ascii=False, default=str)
+    spoken_of = fenced("spoken_of_last", context, chars_max=_REPLY_CHARS_MAX)
+    text = f"{_RULES}\n\nNow and here: {harmless(shown)}\n{spoken_of}"
     messages: list[BaseMessage] = [SystemMessage(text, additional_kwargs={"florin": facts})]
     for said in prompt.history:
         if said.role == "user":
