@@ -27,6 +27,18 @@ _ASKS_FOR = re.compile(
 )
 _LINK = re.compile(r"\w+://|\bwww\.|\]\s*\(|<\s*(?:a|img|script|iframe)\b|\bdata:", re.IGNORECASE)
 
+# Chat programs make a link of a bare host too, and some fetch it at once: data could leave in it.
+_HOST = re.compile(r"(?<![@\w.-])(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?![\w@])(?:/[^\s]*)?", re.IGNORECASE)
+
+# What a person may read as done in the languages around; a reply is written in the merchant's, and nothing was done.
+_DONE_ABROAD = re.compile(
+    r"\b(?:erledigt|ausgeführt|erstattet|überwiesen|storniert|gekündigt|genehmigt|bestätigt|effectuée?|remboursée?"
+    r"|annulée?|confirmée?|approuvée?|realizad[oa]|reembolsad[oa]|cancelad[oa]|confirmad[oa]|aprobad[oa]|eseguit[oa]"
+    r"|rimborsat[oa]|annullat[oa]|confermat[oa]|approvat[oa]|uitgevoerd|terugbetaald|geannuleerd|bevestigd|goedgekeurd)\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"“[^”]*”")
+
 
 def unfounded(reply: str, texts: Iterable[str]) -> tuple[str, ...]:
     """Return what the reply may not say, as written; empty when it says nothing of the kind.
@@ -34,12 +46,21 @@ def unfounded(reply: str, texts: Iterable[str]) -> tuple[str, ...]:
     `texts` are this turn's renderings by code: "was refunded" is a fact when one of them says so too, and a link is
     only allowed when one of them shows it.
     """
-    known = "\n".join(texts).lower()
+    all_known = "\n".join(texts).lower()
+    known = _QUOTED.sub("", all_known)  # what a stranger wrote makes nothing true
     bad = [match.group() for match in _I_DID.finditer(reply)]
     bad.extend(match.group() for match in _WAS_DONE.finditer(reply) if match.group(1).lower() not in known)
     bad.extend(match.group() for match in _ASKS_FOR.finditer(reply))
-    bad.extend(match.group() for match in _LINK.finditer(_without_known_links(reply, known)))
+    bad.extend(match.group() for match in _DONE_ABROAD.finditer(reply) if match.group().lower() not in known)
+    rest = _without_known_links(reply, known)
+    bad.extend(match.group() for match in _LINK.finditer(rest))
+    bad.extend(match.group() for match in _HOST.finditer(rest) if not _is_known_host(match.group(), all_known))
     return tuple(bad)
+
+
+def _is_known_host(host: str, known: str) -> bool:
+    """Whether code showed the same host by itself, such as a company's name; one with a path is never known."""
+    return "/" not in host and re.search(rf"(?<![\w.-]){re.escape(host.lower())}(?![\w.-]*\w)", known) is not None
 
 
 def _without_known_links(reply: str, known: str) -> str:

@@ -13,35 +13,26 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from assistant.argument_kinds import (
+    AMOUNTS,
+    CHOICES,
+    CURRENCIES,
+    DATES,
+    NUMBERS,
+    ONLY_SAID,
+    PAYMENT,
+    PEOPLE,
+    PRICED,
+    QUOTABLE,
+    SHARES,
+    TEXTS,
+)
+from assistant.choices_said import is_choice_said
 from assistant.days_said import days_said
+from assistant.meant import UNDECIDED, Before, is_distinct, is_named_there, leads_to, points_back
 from assistant.words import Message, Words
 from domain.money import Money
 from skills.contract import Ask
-
-# What kind of evidence an argument needs, by its name.
-TARGETS = frozenset(
-    """
-    payment_ref payment_refs customer customers subscription_id plan current_plan product invoice payout dispute coupon
-    payment_link payment_method last4 review meter refund_id email phone name code query account
-    postal_code
-    """.split()
-)
-# Of these, what is named in quotation marks when it has several words, and what may go by its amount.
-QUOTABLE = frozenset("name product coupon code query payment_link meter plan".split())
-PRICED = frozenset({"payout", "payment_link"})
-AMOUNTS = frozenset({"amount", "amount_off", "min_amount", "max_amount", "unit_amount"})
-NUMBERS = frozenset({"percent_off", "percent", "due_days", "trial_days", "limit", "quantity", "months", "tax_rate"})
-CURRENCIES = frozenset({"currency", "convert_to"})
-DATES = frozenset({"due_date", "until", "start", "end", "start_date", "cancel_date"})
-TEXTS = frozenset({"reason", "description", "note", "memo", "tiers"})
-CHOICES = frozenset(
-    """
-    at_period_end duration status group_by interval pricing speed part refund give_back type active country state
-    """.split()
-)
-
-# Arguments that hold several records of the kinds above: every member's every field is traced by its own name.
-COMPOUNDS = frozenset({"lines"})
 
 _QUESTIONS = {
     "payment_ref": "Which payment do you mean? Give its order number or its id.",
@@ -52,16 +43,7 @@ _QUESTIONS = {
     "email": "What is the e-mail address?",
 }
 _DEALT_WITH_AS_ORDER = re.compile(r"^(?:#|order\s*#?|payment\s*#?|customer\s*#?|invoice\s*#?)\s*", re.IGNORECASE)
-_SHORT_WORDS = 3
-
-# The argument that names a payment: only it can say that an order number led to one.
-PAYMENT = "payment_ref"
-
-# Put before a name that led to several records: each is meant only once the person picks, without naming it again.
-UNDECIDED = "?"
-
-# Letters and digits together, or an address, are distinct enough to be a name wherever they stand.
-_MIXED = re.compile(r"@|[^\W\d].*\d|\d.*[^\W\d]")
+_SMALL_WORDS = frozenset("a an the of for and to in on by at from with or".split())
 
 
 @dataclass(slots=True)
@@ -69,12 +51,14 @@ class Shown:
     """Records and amounts that code showed in this conversation.
 
     `ids` maps a Stripe id to the words and ids that led to it (lower case); `names` maps a customer's name in lower
-    case to its id; `figures` are the amounts of this turn's results and the turn before.
+    case to its id; `figures` are the amounts of this turn's results and the turn before; `before` is what the person
+    may point back to.
     """
 
     ids: dict[str, frozenset[str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     figures: frozenset[Money] = frozenset()
+    before: Before = field(default_factory=Before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +91,7 @@ def trace(
     left_out: list[str] = []
     for name, value in args.items():
         source = _source(name, value, case)
-        if source is None and name in TEXTS:
+        if source is None and name in TEXTS | CHOICES:
             left_out.append(name)
         elif source is None:
             return Ask(_QUESTIONS.get(name, f"What should “{name.replace('_', ' ')}” be?"), name)
@@ -138,6 +122,14 @@ def _tracer(name: str) -> Callable[[str, Any, _Case], str | None]:
     return _choice if name in CHOICES else _target
 
 
+def _decimal(value: Any) -> Decimal | None:
+    """The number a value is, without a percent sign; None when it is none."""
+    try:
+        return Decimal(str(value).rstrip("% "))
+    except InvalidOperation:
+        return None
+
+
 def _said(message: Message, start: int) -> str:
     """Name a sentence of the person's as a source."""
     return f"you said “{message.sentence(start)}”"
@@ -145,9 +137,8 @@ def _said(message: Message, start: int) -> str:
 
 def _amount(_name: str, value: Any, case: _Case) -> str | None:
     """An amount: the newest amounts of this exchange decide; only without any do earlier words or shown figures."""
-    try:
-        wanted = Decimal(str(value))
-    except InvalidOperation:
+    wanted = _decimal(value)
+    if wanted is None:
         return None
     for message in case.words.newest_first():
         for stated in message.amounts:
@@ -175,6 +166,11 @@ def _currency(_name: str, value: Any, case: _Case) -> str | None:
 
 def _number(_name: str, value: Any, case: _Case) -> str | None:
     """A count or percentage: the digits as the person wrote them, or words that say exactly as many."""
+    shares = next((message for message in reversed(case.words.request) if message.percents), None)
+    if _name in SHARES and shares is not None:
+        wanted = _decimal(value)
+        share = next((percent for percent in shares.percents if wanted in percent.values), None)
+        return _said(shares, share.start) if share else None
     digits = f"{Decimal(str(value)):f}" if isinstance(value, int | float | Decimal) else str(value)
     source = _literal(_name, digits, case)
     if source is None:
@@ -202,15 +198,17 @@ def _day(_name: str, value: Any, case: _Case) -> str | None:
     return _literal(_name, value, case)
 
 
-def _choice(_name: str, _value: Any, case: _Case) -> str:
-    """One of a few fixed words: the model's reading of the message, and said to be so."""
+def _choice(name: str, value: Any, case: _Case) -> str | None:
+    """One of a few fixed words: the model's reading, and said to be so; what costs money must be said."""
+    if not is_choice_said(name, str(value), case.words):
+        return None
     return f"read from “{case.words.now.sentence(0)}”; check it"
 
 
 def _text(_name: str, value: Any, case: _Case) -> str | None:
-    """Free text: every longer word is one the person wrote, quoted or not."""
-    wanted = _longer_words(str(value))
-    said = _longer_words(" ".join(message.text for message in case.words.newest_first()))
+    """Free text: every word but the smallest is one the person wrote, so that data has no way out in short pieces."""
+    wanted = _words(str(value)) - _SMALL_WORDS
+    said = _words(" ".join(message.text for message in case.words.newest_first()))
     return "your words" if wanted and wanted <= said else None
 
 
@@ -220,9 +218,11 @@ def _target(name: str, value: Any, case: _Case) -> str | None:
     for message in reversed(case.words.request):
         if (name in QUOTABLE and wanted in message.quoted) or (name in PRICED and _is_priced(message, wanted)):
             return _said(message, 0)
-        source = _named_in(message, wanted, is_payment=name == PAYMENT)
+        source = _named_in(message, wanted, is_payment=name == PAYMENT, is_person=name in PEOPLE)
         if source is not None:
             return source
+    if name in ONLY_SAID:
+        return None
     named = next((m.references for m in reversed(case.words.request) if m.references), ())
     return _shown(wanted, case, frozenset(reference.text for reference in named))
 
@@ -237,20 +237,25 @@ def bare(value: object) -> str:
     return _DEALT_WITH_AS_ORDER.sub("", str(value).strip()).lower()
 
 
-def _named_in(message: Message, wanted: str, *, is_payment: bool = False) -> str | None:
+def _named_in(message: Message, wanted: str, *, is_payment: bool = False, is_person: bool = False) -> str | None:
     """The message as a source when its own words name the target.
 
-    Where the message names records as such ("order 42"), no other bare number or plain word of it is a payment.
+    Where the message names records as such ("order 42"), no other bare number or plain word of it is a payment. A
+    person's name is the whole of it ("Jane" is not "Jane Doe"), and a word of the language only if written as a name:
+    strangers may call themselves anything.
     """
     for reference in message.references:
         if reference.text == wanted:
             return _said(message, reference.start)
-    if is_payment and message.references and not _MIXED.search(wanted):
+    if is_payment and message.references and not is_distinct(wanted):
         return None
     if wanted.isdigit():
         return _said(message, message.own.find(wanted)) if wanted in message.numbers else None
-    match = re.search(rf"(?<!\w){re.escape(wanted)}(?:['’]s)?(?!\w)", message.own.lower()) if wanted else None
-    return _said(message, match.start()) if match else None
+    pattern = rf"(?<!\w){re.escape(wanted)}(?=(?:['’]s)?(?!\w))"
+    for match in re.finditer(pattern, message.own.lower()) if wanted else ():
+        if not (is_person or is_payment) or is_named_there(message.own, *match.span(), is_person=is_person):
+            return _said(message, match.start())
+    return None
 
 
 def _shown(wanted: str, case: _Case, named: frozenset[str]) -> str | None:
@@ -260,16 +265,16 @@ def _shown(wanted: str, case: _Case, named: frozenset[str]) -> str | None:
     if record is not None:
         led_by = case.shown.ids[record]
         is_pick = not case.words.now.references and not led_by.isdisjoint(UNDECIDED + name for name in named)
-        is_meant = not named or named & led_by or is_pick
+        is_meant = named & led_by or is_pick or (not named and leads_to(record, led_by, case.words, case.shown.before))
         return f"{record}, shown in this conversation" if is_meant else None
-    if not named:
+    if not named and points_back(case.words) and case.words.earlier:
         for message in reversed(case.words.earlier):
             source = _named_in(message, wanted)
-            if source is not None:
+            if source is not None and (message is case.words.earlier[-1] or wanted in case.shown.before.last):
                 return source
     return None
 
 
-def _longer_words(text: str) -> frozenset[str]:
-    """The words that carry meaning, in lower case."""
-    return frozenset(w for w in re.findall(r"\w+", text.lower()) if len(w) > _SHORT_WORDS or w.isdigit())
+def _words(text: str) -> frozenset[str]:
+    """The words of a text in lower case."""
+    return frozenset(re.findall(r"\w+", text.lower()))

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
+from assistant.meant import names_in
+from assistant.understanding.mood import is_abort
 from assistant.understanding.vocabulary import repair
 from assistant.words import Message, Words
 from domain.formats import format_money
@@ -14,34 +16,35 @@ from skills.contract import Ask
 
 # What people call the acts; the key is a skill's name, or the first word of it.
 _CALLED = {
-    "refund": "refund reimburs give gave send return money repay pay revers undo credit back cancel comp chargeback",
+    "refund": "refund reimburs give gave send return money repay pay revers undo credit back cancel comp chargeback"
+    " chuck bung sling ping pop",
     "create": "creat make made new add link invoice bill charg send set setup generat give need want request get put"
     " start subscrib sign coupon code discount issue draft open prepare write register build collect",
     "create_payment": "charg debit bill take collect pull draw run get create make",
     "create_payout": "pay cash withdraw send transfer move wire push get put take create make do trigger start initiat"
-    " request instant standard",
+    " request instant standard shift sling whack shoot",
     "create_product": "creat make add set new launch start sell offer",
     "create_portal_link": "portal link let manage creat make send give",
     "create_credit_note": "credit knock take deduct reduc",
     "create_checkout_session": "checkout page session creat make open start",
-    "cancel": "cancel stop end terminat kill drop close unsubscrib quit remove",
+    "cancel": "bin axe finish leav cancel stop end terminat kill drop close unsubscrib quit remove",
     "cancel_payment": "cancel void abort drop stop releas revers",
     "cancel_payout": "cancel stop abort recall call halt withdraw take revers send",
-    "pause": "paus hold freez suspend halt stop break skip ice standby",
+    "pause": "paus keep hold freez suspend halt stop break skip ice standby",
     "create_customer": "creat add new sav onboard regist enrol make put enter record set sign",
     "create_coupon": "coupon code discount voucher promo off creat make generat set issue give need add",
     "create_subscription": "creat subscri sign enrol start put add set give get activat begin open register"
-    " launch chuck",
+    " launch chuck pop stick bung lay book take place sling join",
     "resume": "resum restart reactivat unpaus un-paus unfreez unsuspend continue back restor again off out"
     " (?:end|lift|stop|cancel|remov|undo)\\S*(?:\\s+\\S+)?\\s+paus (?:stop|end)\\s+pausing",
-    "change": "chang switch mov upgrad downgrad put swap convert migrat set mak bump drop rais low should shift -> =>",
+    "change": "bring take knock push pop stick get goes step up down over across to chang switch mov upgrad downgrad put swap convert migrat set mak bump drop rais low should shift -> =>",
     "change_price": "chang rais increas lower reduc set updat drop bump cut put adjust make repric cost price",
     "change_quantity": "set chang updat put bump increas reduc rais lower adjust make cut mov giv resiz drop take bring"
     " need want get upgrad downgrad seat",
     "capture": "captur collect settl take",
     "retry": "retry try reattempt re- rerun recharg charg attempt run again",
     "resend": "resend re-send send email forward mail give need reissu receipt",
-    "deactivate": "deactivat disabl turn switch kill clos remov delet stop expir retir archiv shut take end cancel"
+    "deactivate": "knock bin scrap axe deactivat disabl turn switch kill clos remov delet stop expir retir archiv shut take end cancel"
     " withdraw revok pull invalidat",
     "update": "updat chang correct edit set fix replac amend modif add put note save record renam describ new now",
     "delete": "delet eras purg remov drop wip scrub forget",
@@ -52,7 +55,7 @@ _CALLED = {
     " leav uncancel un- not don",
     "schedule": "schedul plan mov switch chang upgrad downgrad migrat put transfer shift bump",
     "apply": "appl use add put attach giv redeem grant set activat",
-    "record": "record log report meter track book enter submit register add count",
+    "record": "stick put chuck bung whack record log report meter track book enter submit register add count",
     "send": "send email mail resend deliver dispatch finali issu post",
     "remind": "remind nudg chas dun prod ping follow",
     "pay": "pay collect charg settl debit take use",
@@ -71,6 +74,18 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 
+_SENTENCE = re.compile(r"(?:[^.!?\n]|[.!?](?=\S))+")
+_ASKS = re.compile(
+    r"\W*(?:(?:and|so|ok|okay|hey|hi|hello|florin|but|also|thanks|thank you|great|well)\W+)*"
+    r"(?:how (?:much|many|do|does|did|can|is|are|come|would|should)"
+    r"|what(?:['’]s| is| are| was| were| do| does| did| happens)|why|when|where|who|is|are|was|were|did|does)\b"
+)
+_GOES_ON = re.compile(
+    r"\b(?:it|that|this|one|ones|them|him|her|his|their|those|these|same|too|also|again|other|another|both|all|first|second"
+    r"|third|last)\b",
+    re.IGNORECASE,
+)
+
 
 def asked_for(tool: str, words: Words) -> Ask | None:
     """Return a question when the person's own words do not ask for this kind of act, or say not to do it.
@@ -82,7 +97,7 @@ def asked_for(tool: str, words: Words) -> Ask | None:
     label = tool.replace("_", " ")
     if any(_denies(message, called) for message in words.request[-1:]):
         return Ask(f"You wrote not to. Should I prepare it after all: {label}? Then say so without the “not”.", "")
-    if tool in (words.last_tool, words.asked.get("tool")):
+    if tool == words.asked.get("tool") or (tool == words.last_tool and _leans(words.now)):
         return None
     if any(_calls(message, called) for message in words.request):
         return None
@@ -117,6 +132,8 @@ def _right_amount(money: Money, message: Message, words: Words) -> Ask | None:
 
 def _share_landed(message: Message, args: Mapping[str, object]) -> bool:
     """Whether the share the message speaks of is exactly the call's percentage, or the part that it names."""
+    if str(args.get("percent")) == "50" and not message.percents and re.search(r"\bhalf\b", message.own, re.IGNORECASE):
+        return True
     if args.get("percent") is not None:
         values = [value for percent in message.percents for value in percent.values]
         return bool(values) and all(value == Decimal(str(args["percent"])) for value in values)
@@ -129,15 +146,25 @@ def _share_said(message: Message) -> bool:
     return any(100 not in percent.values for percent in message.percents) or bool(_PART.search(message.own))
 
 
+def _leans(message: Message) -> bool:
+    """Whether a message can go on with the act before it: it names or points to something, and asks nothing."""
+    said = message.references or message.amounts or message.percents or message.numbers or names_in(message)
+    return bool(said or _GOES_ON.search(message.own)) and not _ASKS.match(message.own.lower())
+
+
 def _denies(message: Message, called: list[str]) -> bool:
-    """Whether the message says not to do it."""
+    """Whether the message says not to do it, or calls everything off."""
+    line = " ".join(re.findall(r"[\w'’]+", message.own.lower())).replace("’", "'")
+    if is_abort(line) and not _calls(message, called):
+        return True
     return bool(re.search(_NEGATION + rf"(?:{'|'.join(called)})(?:e|ing)?\b", message.own, re.IGNORECASE))
 
 
 def _calls(message: Message, called: list[str]) -> bool:
-    """Whether the message holds a word for the act, also a misspelt one."""
+    """Whether a sentence that asks for no information holds a word for the act, also a misspelt one."""
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(called)})", re.IGNORECASE)
-    return bool(pattern.search(message.own) or pattern.search(_spelt_right(message.own)))
+    own = "\n".join(part for part in _SENTENCE.findall(message.own) if not _ASKS.match(part.lower()))
+    return bool(pattern.search(own) or pattern.search(_spelt_right(own)))
 
 
 def _spelt_right(own: str) -> str:

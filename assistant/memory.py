@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assistant.evidence import PAYMENT, TARGETS, UNDECIDED, Shown, bare
+from assistant.argument_kinds import PAYMENT, TARGETS
+from assistant.evidence import Shown, bare
+from assistant.meant import NEWEST, UNDECIDED, Before
 from assistant.turn import ModelReply, ToolResult
 from assistant.understanding.choosing import picked
 from assistant.words import Message, Words, read_message
@@ -17,6 +19,9 @@ from skills.contract import MerchantView
 _EXCHANGE_MAX = 6
 _FIGURES_MAX = 200
 _LED_BY_MAX = 12
+
+# Arguments with which a model could make any one of several the only one of its list.
+_NARROWING = frozenset({"limit", "start", "end", "min_amount", "max_amount", "type", "currency"})
 
 
 @dataclass(slots=True)
@@ -95,7 +100,19 @@ class Memory:
             {record: frozenset(led_by) for record, led_by in self.ids.items()},
             dict(self.names),
             frozenset(Money(minor, currency) for minor, currency in self.figures),
+            self._before(),
         )
+
+    def _before(self) -> Before:
+        """What the person may point back to."""
+        context = self.context
+        args = (context.get("last_call") or {}).get("args") or {}
+        single = [bare(value) for name, value in args.items() if name in TARGETS and isinstance(value, str)]
+        last = [context.get("last_payment"), context.get("last_customer"), context.get("last_customer_name"), *single]
+        options = tuple((self.pending or {}).get("options") or ())
+        listed = options or tuple(context.get("last_list") or ())
+        last += listed if len(listed) == 1 else ()
+        return Before(frozenset(str(one).lower() for one in last if one), listed)
 
     def after(
         self, message: str, reply: ModelReply, results: tuple[ToolResult, ...], shown: Shown, *, ids_max: int
@@ -103,6 +120,7 @@ class Memory:
         """Take in a finished turn."""
         for result in results:
             self._take(result)
+        self._forget_several(results)
         last = results[-1] if results else None
         is_question = last is not None and last.kind in {"ask", "choice"}
         self.asked_tool = last.tool if last is not None and is_question and not last.missing else None
@@ -140,6 +158,15 @@ class Memory:
         if result.proposal_id or result.plan_id:
             self.last_proposal = result.proposal_id or result.plan_id
 
+    def _forget_several(self, results: tuple[ToolResult, ...]) -> None:
+        """After a turn that showed several payments or customers one by one, "it" means none of them."""
+        seen = [result.mentions for result in results if result.kind not in {"error", "misuse"}]
+        if len({one.payment_id for one in seen if one.payment_id}) > 1:
+            self.context.pop("last_payment", None)
+        if len({one.customer_id for one in seen if one.customer_id}) > 1:
+            self.context.pop("last_customer", None)
+            self.context.pop("last_customer_name", None)
+
 
 def show(shown: Shown, result: ToolResult) -> None:
     """Add a result's records and amounts to what was shown, each with the words and ids that led to it.
@@ -149,10 +176,13 @@ def show(shown: Shown, result: ToolResult) -> None:
     led_by = {bare(value) for name, value in result.args.items() if _leads(name, value)}
     for value in tuple(led_by):
         led_by |= next((led for record, led in shown.ids.items() if record.lower() == value), frozenset())
-    if result.kind == "choice":
-        led_by = {name if name.startswith(UNDECIDED) else UNDECIDED + name for name in led_by}
+    listed = result.mentions.listed
+    undecided = {name if name.startswith((UNDECIDED, NEWEST)) else UNDECIDED + name for name in led_by}
+    one_of_several = len(listed) > 1 or bool(listed and _NARROWING & result.args.keys())
+    newest = {NEWEST + name for name in led_by if not name.startswith((UNDECIDED, NEWEST))} if one_of_several else set()
     for record in _records(result):
-        shown.ids[record] = shown.ids.pop(record, frozenset()) | led_by
+        led = undecided if result.kind == "choice" or (one_of_several and record in listed) else led_by
+        shown.ids[record] = shown.ids.pop(record, frozenset()) | led | (newest if record in listed[:1] else set())
     if result.mentions.customer_name and result.mentions.customer_id:
         shown.names[result.mentions.customer_name.lower()] = result.mentions.customer_id
     shown.figures |= frozenset(result.figures)

@@ -27,7 +27,7 @@ def reply_text(reply: ModelReply, results: tuple[ToolResult, ...], *, said: tupl
 
 def _holds(text: str, results: tuple[ToolResult, ...], said: tuple[str, ...], today: str) -> bool:
     """Whether the guards find nothing in a model's words that code or the person did not say first."""
-    rendered = tuple(result.text for result in results)
+    rendered = tuple(result.text for result in results if result.kind != "misuse")
     contents = tuple(result.content for result in results)
     figures = frozenset(money for result in results for money in result.figures)
     sources = Sources(figures, (*rendered, *contents, today), said)

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from assistant.evidence import AMOUNTS, CHOICES, COMPOUNDS, DATES, NUMBERS, TARGETS, TEXTS, Evidence, Shown, trace
+from assistant.argument_kinds import AMOUNTS, CHOICES, COMPOUNDS, DATES, NUMBERS, TARGETS, TEXTS
+from assistant.evidence import Evidence, Shown, trace
+from assistant.meant import Before
 from assistant.words import Words, read_message
 from domain.money import Money
 from skills.contract import Acts, Ask, Plans
@@ -74,7 +76,8 @@ def test_what_nobody_said_is_asked_for(args: dict[str, Any], message: str, missi
 
 def test_data_shown_here_is_evidence() -> None:
     """A record that a skill showed may be meant when the person names none."""
-    shown = Shown({"pi_9": frozenset({"jane"})}, {"jane doe": "cus_1"}, frozenset({Money(1250, "usd")}))
+    before = Before(listed=("pi_8", "pi_9"))
+    shown = Shown({"pi_9": frozenset({"jane"})}, {"jane doe": "cus_1"}, frozenset({Money(1250, "usd")}), before)
     evidence = traced({"payment_ref": "pi_9", "amount": "12.50"}, words("refund the second one"), shown)
     assert isinstance(evidence, Evidence)
     assert evidence.sources["payment_ref"] == "pi_9, shown in this conversation"

@@ -1,0 +1,130 @@
+"""Which of the records shown before are meant: the person's words must lead to one, by a name, an order or by pointing.
+
+A model that reads strangers' texts may name any record it was shown. So code decides: a record is meant when the words
+that found it are the person's, when they point to the only thing that stood there ("it", "her"), or to a place of the
+last list ("the second one").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.understanding.choosing import ORDINALS
+from assistant.understanding.vocabulary import is_ordinary
+from assistant.words import Message, Words
+
+# Before words that led to several records: each of them is meant only once the person picks, without naming it again.
+UNDECIDED = "?"
+
+# Before words that led to a list, kept with its first entry: "Jane's last payment".
+NEWEST = "^"
+
+_POINTERS = r"(?:it|that|this|those|these|her|him|his|them|their|hers|theirs|the same)"
+# The act's object is a pointer ("refund it, Jane complained"), so a name elsewhere is no other object.
+_OBJECT = re.compile(
+    r"(?:^|[.!?;,\n]|\b(?:and|then|please|ok|okay|yes|no|now|just|to|you))\s*\w+(?:\s+(?:back|out|off|up))?\s+"
+    rf"(?:(?:\w+\s+)?(?:of|for|on|from)\s+)?{_POINTERS}\b",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"\b(?:all|both|them|these|those|each|every|everything)\b", re.IGNORECASE)
+_LATEST = re.compile(r"\b(?:last|latest|newest|most recent)\b", re.IGNORECASE)
+_PLACES = tuple(
+    re.compile(rf"\b(?:{'|'.join(words)}|{at + 1}\.)(?!\w)", re.IGNORECASE) for at, words in enumerate(ORDINALS)
+)
+_MIXED = re.compile(r"@|[^\W\d].*\d|\d.*[^\W\d]")
+_WORD = re.compile(r"[^\W\d_][\w&-]*")
+_NAME_LEAD = re.compile(r"(?:\A|[.!?:\n]\s*)\W*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What stood before the person as the message was written.
+
+    `last` are the ids and names that "it" or "her" may mean, in lower case; `listed` the last list's ids in order.
+    """
+
+    last: frozenset[str] = frozenset()
+    listed: tuple[str, ...] = ()
+
+
+def leads_to(record: str, led_by: frozenset[str], words: Words, before: Before) -> bool:
+    """Whether the words of this exchange, which name no record by its number or id, lead to the record."""
+    if any(_stands_in(name, words) for name in led_by if not name.startswith((UNDECIDED, NEWEST))):
+        return True
+    now = words.now.own
+    if _LATEST.search(now) and any(_stands_in(name[1:], words) for name in led_by if name.startswith(NEWEST)):
+        return True
+    return _pointed_at(record, now, before) or (points_back(words) and record.lower() in before.last)
+
+
+def points_back(words: Words) -> bool:
+    """Whether the exchange leaves it to what stood there: its object is a pointer, or it names nobody."""
+    return _OBJECT.search(words.now.own) is not None or not any(names_in(message) for message in words.request)
+
+
+def names_in(message: Message) -> tuple[str, ...]:
+    """The words that can only be names: none of the language's, or capitalised within a sentence."""
+    return tuple(
+        match.group()
+        for match in _WORD.finditer(message.own)
+        if not is_ordinary(match.group().lower().removesuffix("'s")) or _is_capitalised(message.own, match)
+    )
+
+
+def is_distinct(name: str) -> bool:
+    """Whether a name is one wherever it stands: an address, or letters and digits together."""
+    return _MIXED.search(name) is not None
+
+
+def is_named_there(own: str, start: int, end: int, *, is_person: bool) -> bool:
+    """Whether the words from `start` to `end` name a record by themselves.
+
+    Words of the language do only when written as a name, and a person's name is the whole of it: strangers may call
+    themselves anything.
+    """
+    words = re.findall(r"[^\W\d_]+", own[start:end].lower())
+    if is_distinct(own[start:end]):
+        return True
+    if all(is_ordinary(word) for word in words):
+        return _is_written_as_name(own, start, end)
+    return not (is_person and _is_part_of_name(own, start, end))
+
+
+def _is_part_of_name(own: str, start: int, end: int) -> bool:
+    """Whether the words from `start` to `end` are a part only of a longer name ("Jane" of "Jane Doe")."""
+    after = re.match(r"[ ](?P<word>[^\W\d_][\w-]*)", own[end:])
+    ahead = re.search(r"(?P<word>[^\W\d_][\w-]*)[ ]\Z", own[:start])
+    near = [(after, end)] if after else []
+    near += [(ahead, 0)] if ahead else []
+    return any(not is_ordinary(found["word"].lower()) for found, _ in near)
+
+
+def _is_written_as_name(own: str, start: int, end: int) -> bool:
+    """Whether words of the language stand there as a name: capitalised within a sentence, or as an owner."""
+    first = _WORD.match(own, start)
+    return own[end : end + 2] in ("'s", "’s") or (first is not None and _is_capitalised(own, first))
+
+
+def _is_capitalised(own: str, match: re.Match[str]) -> bool:
+    """Whether a word begins with a capital where a sentence does not, in a message not written in capitals."""
+    word = match.group()
+    if not word[0].isupper() or word == "I" or own.isupper() or (word.isupper() and is_ordinary(word.lower())):
+        return False
+    return _NAME_LEAD.search(own[: match.start()]) is None
+
+
+def _pointed_at(record: str, now: str, before: Before) -> bool:
+    """Whether the message points to the record's place in the last list, or to all of it."""
+    if record not in before.listed:
+        return False
+    at = before.listed.index(record)
+    if _ALL.search(now) or (at < len(_PLACES) and _PLACES[at].search(now)):
+        return True
+    return _LATEST.search(now) is not None and at in (0, len(before.listed) - 1)
+
+
+def _stands_in(name: str, words: Words) -> bool:
+    """Whether a name stands in the person's own words of the exchange as a whole."""
+    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?:['’]s)?(?!\w)") if name else None
+    return pattern is not None and any(pattern.search(message.own.lower()) for message in words.request)
