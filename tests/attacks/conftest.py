@@ -1,0 +1,17 @@
+"""The merchants of the matrix, as victims, and the table that the command prints."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.attacks.report import Report
+from tests.matrix.conftest import make_bench, matrix_url
+
+__all__ = ["make_bench", "matrix_url"]
+
+
+@pytest.fixture
+def attack_report(request: pytest.FixtureRequest) -> Report:
+    """Where cells are noted: the command's table, or nowhere anybody looks."""
+    asked = request.config.pluginmanager.get_plugin("attack-report")
+    return asked if isinstance(asked, Report) else Report()
