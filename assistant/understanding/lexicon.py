@@ -10,7 +10,7 @@ FILLER = frozenset(
     sincerely warm respected sir madam sirs ma'am just quickly quick real really very simply also too then and of
     for to in on at with from by into onto via per re regarding concerning our my your me us asap urgently urgent do
     make go ahead such today's below following hun hon ta lol haha hehe babe babes darling pal x xx xxx phew omg ugh
-    yay yikes argh bless sweetie folks gang hallo servus moin grüße gruß vielen
+    yay yikes argh ya yer bless sweetie folks gang hallo servus moin grüße gruß vielen
     """.split()
 )
 
@@ -26,7 +26,7 @@ READ_FILLER = frozenset(
     quickly breakdown summary report overview figures figure numbers number stats details data please thanks thank
     hi hello hey dear florin morning good afternoon evening team mate ok okay and also then about kindly send
     provide share fetch display let like i'd i'll we've we're they they're them their his her mine yours as if's
-    wondering curious asking want wanted would'd need'd cheers regards sir madam yo bro lot actually really well
+    wondering curious asking want wanted would'd need'd cheers regards sir madam yo bro lot actually really 's well
     basically give'm us'n how'd what'd who'd that's whos who's
     """.split()
 )

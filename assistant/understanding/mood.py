@@ -56,6 +56,8 @@ _GO_AHEAD = re.compile(
     r"(?:(?:set|book|sort|get|put|start|do|make|send|log|note|update|change|switch|arrange|process|action|apply)"
     r"(?: (?:that|this|it|the (?:change|same|needful|switch)))?"
     r"(?: (?:up|in|out|through|done|happen|so|over|accordingly))?"
+    r"|(?:update|amend|correct|adjust|change|actualise|actualize|fix|edit) (?:the|his|her|their|our|my) (?:customer )?"
+    r"(?:record|records|file|profile|details|account|system|books)(?: accordingly)?"
     r"|do the needful|go ahead|make it happen|make it so|on it)"
     r"(?: (?:for (?:me|us|him|her|them)|please|thanks|thank you|ta|asap|now|today|then|,|!|\.))*$"
 )

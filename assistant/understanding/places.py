@@ -20,7 +20,7 @@ COUNTRIES = {
     "israel": "IL", "turkey": "TR", "united arab emirates": "AE", "uae": "AE", "saudi arabia": "SA", "ukraine": "UA",
 }  # fmt: skip
 # Codes that are read as a country when written in capitals; CA is California as often, so it needs company.
-COUNTRY_CODES = frozenset({*COUNTRIES.values(), "UK", "USA"}) - {"CA", "IN", "DE", "CO", "AR", "ID", "IL", "MT", "IT"}
+COUNTRY_CODES = frozenset({*COUNTRIES.values(), "UK", "USA"}) - {"CA", "IN", "CO", "AR", "ID", "IL", "MT", "IT"}
 STATES = {
     "alabama": "AL", "alaska": "AK", "arizona": "AZ", "arkansas": "AR", "california": "CA", "colorado": "CO",
     "connecticut": "CT", "delaware": "DE", "florida": "FL", "georgia": "GA", "hawaii": "HI", "idaho": "ID",

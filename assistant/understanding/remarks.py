@@ -24,7 +24,7 @@ _RISKY = frozenset(
     resumed paid charged credited meant mean means correction typo oops sorry actually mistaken joke joking kidding test
     testing example hypothetically pretend shipping postage delivery tax vat gst tip fee fees fine percent discount
     coupon voucher credit exchange exchanged replacement replaced swap swapped another other others different same
-    again twice double duplicate cheaper lower higher maximum max minimum min approx about around ask asks asked asking
+    cheaper lower higher maximum max minimum min approx about around ask asks asked asking
     want wants wanted need needs needed like think thinks thought say says said tell tells told guess suppose hope
     wonder wondering sure unsure confirm confirmed confirms check checked checking verify verified allowed agreed
     agrees promise promised offered offer decide decided proposed suggested approved rejected declined what which who
@@ -39,7 +39,7 @@ _HAPPENED = (
     r"|they're|there's|that's|they've|got|gets|went|goes|came|comes|broke|lost|felt|found|rang|ran|fell|left|gave"
     r"|took|made|sent|wrote|brought|bought|sold|burnt|spilt|froze|tore|drove|flew|sat|stood|slept|spoke|stole"
     r"|grew|threw|knew|saw|heard|held|hit|hurt|kept|led|met|rode|rose|sank|shook|shut|smelt|split|stuck|swears|swore"
-    r"|woke|won|wore|moans|moaned|likes|loves|hates|lives|works|waits|sits|stands|knows|looks|feels|leaks|seems"
+    r"|woke|won|wore|misread|mistook|forgot|began|blew|built|caught|chose|cut|dug|fed|lent|paid|spent|swept|taught|moans|moaned|likes|loves|hates|lives|works|waits|sits|stands|knows|looks|feels|leaks|seems"
     r"|too (?:many|much) \S+|[a-z]{3,}ed|never \S+)"
 )
 # Somebody or something stands before the verb, or is in the same word.

@@ -16,7 +16,9 @@ from assistant.understanding.reading import World, read
 from assistant.understanding.scene import Context, Scene
 from assistant.understanding.slots.people import ordinal
 from assistant.understanding.text import OWN_LENGTH_MAX
+from assistant.understanding.unsupported import no_skill_for
 
+NO_SKILL = "none"
 TAKEN = "taken into the request before"
 
 
@@ -26,6 +28,10 @@ def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: t
     says_how_much = any(part.clause.of("MONEY", "PCT") for part in parts)
     refs, people = _named_by_others(foreign, world, says_how_much)
     for part in with_it_named(parts, context):
+        unable = no_skill_for(part.clause)
+        if unable is not None:
+            verdicts.append(Verdict("ask", question=unable, tool=NO_SKILL))
+            continue
         here = replace(context, said_refs=tuple(dict.fromkeys(refs)), said_people=_distinct(people))
         corrected = _corrected(part, verdicts[-1], world, here) if verdicts else None
         if corrected is not None:

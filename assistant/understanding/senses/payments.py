@@ -208,6 +208,7 @@ SENSES = (
                     r"sales?|bookings?|of .*|from .*)"
                 ),
             ),
+            (10, r"(?:refund|reimburse|give back) PCT (?:back )?(?:of|on|for) (?:every|each|all)(?: .*)?"),
             (10, r"(?:refund|reimburse) (?:everything|everyone|everybody|all customers|all of) .*"),
             (
                 10,

@@ -94,6 +94,9 @@ def fill_quantity(scene: Scene) -> Filling:
     old = clause.match(rf"from (?P<o>NUM)(?: (?:{_UNITS}))? (?:to|up to|down to)")
     if old is not None:
         scene.take(clause.indices(old, "o"))
+    instead = clause.match(rf"(?:instead of|rather than|, not|and not|now not|up from|down from) NUM(?: (?:{_UNITS}))?")
+    if instead is not None:
+        scene.take(clause.indices(instead))
     match = clause.match(
         rf"(?:to|at|of|=|be|quantity|is|:|with|for|down to|up to|needs?|only) (?P<n>NUM)(?: "
         rf"(?:{_UNITS}))?|(?P<n2>NUM) (?:{_UNITS})|(?P<n3>NUM)$"

@@ -224,6 +224,10 @@ def fill_many_refunds(scene: Scene) -> Filling:
         scene.take(clause.indices(least))
         filling.args["min_amount"] = amount.major
         filling.args.update({"currency": amount.currency} if amount.currency else {})
+    share = scene.take_match(r"(?P<p>PCT) (?:back )?(?:of|on|for|from)")
+    if share is not None:
+        value = str(clause.pieces[clause.indices(share, "p")[0]].value)
+        filling.args.update({} if value == "100" else {"percent": value})
     products = scene.free("PLAN", "PRODUCT", "QUOTE")
     if products:
         scene.take(products[:1])
@@ -235,7 +239,7 @@ def fill_many_refunds(scene: Scene) -> Filling:
     take_filters(scene, filling, customer=True, limit=False)
     if reason:
         filling.args["reason"] = reason
-    if not filling.args.keys() - {"reason", "currency"}:
+    if not filling.args.keys() - {"reason", "currency", "percent"}:
         filling.doubts(
             "Which payments? Name the days, a customer, a product or a least amount; I don't refund them all."
         )

@@ -104,11 +104,6 @@ def _share(scene: Scene) -> dict[str, str]:
         scene.take(places)
         value = str(clause.pieces[places[0]].value)
         return {} if value == "100" else {"percent": value}
-    half = clause.match(r"(?:a )?half (?:back )?(?:of |on |from |for )?(?:the )?(?:REF|that)")
-    half = half or clause.match(r"REF (?:\S+ ){0,2}?(?:half|50 50)$|(?:him|her|them|CUST) half back")
-    if half is not None and not clause.of("PCT", "MONEY"):
-        scene.take(i for i in clause.indices(half) if clause.pieces[i].form in ("half", "a", "back"))
-        return {"percent": "50"}
     for part, words in _PARTS:
         found = clause.match(
             rf"(?:refund|reimburse|return|give back) (?:only |just )?(?:the )?(?P<w>{words}) "
