@@ -78,7 +78,7 @@ def _grow(shop: Shop, text: str) -> str:
     return str(person.id)
 
 
-READS = (
+READS: tuple[tuple[str, dict[str, str]], ...] = (
     ("find_customer", {"query": "eve@example.com"}),
     ("get_payment", {"payment_ref": "42"}),
     ("list_payments", {}),
