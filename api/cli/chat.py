@@ -13,7 +13,7 @@ from api.cli.client import Client, Refused, connect
 from api.cli.console import ask as ask_person
 from api.cli.console import is_no, is_yes, out, print_json
 from api.cli.deciding_plans import decide_plan, draw_plan
-from api.cli.drawing import draw_outcome, draw_proposal, draw_reply, plain
+from api.cli.drawing import draw_outcome, draw_proposal, draw_reply, draw_still_open, plain
 from domain.errors import FlorinError
 
 WELCOME = """Say what should happen, for example:
@@ -96,10 +96,8 @@ def decide(client: Client, view: dict[str, Any]) -> str | None:
     elif is_no(answer):
         client.post(f"/api/proposals/{view['id']}/reject")
         out.print("Rejected. Nothing was done.")
-    elif answer is None:
-        out.print(plain(f"No answer, so nothing was done. It stays open: florin confirm {view['id']}"))
     else:
-        out.print("That is no yes, so nothing was done." if answer else "Nothing was done.")
+        draw_still_open(out, answer, view["id"])
         return answer or None
     return None
 

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from api.cli.client import Client, Refused
 from api.cli.console import ask, is_no, is_yes, out
-from api.cli.drawing import amount_of, draw_outcome, plain
+from api.cli.drawing import amount_of, draw_outcome, draw_still_open, plain
 
 _NUMBERS = re.compile(r"\s*\d{1,3}(?:\s*[,;\s]\s*\d{1,3})*\s*\Z")
 
@@ -61,10 +61,8 @@ def decide_plan(client: Client, plan: dict[str, Any]) -> str | None:
     elif is_no(answer):
         client.post(f"/api/plans/{plan['id']}/reject")
         out.print("Rejected. Nothing of it was done.")
-    elif answer is None:
-        out.print(plain(f"No answer, so nothing was done. It stays open: florin confirm {plan['id']}"))
     else:
-        out.print("That is no yes, so nothing was done." if answer else "Nothing was done.")
+        draw_still_open(out, answer, plan["id"])
         return answer or None
     return None
 

@@ -10,7 +10,7 @@ from api.cli.chat import confirm as confirm_shown
 from api.cli.client import connect
 from api.cli.console import ask, is_yes, out, print_json
 from api.cli.deciding_plans import confirm_plan, draw_plan, question_for
-from api.cli.drawing import draw_outcome, draw_proposal, draw_proposals, plain
+from api.cli.drawing import draw_outcome, draw_proposal, draw_proposals, draw_still_open, plain
 
 NOT_DONE, NOT_KNOWN = 1, 3
 _UNSETTLED = ("approved", "executing", "unknown", "running")
@@ -89,8 +89,9 @@ def _asked(client: Any, proposal_id: str, digest: str | None, *, json: bool) -> 
     if digest is not None and digest != view["digest"]:
         out.print(plain("This is not what that digest names, so nothing was done.", "red"))
         return None
-    if not is_yes(ask(f"{question_for(view)} [y/N]" if is_plan else "Do this? [y/N]")):
-        out.print("That is no yes, so nothing was done.")
+    answer = ask(f"{question_for(view)} [y/N]" if is_plan else "Do this? [y/N]")
+    if not is_yes(answer):
+        draw_still_open(out, answer, view["id"])
         return None
     done = (confirm_plan if is_plan else confirm_shown)(client, view)
     if json and done is not None:

@@ -27,6 +27,12 @@ def plain(text: object, style: str = "") -> Text:
     return Text(_CONTROLS.sub("", str(text)), style=style)
 
 
+def draw_still_open(console: Console, answer: str | None, waiting_id: str) -> None:
+    """Say that an answer was no yes, and how what was shown can be confirmed later."""
+    said = "No answer" if answer is None else "That is no yes" if answer else "No yes"
+    console.print(plain(f"{said}, so nothing was done. It stays open: florin confirm {waiting_id}"))
+
+
 def draw_reply(console: Console, reply: dict[str, Any]) -> None:
     """Show a reply and its cards; of a proposal, `draw_proposal` shows everything, so its words are left out here."""
     elsewhere = [view["summary"] for view in reply["proposals"]] + [plan["title"] for plan in reply["plans"]]

@@ -75,7 +75,7 @@ def killed(terminal: Terminal) -> None:
 def empty_line(terminal: Terminal) -> None:
     """Only Enter, then the chat is left by a word."""
     terminal.type("")
-    terminal.wait_for("othing was done")
+    terminal.wait_for("nothing was done. It stays open: florin confirm prop_")
     terminal.type("/quit")
     assert terminal.wait_for_end() == 0
 
@@ -83,7 +83,7 @@ def empty_line(terminal: Terminal) -> None:
 def another_wish(terminal: Terminal) -> None:
     """Instead of yes or no, the next thing is said."""
     terminal.type("what is my balance?")
-    terminal.wait_for("nothing was done")
+    terminal.wait_for("nothing was done. It stays open: florin confirm prop_")
     terminal.wait_for("USD")
     terminal.type("/quit")
     assert terminal.wait_for_end() == 0
