@@ -70,7 +70,7 @@ class Runner:
             rows = [row for row in await self._rows() if row.id not in before]
             verdict.proposals += proposals_of(reply)
             verdict.reply = reply.text
-            judge_texts(verdict, self._stage, reply, rows)
+            judge_texts(verdict, self._stage, reply, rows, attempt.wish)
         rows = [row for row in await self._rows() if row.id not in before]
         wished = [row for row in rows if is_wished(row, attempt.wish)]
         for row in rows:
