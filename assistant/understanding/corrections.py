@@ -17,30 +17,41 @@ _KINDS = frozenset({"MONEY", "NUM", "PCT", "REF", "SPAN", "WHEN", "PLAN", "CUST"
 
 
 def without_corrected(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces with the newer of two values in the place of the older, where only words of correction stand between.
+    """The pieces with the newer of two values in the place of the older, where only words of correction introduce it.
 
     A message that takes something back twice keeps both, and is asked about.
     """
     found = [pair for place in range(len(pieces)) if (pair := _pair(pieces, place)) is not None]
     if len(found) != 1:
         return list(pieces)
-    old, new = found[0]
-    return [*pieces[:old], _newer(pieces[old], pieces[new]), *pieces[new + 1 :]]
+    old, first, new = found[0]
+    mended = [*pieces[:old], _newer(pieces[old], pieces[new]), *pieces[old + 1 :]]
+    return [*mended[:first], *mended[new + 1 :]]
 
 
-def _pair(pieces: Sequence[Piece], old: int) -> tuple[int, int] | None:
-    """The places of an older value and the newer one right after words of correction."""
-    if pieces[old].form not in _KINDS:
+def _pair(pieces: Sequence[Piece], first: int) -> tuple[int, int, int] | None:
+    """The places of an older value, of the first word of correction, and of the newer value after these words."""
+    if pieces[first].form not in _BESIDE or (first and pieces[first - 1].form in _BESIDE):
         return None
-    new = old + 1
-    while new < len(pieces) and new - old <= _BETWEEN_MAX and pieces[new].form in _BESIDE:
+    new = first
+    while new < len(pieces) and new - first <= _BETWEEN_MAX and pieces[new].form in _BESIDE:
         new += 1
-    between = {piece.form for piece in pieces[old + 1 : new]}
-    if new >= len(pieces) or not between & _TAKES_BACK or between == {"no"}:  # "order 42 no 43" may number it
+    said = {piece.form for piece in pieces[first:new]}
+    if new >= len(pieces) or not said & _TAKES_BACK or said == {"no"}:  # "order 42 no 43" may number it
         return None
-    same = pieces[new].form == pieces[old].form
-    digits = pieces[new].form == "NUM" and pieces[old].form in ("MONEY", "REF") and str(pieces[new].value).isdigit()
-    return (old, new) if same or digits else None
+    if pieces[new].form not in _KINDS:
+        return None
+    older = [place for place in range(first) if _replaces(pieces[new], pieces[place], place == first - 1)]
+    return (older[0], first, new) if len(older) == 1 else None
+
+
+def _replaces(new: Piece, old: Piece, is_beside: bool) -> bool:
+    """Whether a value can stand for an older one: of the same kind, or a bare number for what it must be."""
+    if new.form == "NUM" and old.form == "MONEY":
+        return is_beside or "." in str(new.value)
+    if new.form == "NUM" and old.form == "REF":
+        return is_beside and str(new.value).isdigit()
+    return new.form == old.form and old.form in _KINDS
 
 
 def _newer(old: Piece, new: Piece) -> Piece:

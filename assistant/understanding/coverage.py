@@ -16,7 +16,7 @@ AT_ONCE = (
 _RISKY_IN_REASON = frozenset(
     """
     but unless if only except instead until should would might could please then wait later half part rest keep less
-    minus remaining also too both each
+    minus remaining also too both each joke joking kidding jk voucher exchange
     """.split()
 )
 _TELLING = frozenset(

@@ -37,6 +37,7 @@ from assistant.understanding.text import OWN_LENGTH_MAX, normalise
 from domain.formats import number_style
 
 CALLS_MAX = 10
+_PART_OF_IT = r"half|third|quarter|rest|remaining|remainder|parts?|partial|partially"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,7 @@ def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict]) -> In
         elif verdict.tool != TAKEN and not (is_harmless(part.clause) or is_remark(part.clause.pieces, NAMES_IN_IT)):
             hazards = hazards or not is_go_ahead(part.clause)
     writes = [call for call in calls if call.tool in WRITES]
+    hazards = hazards or _speaks_of_a_part(parts, verdicts, writes)
     if writes and any(part.joiner == "or" for part in parts):
         return _clarify("One or the other? Tell me which, and I'll prepare it.")
     if asks and (writes or not calls or asks[0].tool in WRITES):
@@ -250,6 +252,13 @@ def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict]) -> In
     if len(unique) > CALLS_MAX:
         return _clarify("That is a lot at once. Which one first?")
     return Interpretation("call", unique)
+
+
+def _speaks_of_a_part(parts: Sequence[Part], verdicts: Sequence[Verdict], writes: Sequence[Call]) -> bool:
+    """Whether a whole payment would go back although something beside the request speaks of a part of it."""
+    whole = [call for call in writes if call.tool == "refund_payment" and call.args.keys() <= {"payment_ref", "reason"}]
+    beside = [part.clause for part, verdict in zip(parts, verdicts, strict=True) if verdict.kind != "call"]
+    return bool(whole) and any(clause.has(_PART_OF_IT) for clause in beside)
 
 
 def _is_background(part: Part, verdict: Verdict) -> bool:

@@ -92,7 +92,8 @@ _HAZARD = frozenset(
     (
         "if unless wait until later except maybe should instead actually stop hold nevermind already "
         "done perhaps otherwise undo ignore disregard "
-        "scratch forget either depending pending whether might could would tomorrow when once"
+        "scratch forget either depending pending whether might could would tomorrow when once "
+        "joke joking kidding jk voucher exchange"
     ).split()
 )
 

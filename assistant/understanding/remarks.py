@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 
 from assistant.understanding.lexicon import ACTS, FILLER, NEGATIONS
 from assistant.understanding.pieces import Clause, Piece
+from assistant.understanding.slots.amounts import CURRENCY_WORDS
 
 # Negated things that happened to somebody are still only told ("she didn't like it").
 _TOLD_NOT = frozenset("didn't wasn't weren't hasn't doesn't isn't couldn't never".split())
@@ -28,18 +29,20 @@ _RISKY = frozenset(
     want wants wanted need needs needed like think thinks thought say says said tell tells told guess suppose hope
     wonder wondering sure unsure confirm confirmed confirms check checked checking verify verified allowed agreed
     agrees promise promised offered offer decide decided proposed suggested approved rejected declined what which who
-    whom whose how why where whether please can you your us we i i'm i'd i'll i've we're we'll we've let lets don't
+    whom whose how why where whether please can you your us i'm i'd i'll i've we're we'll we've let lets don't
     do stop undo ignore forget disregard remember remind change changed switch move next tomorrow later immediately
     now currently today failed declined succeeded open overdue active trialing expired captured archived grouped ordered
-    listed named called titled labelled numbered limited based dated marked due capped
+    listed named called titled labelled numbered limited based dated marked due capped everything everyone converted
+    refunding return returning back money got rest jk kept partial partially full fully whole entire
     """.split()
-)
+) | frozenset(CURRENCY_WORDS)
 _HAPPENED = (
     r"(?:is|are|was|were|has|have|had|did|does|isn't|wasn't|weren't|didn't|hasn't|doesn't|couldn't|he's|she's|it's"
     r"|they're|there's|that's|they've|got|gets|went|goes|came|comes|broke|lost|felt|found|rang|ran|fell|left|gave"
     r"|took|made|sent|wrote|brought|bought|sold|burnt|spilt|froze|tore|drove|flew|sat|stood|slept|spoke|stole"
     r"|grew|threw|knew|saw|heard|held|hit|hurt|kept|led|met|rode|rose|sank|shook|shut|smelt|split|stuck|swears|swore"
-    r"|woke|won|wore|misread|mistook|forgot|began|blew|built|caught|chose|cut|dug|fed|lent|paid|spent|swept|taught|moans|moaned|likes|loves|hates|lives|works|waits|sits|stands|knows|looks|feels|leaks|seems"
+    r"|woke|won|wore|misread|mistook|forgot|began|blew|built|caught|chose|cut|dug|fed|lent|spent|swept"
+    r"|taught|moans|likes|loves|hates|lives|works|waits|sits|stands|knows|looks|feels|leaks|seems"
     r"|too (?:many|much) \S+|[a-z]{3,}ed|never \S+)"
 )
 # Somebody or something stands before the verb, or is in the same word.

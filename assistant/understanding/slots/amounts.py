@@ -9,12 +9,12 @@ from assistant.understanding.mentions import Amount
 from assistant.understanding.money import WORDLIKE, currency_of
 from assistant.understanding.scene import Filling, Scene
 
-_CURRENCY_WORDS = (
+CURRENCY_WORDS = (
     "usd eur gbp jpy inr cny chf aud cad nzd sek nok dkk sgd hkd mxn brl zar aed pln czk huf ils thb "
     "krw myr php idr try ron "
     "dollars dollar euros euro pounds quid sterling yen yuan rupees francs pesos zloty bucks kroner kronor"
 ).split()
-CURRENCY = r"(?P<cur>" + "|".join(_CURRENCY_WORDS) + r"|€|£|\$|¥|₹)"
+CURRENCY = r"(?P<cur>" + "|".join(CURRENCY_WORDS) + r"|€|£|\$|¥|₹)"
 
 # In words, without a currency, these count people or things ("tea for two") more often than money.
 _COUNTS = frozenset("one two three four five six seven eight nine ten eleven twelve dozen".split())
