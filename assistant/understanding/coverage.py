@@ -54,7 +54,9 @@ def leftover(scene: Scene, sense: Sense) -> list[int]:
     for phrase in (*sense.phrases, *SAID_OF_ANYTHING):
         _take_words(scene, phrase)
     if sense.writes:
-        scene.take(aside(scene.clause, scene.used, why=sense.tool in _WITH_A_REASON))
+        # "refund order 42 for the mug" may mean a part of it, "$5 of order 42 for the mug" says how much.
+        why = sense.tool in _WITH_A_REASON and bool(scene.clause.of("MONEY", "PCT"))
+        scene.take(aside(scene.clause, scene.used, why=why))
     return [index for index in range(len(scene.clause.pieces)) if not _accounted(scene, sense, index)]
 
 

@@ -37,7 +37,7 @@ from assistant.understanding.text import OWN_LENGTH_MAX, normalise
 from domain.formats import number_style
 
 CALLS_MAX = 10
-_PART_OF_IT = r"half|third|quarter|rest|remaining|remainder|parts?|partial|partially"
+_PART_OF_IT = r"half|third|quarter|rest|remaining|remainder|parts?|partial|partially|only"
 
 
 @dataclass(frozen=True, slots=True)

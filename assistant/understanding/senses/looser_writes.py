@@ -153,8 +153,8 @@ WRITES: dict[str, Looser] = {
         (r"the instant one", r"make it(?= (?:instant|standard))", r"as instant"),
     ),
     "record_usage": Looser(
-        ((9, rf"(?:stick|put|chuck|add|bung|whack) NUM {FEW}(?:on|to|onto) .*(?:meter|usage|tab)(?: .*)?"),),
-        "stick put chuck bung whack onto tab 's",
+        ((9, rf"(?:stick|put|chuck|add|bung|whack) NUM {FEW}(?:on|to|onto) .*(?:meter|usage)(?: .*)?"),),
+        "stick put chuck bung whack onto 's",
     ),
     "create_customer": Looser(
         (
