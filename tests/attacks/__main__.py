@@ -40,6 +40,7 @@ def main() -> int:
     tests = "twin or hijacked" + (" or settings" if chosen.model else "")
     tests = f"({tests}) and (twin or {chosen.place.replace(' ', '-')})" if chosen.place else tests
     options = [str(Path(__file__).parent), "-q", "-p", "no:cacheprovider", "--tb=short", "-k", tests]
+    options += ["-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"]  # by the report's own imports
     options += ["--force-enable-socket"] if chosen.model else []
     return int(pytest.main(options, plugins=[ReportPlugin()]))
 
