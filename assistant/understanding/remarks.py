@@ -66,6 +66,8 @@ def is_remark(pieces: Sequence[Piece], records: frozenset[str] = frozenset()) ->
     plain = {piece.form for piece in words if not piece.is_typed}
     if len(forms) < 2 or plain & (_RISKY | ACTS) or plain & (NEGATIONS - _TOLD_NOT):
         return False
+    if forms[0] == "never":
+        return False  # what opens with it forbids ("never customer lost it, …")
     return bool(_TELLS.search(" ".join(piece.form for piece in words)))
 
 
