@@ -29,7 +29,8 @@ NO_REMARKS = (
     "refund order 42 👎", "refund order 42 ❌", "refund order 42. 🚫", "invoice Jane Doe's boss $50",
     "refund order 42, she is only due for the blue one", "refund order 42 for the mug",
     "refund order 42, but the tip stays", "refund order 42 towards the new balance",
-    "order 42 should not be refunded", "refund order 42 but onto her other card", "refund order 42, he got the rest yesterday",
+    "order 42 should not be refunded", "refund order 42 but onto her other card",
+    "refund order 42, he got the rest yesterday",
 )  # fmt: skip
 CORRECTIONS = (
     ("Payment link for 450, no, 540", "create_payment_link", {"amount": "540"}),
