@@ -27,25 +27,27 @@ _CALLED = {
     "create_portal_link": "portal link let manage creat make send give",
     "create_credit_note": "credit knock take deduct reduc",
     "create_checkout_session": "checkout page session creat make open start",
-    "cancel": "bin axe finish leav cancel stop end terminat kill drop close unsubscrib quit remove",
+    "cancel": "bin axe finish cancel stop end terminat kill drop close unsubscrib quit remove",
     "cancel_payment": "cancel void abort drop stop releas revers",
     "cancel_payout": "cancel stop abort recall call halt withdraw take revers send",
-    "pause": "paus keep hold freez suspend halt stop break skip ice standby",
+    "pause": "paus hold freez suspend halt stop break skip ice standby",
     "create_customer": "creat add new sav onboard regist enrol make put enter record set sign",
     "create_coupon": "coupon code discount voucher promo off creat make generat set issue give need add",
     "create_subscription": "creat subscri sign enrol start put add set give get activat begin open register"
     " launch chuck pop stick bung lay book take place sling join",
     "resume": "resum restart reactivat unpaus un-paus unfreez unsuspend continue back restor again off out"
     " (?:end|lift|stop|cancel|remov|undo)\\S*(?:\\s+\\S+)?\\s+paus (?:stop|end)\\s+pausing",
-    "change": "bring take knock push pop stick get goes step up down over across to chang switch mov upgrad downgrad put swap convert migrat set mak bump drop rais low should shift -> =>",
+    "change": "bring knock push pop stick goes step chang switch mov upgrad downgrad put swap convert migrat"
+    " set mak bump drop rais low should"
+    " shift -> =>",
     "change_price": "chang rais increas lower reduc set updat drop bump cut put adjust make repric cost price",
     "change_quantity": "set chang updat put bump increas reduc rais lower adjust make cut mov giv resiz drop take bring"
     " need want get upgrad downgrad seat",
     "capture": "captur collect settl take",
     "retry": "retry try reattempt re- rerun recharg charg attempt run again",
     "resend": "resend re-send send email forward mail give need reissu receipt",
-    "deactivate": "knock bin scrap axe deactivat disabl turn switch kill clos remov delet stop expir retir archiv shut take end cancel"
-    " withdraw revok pull invalidat",
+    "deactivate": "deactivat disabl turn switch kill clos remov delet stop expir retir archiv shut take end cancel"
+    " bin scrap axe withdraw revok pull invalidat",
     "update": "updat chang correct edit set fix replac amend modif add put note save record renam describ new now",
     "delete": "delet eras purg remov drop wip scrub forget",
     "detach": "detach unlink remov delet drop take forget disconnect",
