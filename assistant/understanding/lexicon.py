@@ -9,7 +9,7 @@ FILLER = frozenset(
     all-right ok okay so well um uh hmm erm oh yo mate buddy bro dude man love folks guys regards cheers best
     sincerely warm respected sir madam sirs ma'am just quickly quick real really very simply also too then and of
     for to in on at with from by into onto via per re regarding concerning our my your me us asap urgently urgent do
-    make go ahead such today's below following hun hon ta lol haha hehe babe babes darling pal x xx xxx phew omg ugh
+    make go ahead such today's below following hun hon ta lol haha hehe babe babes darling pal phew omg ugh
     yay yikes argh ya yer bless sweetie folks gang hallo servus moin grüße gruß vielen
     """.split()
 )

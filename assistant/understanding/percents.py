@@ -17,6 +17,7 @@ _RANGE = re.compile(r"(?<!\w)\d+\s?(?:-|to|or)\s?\d+\s?(?:%|percent)")
 _FRACTION = re.compile(r"(?<!\w)(?P<f>half|a quarter|quarter|a third|a tenth)[ -](?:off|price)(?!\w)")
 # Half of one payment is as exact as 50 %; "half of it" may be half of what was just said, and is asked about.
 _HALF = re.compile(r"(?<!\w)half(?: back)?(?= (?:back )?(?:of|on) (?:the )?(?:that|order|payment|charge|pi_|ch_|#?\d))")
+_GOES_BACK = re.compile(r"\b(?:refund|reimburs|return|back)")
 _FRACTIONS = {"half": "50", "quarter": "25", "a quarter": "25", "a tenth": "10"}
 
 
@@ -37,5 +38,5 @@ def find_percents(text: str) -> Iterator[Mention]:
             yield Mention("DOUBT", match.start(), match.end(), Doubt("Which percentage is that, in digits?"))
         else:
             yield Mention("PCT", match.start(), match.end(), value)
-    for match in _HALF.finditer(text):
+    for match in _HALF.finditer(text) if _GOES_BACK.search(text) else ():
         yield Mention("PCT", match.start(), match.end(), "50")
