@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+import pytest_asyncio
 from psycopg import sql
 
 from domain.ids import new_id
@@ -44,10 +45,18 @@ def matrix_url(postgres_url: str) -> Iterator[str]:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-@pytest.fixture
-async def make_bench(matrix_url: str, world: SandboxWorld) -> AsyncIterator[MakeBench]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def matrix_database(matrix_url: str) -> AsyncIterator[Database]:
+    """The same as the app sees it, opened once: to connect and to prepare statements takes longer than most cases."""
+    opened = await Database.open(matrix_url, pool_size=4)
+    yield opened
+    await opened.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def make_bench(matrix_database: Database, world: SandboxWorld) -> AsyncIterator[MakeBench]:
     """Makes merchants, each with an account of its own in the test's world, at one moment that stands still."""
-    database = await Database.open(matrix_url, pool_size=4)
+    database = matrix_database
     gateway = StripeGateway(
         api_base=world.base_url, connect_base=world.base_url, files_base=world.base_url,
         retry=RETRY, pace=Pace(test_per_s=50_000, burst=5_000),
@@ -66,7 +75,6 @@ async def make_bench(matrix_url: str, world: SandboxWorld) -> AsyncIterator[Make
         yield make
     finally:
         await gateway.aclose()
-        await database.close()
 
 
 async def _owner(database: Database, now: datetime) -> Actor:

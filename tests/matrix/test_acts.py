@@ -14,6 +14,8 @@ from tests.matrix.row import Acting
 from tests.matrix.running import ask, carry_out, confirmed, proposed, require_next_step, require_traced, writes
 from tests.matrix.table import ACTS, where
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 # Three decimals are written with a last digit of zero at Stripe (https://docs.stripe.com/currencies#three-decimal).
 CURRENCIES = ("jpy", "kwd")
 

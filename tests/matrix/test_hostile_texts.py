@@ -18,6 +18,8 @@ from tests.matrix.row import Acting, Row, Stage
 from tests.matrix.running import ask, confirmed
 from tests.matrix.table import TABLE, where
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 # What of the hostile text would do something at one of the doors.
 HARMFUL = ("<script", "\x1b", "\u202e", "\u200b", "\r", "[pay]", "https://evil", "`x`", "*b*", "<!channel")
 

@@ -13,6 +13,8 @@ from tests.matrix.row import Acting
 from tests.matrix.running import confirmed, heal, key_of, named, proposed, reconciled, strike, what_it_does
 from tests.matrix.table import LATER_STEPS, STEPS
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 LOST = ("reset_before", "reset_after")
 A_DAY_S = timedelta(seconds=LIMITS.key_fresh_s + 60).total_seconds()
 

@@ -19,6 +19,8 @@ from tests.matrix.test_acts import CURRENCIES
 from tests.matrix.test_hostile_texts import HARMFUL
 from tests.matrix.test_lost_answers import LOST
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 rows = pytest.mark.parametrize("row", PLANS, ids=lambda row: row.label)
 
 

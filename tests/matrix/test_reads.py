@@ -17,6 +17,8 @@ from tests.matrix.running import ask, ids_in, require_next_step, require_traced,
 from tests.matrix.table import READS, where
 from tests.matrix.test_acts import CURRENCIES
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 _NOTHING = re.compile(r"\b(?:no|none|nothing|nobody|not|0)\b", re.IGNORECASE)
 
 

@@ -15,6 +15,8 @@ from tests.matrix.row import Acting, Given, Reading
 from tests.matrix.running import ask, confirmed, everything_shown, ids_in, proposed, what_it_does
 from tests.matrix.table import ACTS, READS
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 
 async def twins(make_bench: MakeBench, row: Reading | Acting) -> tuple[tuple[Bench, Given], tuple[Bench, Given]]:
     """Two merchants set up alike, one after the other from the same moment."""
