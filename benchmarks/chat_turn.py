@@ -35,7 +35,7 @@ from assistant.assistant import Assistant
 from domain.ids import new_id
 from domain.people import ROLE_SCOPES, Actor, Door, Role
 from integrations.sandbox.server import running
-from integrations.stripe.account import StripeAccount
+from integrations.stripe.account import NamedAccount, StripeAccount
 from integrations.stripe.gateway import Pace, StripeGateway
 from skills.contract.discovery import discover
 from storage import members, merchants, migrate
@@ -83,6 +83,10 @@ class TimedAccounts:
     async def active(self, _merchant_id: str) -> StripeAccount:
         """The account."""
         return self.account
+
+    async def all(self, _merchant_id: str) -> tuple[NamedAccount, ...]:
+        """The account, by its id."""
+        return (NamedAccount(self.account.account_id, self.account),)
 
     async def pinned(self, _merchant_id: str, _account_id: str, _livemode: bool) -> StripeAccount:
         """The account."""

@@ -56,7 +56,8 @@ async def test_no_answer_is_no_half_an_answer(shop: Shop, desk: Desk, name: str,
     pay_out_now(shop)
     available(shop, 20_000)
     run, path = RUNS[name]
-    shop.world.fault(kind, "GET", path, times=20, **({"status": 500} if kind == "status" else {}))
+    more: dict[str, Any] = {"status": 500} if kind == "status" else {}
+    shop.world.fault(kind, "GET", path, times=20, **more)
     with pytest.raises(Unavailable):
         await run(desk)
     assert len(shop.world.objects("payout")) == 1
