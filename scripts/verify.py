@@ -66,9 +66,12 @@ def run(step: Step) -> bool:
 
 
 def run_tests(chosen: list[str], *, fast: bool, coverage: bool) -> bool:
-    """Run pytest on both cores, its output as it comes, so that its closing line is the last one."""
+    """Run pytest on both cores, its output as it comes, so that its closing line is the last one.
+
+    Three at once: much of a test is waiting, for a server to start or a crashed one to be noticed.
+    """
     environment = dict(os.environ)
-    command = [str(BIN / "python"), "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *chosen]
+    command = [str(BIN / "python"), "-m", "pytest", "-q", "-n", "3", "--dist", "loadgroup", *chosen]
     command += ["--cov", "--cov-report=term:skip-covered"] if coverage else []
     if fast:
         command += ["-m", "not browser and not slow"]
