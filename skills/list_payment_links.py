@@ -29,9 +29,7 @@ async def answer(args: Args, desk: Desk) -> Answer:
     links = await read_links(desk, active=args.active)
     what = _what(args.active)
     if not links:
-        return Answer(
-            f"There are no {what}. Say for example “payment link for 49 euros” to make one.", data={"count": 0}
-        )
+        return Answer(f"There are no {what}. To make one, say how much it shall ask for.", data={"count": 0})
     shown = links[:SHOWN_MAX]
     counts = await asyncio.gather(*(count_paid(desk, link) for link in shown))
     head = f"Showing the newest {len(shown)} of {len(links):,} {what}."
