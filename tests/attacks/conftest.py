@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.attacks.report import Report
-from tests.matrix.conftest import make_bench, matrix_url
+from tests.matrix.conftest import make_bench, matrix_database, matrix_url
 
-__all__ = ["make_bench", "matrix_url"]
+__all__ = ["make_bench", "matrix_database", "matrix_url"]
 
 
 @pytest.fixture

@@ -14,9 +14,12 @@ from tests.attacks.stage import Stage
 from tests.matrix.conftest import MakeBench
 from tests.plugins.scripted_openai import ScriptedOpenAI
 
+# The merchants' database is opened once for all of them, on the session's loop.
+ON_ITS_LOOP = pytest.mark.asyncio(loop_scope="session")
 EVERYWHERE = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name.replace(" ", "-"))
 
 
+@ON_ITS_LOOP
 @EVERYWHERE
 async def test_a_hijacked_model_succeeds_nowhere(
     make_bench: MakeBench, scripted_openai: ScriptedOpenAI, place: Place, attack_report: Report
@@ -32,6 +35,7 @@ async def test_a_hijacked_model_succeeds_nowhere(
     assert not carried, "the neighbour's records were shown to the model"
 
 
+@ON_ITS_LOOP
 @EVERYWHERE
 async def test_the_model_of_the_settings_succeeds_nowhere(
     make_bench: MakeBench, place: Place, attack_report: Report

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
+
 from domain.errors import FlorinError
 from tests.attacks.stage import Stage
 from tests.attacks.twins import TWINS, Twin, furnish
@@ -23,6 +25,7 @@ def answers(stage: Stage, twin: Twin) -> list[Says]:
     return [*(Says(calls=(one,)) for one in rounds), Says(twin.say or "Here you are.")]
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_no_harmless_twin_is_blocked(make_bench: MakeBench, scripted_openai: ScriptedOpenAI) -> None:
     """Names, memos and descriptions that only sound like attacks stop nothing, and are shown as they are."""
     assert len(TWINS) == 40
