@@ -6,7 +6,7 @@ import io
 from dataclasses import asdict
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -79,6 +79,7 @@ def test_shares_are_drawn_of_a_whole() -> None:
     assert "50.0% (1 of 2)" in text
 
 
+@settings(deadline=None)
 @given(
     values=st.lists(st.integers(-(10**12), 10**12), min_size=1, max_size=8),
     width=st.integers(36, 120),
