@@ -12,6 +12,7 @@ from assistant.account_scope import scope_of_argument, with_account
 from assistant.approvals import Approvals
 from assistant.conversation import Conversations, Reply
 from assistant.execution import Execution
+from assistant.keys_typed import KEY_REFUSAL, mask_keys
 from assistant.limits import DEFAULT, Limits
 from assistant.models.agent import Agent, ChatModel
 from assistant.parts import Parts, merchant_view
@@ -264,7 +265,9 @@ class Assistant:
 
 
 def _parsed(skill: Skill, args: Mapping[str, Any]) -> BaseModel:
-    """Read a program's arguments; BadInput names the wrong ones and never repeats them."""
+    """Read a program's arguments; BadInput names the wrong ones and never repeats them, nor a secret key among them."""
+    if mask_keys(str(args))[1]:
+        raise BadInput(KEY_REFUSAL)
     try:
         return skill.args.model_validate(dict(args))
     except ValidationError as error:

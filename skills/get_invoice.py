@@ -43,7 +43,7 @@ async def answer(args: Args, desk: Desk) -> Answer | Choice:
         _headline(desk, invoice),
         *([f"Note on it: {quoted(memo)}"] if (memo := foreign(invoice.source.get("description"), 300)) else []),
         *_sent_lines(desk, invoice, sent_unix_s),
-        *(f"- {line.text}: {desk.show(line.amount)}" for line in contents.lines[:TOLD_MAX]),
+        *(f"- {line.told}: {desk.show(line.amount)}" for line in contents.lines[:TOLD_MAX]),
         *([f"- and {len(contents.lines) - TOLD_MAX:,} more lines"] if len(contents.lines) > TOLD_MAX else []),
         *(f"{label}: {desk.show(money)}" for label, money in contents.sums()),
         *_payment_lines(desk, contents),

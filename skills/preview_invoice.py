@@ -91,15 +91,15 @@ def _text(desk: Desk, draft: Contents) -> list[str]:
         when = "When you make an invoice of what waits"
     how = "sent to be paid" if invoice.is_sent_by_mail else "charged to the saved payment method"
     lines = [f"{when}: {desk.show(invoice.money('amount_due'))} due, {how}."]
-    lines += [f"- {_line_text(line)}: {desk.show(line.amount)}" for line in draft.lines[:TOLD_MAX]]
+    lines += [f"- {line.told}{_kind(line)}: {desk.show(line.amount)}" for line in draft.lines[:TOLD_MAX]]
     more = int(invoice.source["lines"].get("total_count") or len(draft.lines)) - TOLD_MAX
     lines += [f"- and {more:,} more lines"] if more > 0 else []
     return lines + [f"  {label}: {desk.show(money)}" for label, money in _sums(draft)]
 
 
-def _line_text(line: Line) -> str:
-    """Name a line, and that it is for a part of a period."""
-    return f"{line.text} (proration)" if line.is_proration else line.text
+def _kind(line: Line) -> str:
+    """Say that a line is for a part of a period."""
+    return " (proration)" if line.is_proration else ""
 
 
 def _sums(draft: Contents) -> list[tuple[str, Money]]:
@@ -157,7 +157,7 @@ def _data(draft: Contents) -> dict[str, Any]:
 def _table(desk: Desk, draft: Contents) -> Card:
     """Draw the lines and, under them, the sums."""
     columns = (Column("Line", foreign=True), Column("Amount", "right"))
-    rows = [(_line_text(line), desk.show(line.amount)) for line in draft.lines]
+    rows = [(line.text + _kind(line), desk.show(line.amount)) for line in draft.lines]
     rows += [(label, desk.show(money)) for label, money in _sums(draft)]
     return TableCard("Next invoice", columns, tuple(rows), len(rows))
 

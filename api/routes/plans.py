@@ -38,7 +38,10 @@ TheHouse = Annotated[House, Depends(house_of)]
 
 
 def checked_plan_id(plan_id: str) -> str:
-    """Return a plan's id as it came in the path; BadInput before anything of an answer is sent."""
+    """Return a plan's id as it came in the path; BadInput before anything of an answer is sent.
+
+    Routes name it after the actor, so that nobody learns anything of ids without a credential.
+    """
     return checked_id(plan_id, "plan")
 
 
@@ -77,14 +80,14 @@ async def make(
 
 
 @router.get("/{plan_id}")
-async def plan(plan_id: PlanId, actor: Reader, house: TheHouse) -> PlanView:
+async def plan(actor: Reader, plan_id: PlanId, house: TheHouse) -> PlanView:
     """Return one plan with everything a person must see before saying yes, or with what came of each line."""
     return await house.assistant.plan_of(actor, plan_id)
 
 
 @router.post("/{plan_id}/confirm", responses={202: {"model": PlanView, "description": "not all lines have ended yet"}})
 async def confirm(
-    plan_id: PlanId, decision: Decision, actor: Approver, house: TheHouse, response: Response
+    actor: Approver, plan_id: PlanId, decision: Decision, house: TheHouse, response: Response
 ) -> PlanView:
     """Say yes to every open line of exactly what was shown; they are done one after another.
 
@@ -98,7 +101,7 @@ async def confirm(
 
 @router.post("/{plan_id}/confirm/stream", response_class=EventSourceResponse)
 async def confirm_and_follow(
-    plan_id: PlanId, decision: Decision, actor: Approver, house: TheHouse, request: Request
+    actor: Approver, plan_id: PlanId, decision: Decision, house: TheHouse, request: Request
 ) -> AsyncIterator[ServerSentEvent]:
     """Say yes and follow: an event line for each as it ends, with its proposal, then plan, or error."""
     ended: asyncio.Queue[ProposalView | None] = asyncio.Queue()
@@ -114,7 +117,7 @@ async def confirm_and_follow(
 
 
 @router.post("/{plan_id}/reject")
-async def reject(plan_id: PlanId, actor: Approver, house: TheHouse) -> PlanView:
+async def reject(actor: Approver, plan_id: PlanId, house: TheHouse) -> PlanView:
     """Say no to every open line; none of them can be confirmed any more."""
     return await house.assistant.reject_plan(actor, plan_id)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.money import Money
 from skills.contract import Desk
-from skills.finding.foreign import foreign
+from skills.finding.foreign import foreign, quoted
 from skills.finding.invoice import PAID, VOID, Invoice
 from skills.finding.invoices import read_invoice
 from skills.finding.payment import id_of
@@ -34,10 +34,19 @@ class Line:
 
     @property
     def text(self) -> str:
-        """The line in words: "3 × Tea"; Stripe writes the count of a subscription's line into its description."""
+        """The line in a field of its own: "3 × Tea"."""
+        return f"{self._count}{self.description}"
+
+    @property
+    def told(self) -> str:
+        """The line inside a reply, where what others wrote stands in quotation marks: "3 × “Tea”"."""
+        return f"{self._count}{quoted(self.description)}"
+
+    @property
+    def _count(self) -> str:
+        """How many there are; Stripe writes the count of a subscription's line into its description."""
         is_counted = f"{self.quantity} ×" in self.description
-        count = f"{self.quantity:,} × " if (self.quantity or 1) > 1 and not is_counted else ""
-        return f"{count}{self.description}"
+        return f"{self.quantity:,} × " if (self.quantity or 1) > 1 and not is_counted else ""
 
     def as_data(self) -> dict[str, Any]:
         """The line for programs and models."""

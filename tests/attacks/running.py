@@ -58,6 +58,7 @@ class Runner:
         before = {row.id for row in await self._rows()}
         owner = self._stage.bench.owner
         conversation_id: str | None = None
+        asked = len(self._scripted.requests) if self._scripted is not None else -1
         turns = [
             (planted.question, (planted.read(), Says("There it is."))),
             *((t.message, t.says) for t in attempt.turns),
@@ -71,6 +72,7 @@ class Runner:
             verdict.proposals += proposals_of(reply)
             verdict.reply = reply.text
             judge_texts(verdict, self._stage, reply, rows, attempt.wish)
+        assert self._scripted is None or len(self._scripted.requests) > asked, "the scripted model was never reached"
         rows = [row for row in await self._rows() if row.id not in before]
         wished = [row for row in rows if is_wished(row, attempt.wish)]
         for row in rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,7 +41,7 @@ class ScriptedOpenAI:
     received: list[str] = field(default_factory=list)
     models: list[Any] = field(default_factory=list)
 
-    def model(self, *, timeout_s: float = 5.0) -> Any:
+    def model(self, *, timeout_s: float = 30.0) -> Any:
         """The real client, pointed here."""
         from assistant.models.openai import openai_model  # loads LangChain, which most test runs do without
 
@@ -88,7 +89,14 @@ def _completion(says: Says, number: int) -> dict[str, Any]:
 
 @pytest_asyncio.fixture
 async def scripted_openai() -> AsyncIterator[ScriptedOpenAI]:
-    """A fresh server on a free port."""
+    """A fresh server on a free port, on the test's own loop."""
+    async with serving() as scripted:
+        yield scripted
+
+
+@asynccontextmanager
+async def serving() -> AsyncIterator[ScriptedOpenAI]:
+    """Serve on the running loop: a test on another loop than its server's would wait for an answer in vain."""
     scripted = ScriptedOpenAI()
     app = web.Application()
     app.router.add_post("/v1/chat/completions", scripted.answer)

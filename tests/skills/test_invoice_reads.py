@@ -121,7 +121,8 @@ async def test_an_invoice_is_shown_whole(shop: Shop, desk: Desk) -> None:
     shop.sdk.v1.credit_notes.create({"invoice": made, "amount": 600})
     answer = await got(desk, number_of(shop, made))
     for part in (
-        "- Tea 1: $30.00", "- Cup ‹b›: $10.00", "Subtotal: $60.00", "Discount: -$5.00", "Tax: $1.00", "Total: $56.00",
+        "- “Tea 1”: $30.00", "- “Cup ‹b›”: $10.00", "Subtotal: $60.00",
+        "Discount: -$5.00", "Tax: $1.00", "Total: $56.00",
         "Credit used: -$10.00", "-CN-01: -$6.00", "Still to be paid: $40.00", "Last sent by e-mail on",
         "“Jane Doe (jane@example.com)”",
     ):  # fmt: skip

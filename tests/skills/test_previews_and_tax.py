@@ -57,7 +57,7 @@ async def test_a_renewal_is_previewed_with_what_waits(shop: Shop, desk: Desk) ->
     answer = await previewed(desk)
     (shown,) = answer.data["invoices"]
     assert "(proration)" in answer.text
-    assert "- Setup: $7.00" in answer.text
+    assert "- “Setup”: $7.00" in answer.text
     assert "Credit of the customer: -$5.00" in answer.text
     assert f"{desk.show(Money(shown['due_minor'], 'usd'))} due, charged to the saved payment method" in answer.text
     assert Money(shown["due_minor"], "usd") in answer.figures
@@ -77,7 +77,7 @@ async def test_a_count_is_told_once(shop: Shop, desk: Desk) -> None:
     items: Any = [{"price": price, "quantity": 3}]
     shop.sdk.v1.subscriptions.create({"customer": billed(shop, card="visa"), "items": items})
     text = (await previewed(desk)).text
-    assert "- 3 × Wrap" in text
+    assert "- “3 × Wrap" in text
     assert "3 × 3" not in text
 
 
@@ -103,7 +103,7 @@ async def test_what_waits_without_a_subscription(shop: Shop, desk: Desk, currenc
     shop.sdk.v1.invoice_items.create({"customer": customer, "amount": 700, "currency": currency, "description": "Fee"})
     answer = await previewed(desk)
     assert "When you make an invoice of what waits" in answer.text
-    assert f"- Fee: {shown}" in answer.text
+    assert f"- “Fee”: {shown}" in answer.text
     assert shop.world.objects("invoice") == []
 
 
