@@ -145,9 +145,9 @@ def test_no_nasty_word_is_taken_in_any_path(house: RunningHouse) -> None:
 
 @pytest.mark.slow
 def test_no_nasty_word_is_taken_in_any_query(house: RunningHouse) -> None:
-    """Each kind of query parameter refuses a nasty word or finds nothing; each parameter of each operation one word.
+    """Each kind of query parameter refuses nasty words or finds nothing; each parameter of each operation takes one.
 
-    Many operations take the same parameter, read by the same code: all words for each of them would take minutes.
+    A kind gets a fourth of the words, the next one the next fourth: all words everywhere would take minutes.
     """
     api = house.api()
     found = {}
@@ -159,11 +159,11 @@ def test_no_nasty_word_is_taken_in_any_query(house: RunningHouse) -> None:
                 continue
             kind = json.dumps([parameter["name"], parameter["schema"]], sort_keys=True)
             turn += 1
-            for word in [WORDS[turn % len(WORDS)]] if kind in known else WORDS:
+            for word in [WORDS[turn % len(WORDS)]] if kind in known else WORDS[turn % 4 :: 4]:
                 answer = api.get(with_ids(path), params={parameter["name"]: word})
                 found[path, parameter["name"], word[:20]] = wrong(answer, expected=range(200, 500))
             known.add(kind)
-    assert len(found) > 300
+    assert len(found) > 150
     assert {at: what for at, what in found.items() if what} == {}
 
 
