@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.understanding.directory import Records
+from assistant.understanding.lexicon import SHORT_FORMS
+from assistant.understanding.loanwords import LOANWORDS
 from assistant.understanding.mentions import Person
 from assistant.understanding.percents import find_percents
 from assistant.understanding.quotes import separate
@@ -139,3 +141,9 @@ def test_a_directory_of_another_form_is_refused() -> None:
     with pytest.raises(ValueError, match="directory looks like"):
         Records.from_json({"customers": [{"name": "Jane"}]})
     assert Records.from_json({}).is_empty
+
+
+@pytest.mark.parametrize("word", [*SHORT_FORMS, *LOANWORDS])
+def test_every_spelt_out_word_is_read(word: str, world: World) -> None:
+    """Short forms and words of other languages read as plain words, wherever their table breaks its lines."""
+    assert all(piece.form.strip() for piece in read(f"i {word} check", world) if piece.form != "\n")
