@@ -50,7 +50,7 @@ def read_line(text: str, world: World) -> Line:
                 and not world.directory.knows_word(unaccented(form))
             ):
                 form = repair(form, ())
-        first, *more = form.split() if not _is_fixed(token) else [form]
+        first, *more = (not _is_fixed(token) and form.split()) or [form]
         read.append((token, first, spaced))
         read.extend(("", word, True) for word in more)
     return assemble(read)

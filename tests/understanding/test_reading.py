@@ -146,4 +146,4 @@ def test_a_directory_of_another_form_is_refused() -> None:
 @pytest.mark.parametrize("word", [*SHORT_FORMS, *LOANWORDS])
 def test_every_spelt_out_word_is_read(word: str, world: World) -> None:
     """Short forms and words of other languages read as plain words, wherever their table breaks its lines."""
-    assert all(piece.form.strip() for piece in read(f"i {word} check", world) if piece.form != "\n")
+    assert all(piece.form.strip() for piece in read(f"so\ni {word} check", world) if piece.form != "\n")
