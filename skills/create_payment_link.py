@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.cards import LinkCard
 from domain.money import Money, check_chargeable
 from domain.proposals import JSON, Argument
-from skills.contract import Acts, Approval, Desk, Draft, Receipt, call, is_stamped, send
+from skills.contract import Acts, Approval, Desk, Draft, Receipt, call, send
 from skills.finding.foreign import foreign
+from skills.finding.stamped import find_stamped
 from skills.selling.standing import recheck_selling, require_selling
 
 
@@ -71,11 +72,8 @@ async def execute(approval: Approval, desk: Desk) -> Receipt:
 
 async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
     """Look among the account's payment links for the one that carries the proposal's stamp."""
-    async for page in desk.stripe.pages("/v1/payment_links"):
-        for link in page:
-            if is_stamped(link, approval.proposal_id):
-                return _receipt(approval, desk, link, None)
-    return None
+    link = await find_stamped(desk, "/v1/payment_links", approval.proposal_id)
+    return _receipt(approval, desk, link, None) if link else None
 
 
 def _warnings(desk: Desk, currency: str) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from domain.currencies import rule
 from domain.errors import BadAmount, Conflict, PreconditionChanged
 from domain.money import Money, exponent
 from domain.proposals import Argument
-from skills.contract import Acts, Approval, Choice, Desk, Draft, Receipt, call, is_stamped, send
+from skills.contract import Acts, Approval, Choice, Desk, Draft, Receipt, call, send
+from skills.finding.stamped import find_stamped
 from skills.payouts.claims import read_claims
 from skills.payouts.habits import read_habits
 from skills.payouts.holdings import Holdings, payable, read_holdings
@@ -199,11 +200,9 @@ async def execute(approval: Approval, desk: Desk) -> Receipt:
 
 async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
     """Look among the payouts for the one that carries the proposal's stamp."""
-    async for page in desk.stripe.pages("/v1/payouts", {"expand": [f"data.{name}" for name in EXPAND]}):
-        for row in page:
-            if is_stamped(row, approval.proposal_id):
-                return _receipt(desk, Payout(row), None)
-    return None
+    params = {"expand": [f"data.{name}" for name in EXPAND]}
+    row = await find_stamped(desk, "/v1/payouts", approval.proposal_id, params)
+    return _receipt(desk, Payout(row), None) if row else None
 
 
 def _receipt(desk: Desk, payout: Payout, request_id: str | None) -> Receipt:

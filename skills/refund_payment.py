@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.errors import PreconditionChanged
 from domain.money import Money
 from domain.proposals import Argument
-from skills.contract import Acts, Approval, Ask, Choice, Desk, Draft, Mentions, Receipt, call, is_stamped, send
+from skills.contract import Acts, Approval, Ask, Choice, Desk, Draft, Mentions, Receipt, call, send
 from skills.finding.payment import PAID, Payment
 from skills.finding.payments import find_payment
+from skills.finding.stamped import find_stamped
 from skills.refunds.portions import Part, Portion, part_of, percent_of
 from skills.refunds.standing import amount_to_refund, read_standing, require_refundable, reread_preconditions
 from skills.refunds.wording import ARRIVES, effects, figures, reason_words, summary, warnings
@@ -109,11 +110,8 @@ async def execute(approval: Approval, desk: Desk) -> Receipt:
 async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
     """Look among the payment's refunds for the one that carries the proposal's stamp."""
     payment_id = str(approval.terms.preconditions["payment"])
-    async for page in desk.stripe.pages("/v1/refunds", {_owner(payment_id): payment_id}):
-        for refund in page:
-            if is_stamped(refund, approval.proposal_id):
-                return _receipt(desk, refund, None)
-    return None
+    refund = await find_stamped(desk, "/v1/refunds", approval.proposal_id, {_owner(payment_id): payment_id})
+    return _receipt(desk, refund, None) if refund else None
 
 
 def _owner(payment_id: str) -> str:
