@@ -11,6 +11,7 @@ from domain.errors import BadInput, PartlyDone, PreconditionChanged, StripeRefus
 from domain.money import Money
 from skills.contract import Acts, Approval, Ask, Choice, Desk, Draft, Receipt, call, in_steps, send_all
 from skills.finding.begun import can_carry_on, stopped
+from skills.finding.payment import payment_param
 from skills.finding.stamped import find_stamped
 from skills.refunds.standing import reread_preconditions
 from skills.subscriptions.ending import Ending, effects, ending_of, receipt_text, require_endable, summary, warnings
@@ -183,8 +184,7 @@ def _last_update(approval: Approval) -> dict[str, Any] | None:
 async def _stamped_refund(approval: Approval, desk: Desk) -> dict[str, Any] | None:
     """Find the refund that this proposal made."""
     payment_id = str(approval.terms.preconditions["payment"]["payment"])
-    owner = "payment_intent" if payment_id.startswith("pi_") else "charge"
-    return await find_stamped(desk, "/v1/refunds", approval.proposal_id, {owner: payment_id})
+    return await find_stamped(desk, "/v1/refunds", approval.proposal_id, payment_param(payment_id))
 
 
 async def _receipt(approval: Approval, desk: Desk, refund: dict[str, Any] | None, request_id: str | None) -> Receipt:

@@ -13,6 +13,7 @@ from skills.contract import Answer, Choice, Desk, Mentions, Reads
 from skills.finding.customers import Found, find_customer
 from skills.finding.foreign import quoted
 from skills.finding.moments import created_between, minute_text, span_text
+from skills.finding.payment import payment_param
 from skills.finding.payments import find_payment
 from skills.refunds.refund import LIST_EXPAND, Refund, as_data
 
@@ -80,7 +81,7 @@ async def answer(args: Args, desk: Desk) -> Answer | Choice:
         payment = await find_payment(desk, args.payment_ref, prefer=lambda one: one.refunded.minor > 0)
         if isinstance(payment, Choice):
             return payment
-        params["payment_intent" if payment.intent is not None else "charge"] = payment.id
+        params |= payment_param(payment.id)
     tally = _Tally()
     async for page in desk.stripe.pages("/v1/refunds", params):
         tally.read += len(page)

@@ -10,7 +10,7 @@ from domain.errors import PreconditionChanged
 from domain.money import Money
 from domain.proposals import Argument
 from skills.contract import Acts, Approval, Ask, Choice, Desk, Draft, Mentions, Receipt, call, send
-from skills.finding.payment import PAID, Payment
+from skills.finding.payment import PAID, Payment, payment_param
 from skills.finding.payments import find_payment
 from skills.finding.stamped import find_stamped
 from skills.refunds.portions import Part, Portion, part_of, percent_of
@@ -66,7 +66,7 @@ async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:
         return portion
     money = portion.money if portion else amount_to_refund(desk, payment, args.amount, args.currency)
     code, words = reason_words(args.reason)
-    params: dict[str, Any] = {_owner(payment.id): payment.id, "amount": money.minor}
+    params: dict[str, Any] = {**payment_param(payment.id), "amount": money.minor}
     if code:
         params["reason"] = code
     if words:
@@ -110,13 +110,8 @@ async def execute(approval: Approval, desk: Desk) -> Receipt:
 async def find_outcome(approval: Approval, desk: Desk) -> Receipt | None:
     """Look among the payment's refunds for the one that carries the proposal's stamp."""
     payment_id = str(approval.terms.preconditions["payment"])
-    refund = await find_stamped(desk, "/v1/refunds", approval.proposal_id, {_owner(payment_id): payment_id})
+    refund = await find_stamped(desk, "/v1/refunds", approval.proposal_id, payment_param(payment_id))
     return _receipt(desk, refund, None) if refund else None
-
-
-def _owner(payment_id: str) -> str:
-    """Name the parameter that points to the payment: a charge without intent is named as such."""
-    return "payment_intent" if payment_id.startswith("pi_") else "charge"
 
 
 async def _portion(desk: Desk, payment: Payment, args: Args) -> Portion | Ask | None:

@@ -147,6 +147,11 @@ def id_of(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def payment_param(payment_id: str) -> dict[str, str]:
+    """Return the parameter that points Stripe to a payment; one without an intent goes by its charge."""
+    return {"payment_intent" if payment_id.startswith("pi_") else "charge": payment_id}
+
+
 def order_numbers(source: dict[str, Any]) -> list[str]:
     """Return what a payment intent or charge says its order is, in its metadata or its payment details."""
     metadata, details = source.get("metadata") or {}, source.get("payment_details") or {}

@@ -10,7 +10,7 @@ from domain.money import Money
 from skills.contract import Desk
 from skills.finding.foreign import foreign
 from skills.finding.moments import minute_text
-from skills.finding.payment import Payment
+from skills.finding.payment import Payment, payment_param
 from skills.payments.declines import decline_of
 
 Line = tuple[int, str, Money]
@@ -53,8 +53,7 @@ async def _disputes(desk: Desk, payment: Payment) -> list[dict[str, Any]]:
 
 async def _rows(desk: Desk, path: str, payment: Payment) -> list[dict[str, Any]]:
     """Return the objects of a kind that belong to the payment."""
-    owner = "payment_intent" if payment.intent is not None else "charge"
-    return await desk.stripe.all(path, {owner: payment.id}, limit=HISTORY_MAX)
+    return await desk.stripe.all(path, payment_param(payment.id), limit=HISTORY_MAX)
 
 
 def _charge_lines(desk: Desk, charge: dict[str, Any], payment: Payment) -> list[Line]:

@@ -8,6 +8,7 @@ from domain.cards import ChoiceCard, Option
 from domain.errors import NotFound
 from skills.contract import Choice, Desk, Mentions
 from skills.finding.moments import day_text
+from skills.finding.payment import payment_param
 from skills.finding.payments import find_payment
 from skills.finding.references import read_reference
 from skills.refunds.refund import LIST_EXPAND, ONE_EXPAND, Refund
@@ -31,8 +32,7 @@ async def find_refund(desk: Desk, said: str) -> Refund | Choice:
     payment = await find_payment(desk, said, prefer=lambda one: one.refunded.minor > 0)
     if isinstance(payment, Choice):
         return dataclasses.replace(payment, argument="refund")
-    owner = "payment_intent" if payment.intent is not None else "charge"
-    rows = await desk.stripe.all("/v1/refunds", {owner: payment.id, "expand": LIST_EXPAND})
+    rows = await desk.stripe.all("/v1/refunds", {**payment_param(payment.id), "expand": LIST_EXPAND})
     if not rows:
         raise NotFound(f"Payment {payment.id} over {desk.show(payment.amount)} has no refund. Refund it first.")
     found = [Refund(row) for row in rows]

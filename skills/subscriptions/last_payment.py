@@ -8,7 +8,7 @@ from typing import Any
 from domain.errors import Conflict
 from domain.money import Money
 from skills.contract import Desk
-from skills.finding.payment import Payment, id_of
+from skills.finding.payment import Payment, id_of, payment_param
 from skills.finding.payments import read_payment
 from skills.refunds.standing import Standing, read_standing, require_refundable
 from skills.subscriptions.previewing import is_proration, preview
@@ -32,8 +32,7 @@ class Refund:
 
     def params(self) -> dict[str, Any]:
         """The parameters of the refund."""
-        owner = "payment_intent" if self.payment.id.startswith("pi_") else "charge"
-        return {owner: self.payment.id, "amount": self.money.minor, "reason": "requested_by_customer"}
+        return {**payment_param(self.payment.id), "amount": self.money.minor, "reason": "requested_by_customer"}
 
 
 async def refund_of(desk: Desk, one: Subscription, *, whole: bool) -> Refund:
