@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,6 +12,7 @@ from domain.money import Money, check_chargeable
 from domain.proposals import JSON, Argument
 from skills.contract import Acts, Approval, Ask, Choice, Desk, Draft, Mentions, Receipt, call, send
 from skills.customers.record import reread, who_text
+from skills.finding.addresses import web_address
 from skills.finding.customers import find_surely
 from skills.finding.foreign import foreign
 from skills.finding.moments import minute_text
@@ -154,8 +154,7 @@ def _warnings(desk: Desk, money: Money | None) -> tuple[str, ...]:
 
 def _receipt(desk: Desk, session: dict[str, Any], request_id: str | None) -> Receipt:
     """Show the page Stripe made; a completed or expired one has no address any more."""
-    url = str(session.get("url") or "")
-    url = url if urlsplit(url).scheme in ("https", "http") else ""
+    url = web_address(session.get("url"))
     money = Money(session["amount_total"], session["currency"]) if session.get("amount_total") is not None else None
     shown = f" for {desk.show(money)}" if money else ""
     until = minute_text(desk, int(session["expires_at"]))

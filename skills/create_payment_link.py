@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.cards import LinkCard
 from domain.money import Money, check_chargeable
 from domain.proposals import JSON, Argument
 from skills.contract import Acts, Approval, Desk, Draft, Receipt, call, send
+from skills.finding.addresses import web_address
 from skills.finding.foreign import foreign
 from skills.finding.stamped import find_stamped
 from skills.selling.standing import recheck_selling, require_selling
@@ -87,9 +86,7 @@ def _warnings(desk: Desk, currency: str) -> tuple[str, ...]:
 def _receipt(approval: Approval, desk: Desk, link: dict[str, JSON], request_id: str | None) -> Receipt:
     """Show the link Stripe made."""
     money = approval.terms.money
-    url = str(link["url"])
-    if urlsplit(url).scheme not in ("https", "http"):
-        url = ""
+    url = web_address(link["url"])
     shown = desk.show(money) if money else "the amount"
     return Receipt(
         text=f"The payment link for {shown} is ready: {url}",

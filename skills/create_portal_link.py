@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,6 +10,7 @@ from domain.cards import LinkCard
 from domain.errors import Conflict, PreconditionChanged
 from skills.contract import Acts, Approval, Choice, Desk, Draft, Mentions, Receipt, call, send
 from skills.customers.record import reread, who_text
+from skills.finding.addresses import web_address
 from skills.finding.begun import can_carry_on, stopped
 from skills.finding.customers import find_surely
 
@@ -78,9 +78,7 @@ async def _is_set_up(desk: Desk) -> bool:
 
 def _receipt(session: dict[str, Any], request_id: str | None) -> Receipt:
     """Show the link Stripe made."""
-    url = str(session["url"])
-    if urlsplit(url).scheme not in ("https", "http"):
-        url = ""
+    url = web_address(session["url"])
     return Receipt(
         text=(
             f"The billing portal link for customer {session['customer']} is ready: {url}\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,6 +11,7 @@ from domain.errors import Conflict
 from domain.proposals import Argument
 from skills.contract import Acts, Approval, Ask, Choice, Desk, Draft, Receipt, call, is_stamped, send
 from skills.customers.record import read_email
+from skills.finding.addresses import web_address
 from skills.finding.foreign import foreign
 from skills.finding.payment import PAID, Payment
 from skills.finding.payments import find_payment
@@ -93,14 +93,13 @@ def _own_address(payment: Payment) -> tuple[str, str] | None:
 
 def _receipt(charge: dict[str, Any], request_id: str | None) -> Receipt:
     """Say where it went, and give the page that shows the same."""
-    to, url = foreign(charge.get("receipt_email"), 200), str(charge.get("receipt_url") or "")
-    safe = url if urlsplit(url).scheme in ("https", "http") else ""
+    to, url = foreign(charge.get("receipt_email"), 200), web_address(charge.get("receipt_url"))
     return Receipt(
-        text=f"Stripe sends the receipt to {to}." + (f" The same receipt as a page: {safe}" if safe else ""),
+        text=f"Stripe sends the receipt to {to}." + (f" The same receipt as a page: {url}" if url else ""),
         object_id=str(charge["id"]),
         status="sent",
-        data={"id": charge["id"], "url": safe or None},
-        cards=(LinkCard("Receipt", safe),) if safe else (),
+        data={"id": charge["id"], "url": url or None},
+        cards=(LinkCard("Receipt", url),) if url else (),
         request_id=request_id,
     )
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from domain.cards import Card, LinkCard
 from domain.errors import NotFound, PreconditionChanged
 from domain.money import Money
 from skills.contract import Approval, Desk, Mentions, Receipt
+from skills.finding.addresses import web_address
 from skills.finding.foreign import quoted
 from skills.finding.invoice import Invoice
 from skills.finding.invoices import read_invoice
@@ -138,9 +138,3 @@ async def last_sent_unix_s(desk: Desk, invoice_id: str, since_unix_s: int) -> in
             if event["data"]["object"].get("id") == invoice_id:
                 return int(event["created"])
     return None
-
-
-def web_address(url: object) -> str:
-    """Return an address Stripe gave, when it is one of the web."""
-    text = str(url or "")
-    return text if urlsplit(text).scheme in ("https", "http") else ""

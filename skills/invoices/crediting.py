@@ -12,10 +12,11 @@ from domain.cards import LinkCard
 from domain.errors import Conflict
 from domain.money import Money
 from skills.contract import Desk, Receipt
+from skills.finding.addresses import web_address
 from skills.finding.foreign import foreign, quoted
 from skills.finding.invoice import PAID, Invoice
 from skills.finding.payments import read_payment
-from skills.invoices.acting import NO_MAIL_IN_TEST, owner_text, web_address
+from skills.invoices.acting import NO_MAIL_IN_TEST, owner_text
 from skills.invoices.contents import read_contents
 from skills.refunds.standing import read_standing, require_refundable
 from skills.refunds.wording import ARRIVES

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from domain.cards import ChoiceCard, LinkCard, Option
 from domain.errors import Conflict, PreconditionChanged
@@ -11,6 +10,7 @@ from domain.money import Money
 from skills.contract import Choice, Desk, Mentions, Receipt
 from skills.customers.methods import Saved, meant_methods, read_methods
 from skills.customers.record import who_text
+from skills.finding.addresses import web_address
 from skills.finding.foreign import quoted
 from skills.finding.payment import id_of
 
@@ -53,8 +53,7 @@ async def return_url(desk: Desk) -> str:
     """Return where a page of the bank's or Stripe's leads back to: the merchant's own website, else NEUTRAL_URL."""
     account = await desk.stripe.get("/v1/account")
     profile = account.get("business_profile") or {}
-    url = str(profile.get("url") or profile.get("support_url") or "")
-    return url if urlsplit(url).scheme in ("https", "http") else NEUTRAL_URL
+    return web_address(profile.get("url") or profile.get("support_url")) or NEUTRAL_URL
 
 
 def website_warning(url: str) -> tuple[str, ...]:
@@ -69,8 +68,7 @@ def website_warning(url: str) -> tuple[str, ...]:
 def bank_link(intent: dict[str, Any]) -> str:
     """Return the page on which the cardholder confirms a payment that waits for it; "" when Stripe gave none."""
     action = (intent.get("next_action") or {}).get("redirect_to_url") or {}
-    url = str(action.get("url") or "")
-    return url if urlsplit(url).scheme in ("https", "http") else ""
+    return web_address(action.get("url"))
 
 
 def charge_receipt(desk: Desk, intent: dict[str, Any], request_id: str | None) -> Receipt:
