@@ -40,6 +40,11 @@ def json_reply(status: int, value: object, headers: dict[str, str] | None = None
     return Reply(status, orjson.dumps(value), headers or {})
 
 
+def html_reply(text: str, status: int = 200) -> Reply:
+    """An answer with a page, which no browser keeps: it shows how things are at this moment."""
+    return Reply(status, text.encode(), {"cache-control": "no-store"}, "text/html; charset=utf-8")
+
+
 class FormError(ValueError):
     """A form in which one name is both a value and a hash."""
 

@@ -14,7 +14,7 @@ from integrations.sandbox.onboarding import standing
 from integrations.sandbox.pages.onboarding import dashboard_page, onboarding_page
 from integrations.sandbox.resource import Resource, Visit
 from integrations.sandbox.store import Place, Stored
-from integrations.sandbox.wire import Reply
+from integrations.sandbox.wire import Reply, html_reply
 from integrations.sandbox.world import PLATFORM
 
 LINK_LIFE_S = 300
@@ -63,7 +63,7 @@ def show(visit: Visit) -> Reply:
     visited = {**link, "visited": True, "expires_at": visit.world.now_s() + _VISIT_LIFE_S}
     visit.world.store.put(link.place, visited)
     missing = (account["requirements"] or {}).get("currently_due") or []
-    return _html(onboarding_page(_name(account), missing))
+    return html_reply(onboarding_page(_name(account), missing))
 
 
 def decide(visit: Visit) -> Reply:
@@ -84,7 +84,7 @@ def dashboard(visit: Visit) -> Reply:
         raise resource_missing("account", visit.ids[0])
     sums = settlement.sums_minor(visit.call.at(account["id"]))
     amounts = [f"{written(sum(both), currency)} {currency.upper()}" for currency, both in sorted(sums.items())]
-    return _html(dashboard_page(_name(account), amounts))
+    return html_reply(dashboard_page(_name(account), amounts))
 
 
 def _asked(visit: Visit) -> tuple[Stored, Stored]:
@@ -98,10 +98,6 @@ def _asked(visit: Visit) -> tuple[Stored, Stored]:
 
 def _name(account: Stored) -> str:
     return str((account["business_profile"] or {}).get("name") or account["email"] or account["id"])
-
-
-def _html(text: str) -> Reply:
-    return Reply(200, text.encode(), {"cache-control": "no-store"}, "text/html; charset=utf-8")
 
 
 RESOURCE = Resource(

@@ -8,17 +8,17 @@ from integrations.sandbox.money import intents
 from integrations.sandbox.money.amounts import written
 from integrations.sandbox.pages.payment import authentication_page, gone_page
 from integrations.sandbox.resource import Resource, Visit
-from integrations.sandbox.selling.hosted import html, seller_name
+from integrations.sandbox.selling.hosted import seller_name
 from integrations.sandbox.store import Stored
-from integrations.sandbox.wire import Reply
+from integrations.sandbox.wire import Reply, html_reply
 
 
 def show(visit: Visit) -> Reply:
     """GET: two buttons, "complete" and "fail"."""
     call, intent = _asked(visit)
     if intent["status"] != "requires_action":
-        return html(gone_page("Nothing to confirm here any more."))
-    return html(authentication_page(seller_name(call), written(intent["amount"], intent["currency"])))
+        return html_reply(gone_page("Nothing to confirm here any more."))
+    return html_reply(authentication_page(seller_name(call), written(intent["amount"], intent["currency"])))
 
 
 def decide(visit: Visit) -> Reply:
@@ -33,7 +33,7 @@ def decide(visit: Visit) -> Reply:
         query = f"payment_intent={intent['id']}&payment_intent_client_secret={intent['client_secret']}"
         return Reply(303, b"", {"location": f"{back}{joined}{query}&redirect_status={outcome}"})
     paid = decided["status"] in {"succeeded", "requires_capture"}
-    return html(gone_page("Your bank has confirmed the payment." if paid else "The payment was not made."))
+    return html_reply(gone_page("Your bank has confirmed the payment." if paid else "The payment was not made."))
 
 
 def _asked(visit: Visit) -> tuple[Call, Stored]:

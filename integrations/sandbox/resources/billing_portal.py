@@ -15,7 +15,7 @@ from integrations.sandbox.money.amounts import written
 from integrations.sandbox.pages.layout import form, hidden, page
 from integrations.sandbox.resource import Resource, Visit
 from integrations.sandbox.store import Stored
-from integrations.sandbox.wire import Reply
+from integrations.sandbox.wire import Reply, html_reply
 
 _ENDED = ("canceled", "incomplete_expired")
 
@@ -56,7 +56,7 @@ def configurations(call: Call) -> dict[str, Any]:
 def show(visit: Visit) -> Reply:
     """GET: the customer's subscriptions, each with a button, and invoices with their links."""
     call, session = _asked(visit)
-    return _html(_portal(call, session))
+    return html_reply(_portal(call, session))
 
 
 def decide(visit: Visit) -> Reply:
@@ -64,12 +64,12 @@ def decide(visit: Visit) -> Reply:
     call, session = _asked(visit)
     if visit.form.get("decision") == "back":
         back = session["return_url"]
-        return Reply(303, b"", {"location": back}) if back else _html(_portal(call, session))
+        return Reply(303, b"", {"location": back}) if back else html_reply(_portal(call, session))
     subscription = call.get("subscription", visit.form.get("subscription"))
     is_own = subscription is not None and subscription["customer"] == session["customer"]
     if subscription is not None and is_own and subscription["status"] not in _ENDED:
         changing.change(call, subscription, {"cancel_at_period_end": True})
-    return _html(_portal(call, session))
+    return html_reply(_portal(call, session))
 
 
 def _portal(call: Call, session: Stored) -> str:
@@ -142,10 +142,6 @@ def _asked(visit: Visit) -> tuple[Call, Stored]:
     if session is None:
         raise resource_missing("billing portal session", session_id)
     return call, session
-
-
-def _html(text: str) -> Reply:
-    return Reply(200, text.encode(), content_type="text/html; charset=utf-8")
 
 
 RESOURCE = Resource(

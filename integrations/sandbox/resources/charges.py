@@ -15,7 +15,7 @@ from integrations.sandbox.pages import layout
 from integrations.sandbox.resource import Resource, Visit
 from integrations.sandbox.search import search
 from integrations.sandbox.store import Stored
-from integrations.sandbox.wire import Reply
+from integrations.sandbox.wire import Reply, html_reply
 
 _CARD = "payment_method_details.card"
 _SEARCHED = (
@@ -71,7 +71,7 @@ def receipt(visit: Visit) -> Reply:
             refunded = written(charge["amount_refunded"], charge["currency"])
             more = f"<p>Refunded: {escape(refunded)}</p>" if charge["amount_refunded"] else ""
             body = f"<p>Paid: <strong>{escape(paid)}</strong></p>{more}<p>{escape(charge['description'] or '')}</p>"
-            return Reply(200, layout.page("Receipt", body).encode(), content_type="text/html; charset=utf-8")
+            return html_reply(layout.page("Receipt", body))
     raise resource_missing("receipt", visit.ids[0])
 
 

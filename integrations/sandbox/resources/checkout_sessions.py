@@ -12,7 +12,7 @@ from integrations.sandbox.resource import Resource, Visit
 from integrations.sandbox.selling import hosted, paying, sessions
 from integrations.sandbox.selling.lines import Line, items_of, lines_of, listed_items, mode_of
 from integrations.sandbox.store import Stored
-from integrations.sandbox.wire import Reply
+from integrations.sandbox.wire import Reply, html_reply
 
 _TAKEN_OVER = ("cancel_url", "client_reference_id", "customer", "customer_email", "locale", "success_url")
 _PRIVATE = ("payment_intent_data", "subscription_data")
@@ -70,7 +70,7 @@ def show(visit: Visit) -> Reply:
     """GET: the page to pay on."""
     call, session = _asked(visit)
     if session["status"] != "open":
-        return hosted.html(gone_page("This checkout is closed."))
+        return html_reply(gone_page("This checkout is closed."))
     return hosted.pay_page(call, session, session["amount_total"], None)
 
 
@@ -78,9 +78,9 @@ def decide(visit: Visit) -> Reply:
     """POST: pays, or goes back to the shop."""
     call, session = _asked(visit)
     if session["status"] != "open":
-        return hosted.html(gone_page("This checkout is closed."))
+        return html_reply(gone_page("This checkout is closed."))
     if visit.form.get("decision") != "pay":
-        return _to(session["cancel_url"]) or hosted.html(gone_page("Nothing was paid."))
+        return _to(session["cancel_url"]) or html_reply(gone_page("Nothing was paid."))
     try:
         paying.pay(call, session, visit.form.get("email", ""), visit.form.get("card", ""))
     except ApiError as error:

@@ -24,7 +24,7 @@ from integrations.sandbox.pages.consent import consent_error_page, consent_page
 from integrations.sandbox.resource import Resource, Visit
 from integrations.sandbox.resources.accounts import merchants
 from integrations.sandbox.store import Place, Stored
-from integrations.sandbox.wire import Reply, json_reply
+from integrations.sandbox.wire import Reply, html_reply, json_reply
 from integrations.sandbox.world import PLATFORM, World
 
 CODE_LIFE_S = 300
@@ -52,9 +52,9 @@ def authorize(visit: Visit) -> Reply:
     asked = visit.query
     livemode = _mode_of_client(visit.world, asked.get("client_id", ""))
     if livemode is None:
-        return _html(400, consent_error_page("No application matches the supplied client identifier"))
+        return html_reply(consent_error_page("No application matches the supplied client identifier"), 400)
     if not _is_redirect(asked.get("redirect_uri", "")):
-        return _html(400, consent_error_page("Invalid redirect URI. Add it to the application's settings."))
+        return html_reply(consent_error_page("Invalid redirect URI. Add it to the application's settings."), 400)
     if asked.get("response_type") != "code":
         return _back(asked, error="invalid_request", error_description="response_type must be code")
     scope = asked.get("scope", "read_only")
@@ -62,7 +62,7 @@ def authorize(visit: Visit) -> Reply:
         return _back(asked, error="invalid_scope", error_description=f"Invalid scope: {scope}"[:200])
     names = [(account["id"], account["settings"]["dashboard"]["display_name"]) for account in merchants(visit.call)]
     carried = {name: asked[name] for name in _CARRIED if name in asked} | {"scope": scope}
-    return _html(200, consent_page(_PLATFORM_NAME, scope, names, carried, livemode=livemode))
+    return html_reply(consent_page(_PLATFORM_NAME, scope, names, carried, livemode=livemode))
 
 
 def decide(visit: Visit) -> Reply:
@@ -70,12 +70,12 @@ def decide(visit: Visit) -> Reply:
     asked = visit.form
     livemode = _mode_of_client(visit.world, asked.get("client_id", ""))
     if livemode is None or not _is_redirect(asked.get("redirect_uri", "")) or asked.get("scope") not in SCOPES:
-        return _html(400, consent_error_page("This request is not one that the consent page made."))
+        return html_reply(consent_error_page("This request is not one that the consent page made."), 400)
     if asked.get("decision") != "connect":
         return _back(asked, error="access_denied", error_description="The user denied your request")
     account = asked.get("account", "")
     if account not in {merchant["id"] for merchant in merchants(visit.call)}:
-        return _html(400, consent_error_page("Choose the account that you want to connect."))
+        return html_reply(consent_error_page("Choose the account that you want to connect."), 400)
     code = visit.world.new_id("ac", 32)
     fields = {"object": "_code", "id": code, "account": account, "scope": asked["scope"], "used": False}
     visit.world.store.put(Place(PLATFORM, livemode), {**fields, "created": visit.world.now_s()})
@@ -205,10 +205,6 @@ def _back(asked: dict[str, str], **answer: str) -> Reply:
         answer["state"] = asked["state"]
     uri = asked["redirect_uri"]
     return Reply(302, b"", {"location": f"{uri}{'&' if '?' in uri else '?'}{urlencode(answer)}"}, "text/plain")
-
-
-def _html(status: int, text: str) -> Reply:
-    return Reply(status, text.encode(), {"cache-control": "no-store"}, "text/html; charset=utf-8")
 
 
 RESOURCE = Resource(

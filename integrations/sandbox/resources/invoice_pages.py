@@ -14,7 +14,7 @@ from integrations.sandbox.pages.invoice_pdf import invoice_pdf
 from integrations.sandbox.pages.payment import gone_page, paid_page, payment_page
 from integrations.sandbox.resource import Resource, Visit
 from integrations.sandbox.store import Stored
-from integrations.sandbox.wire import Reply
+from integrations.sandbox.wire import Reply, html_reply
 
 _STILL_PAYABLE = ("open", "uncollectible")
 
@@ -23,17 +23,17 @@ def show(visit: Visit) -> Reply:
     """GET: what is asked, and a field for a test card."""
     call, invoice = _asked(visit)
     if invoice["status"] not in _STILL_PAYABLE:
-        return _html(gone_page(f"This invoice is {invoice['status']}."))
-    return _html(_pay_page(call, invoice, None))
+        return html_reply(gone_page(f"This invoice is {invoice['status']}."))
+    return html_reply(_pay_page(call, invoice, None))
 
 
 def decide(visit: Visit) -> Reply:
     """POST: pays, or leaves it for later."""
     call, invoice = _asked(visit)
     if invoice["status"] not in _STILL_PAYABLE:
-        return _html(gone_page(f"This invoice is {invoice['status']}."))
+        return html_reply(gone_page(f"This invoice is {invoice['status']}."))
     if visit.form.get("decision") != "pay":
-        return _html(gone_page("Nothing was paid. The invoice stays open."))
+        return html_reply(gone_page("Nothing was paid. The invoice stays open."))
     card = {
         "number": visit.form.get("card", ""),
         "exp_month": 12,
@@ -44,8 +44,8 @@ def decide(visit: Visit) -> Reply:
         method = methods.from_params(call, {"type": "card", "card": card}, name="card")
         collecting.pay(call, invoice, method, off_session=False)
     except ApiError as error:
-        return _html(_pay_page(call, call.require("invoice", invoice["id"]), str(error.body["message"])))
-    return _html(paid_page(_seller(invoice), written(invoice["amount_remaining"], invoice["currency"])))
+        return html_reply(_pay_page(call, call.require("invoice", invoice["id"]), str(error.body["message"])))
+    return html_reply(paid_page(_seller(invoice), written(invoice["amount_remaining"], invoice["currency"])))
 
 
 def pdf(visit: Visit) -> Reply:
@@ -96,10 +96,6 @@ def _asked(visit: Visit) -> tuple[Call, Stored]:
     if invoice is None or invoice.get("deleted"):
         raise resource_missing("invoice", invoice_id)
     return call, invoice
-
-
-def _html(text: str) -> Reply:
-    return Reply(200, text.encode(), {}, "text/html; charset=utf-8")
 
 
 RESOURCE = Resource(

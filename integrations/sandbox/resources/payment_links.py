@@ -12,7 +12,7 @@ from integrations.sandbox.resource import Resource, Visit
 from integrations.sandbox.selling import hosted, paying, sessions
 from integrations.sandbox.selling.lines import currency_of, items_of, lines_of, listed_items, mode_of, total_of
 from integrations.sandbox.store import Stored
-from integrations.sandbox.wire import Reply
+from integrations.sandbox.wire import Reply, html_reply
 
 _TAKEN_OVER = (
     "active", "allow_promotion_codes", "billing_address_collection", "inactive_message", "payment_method_collection",
@@ -79,7 +79,7 @@ def show(visit: Visit) -> Reply:
     """GET: what is bought, and a field for a test card."""
     call, link = hosted.visited(visit, "payment_link")
     if not link["active"]:
-        return hosted.html(gone_page(link["inactive_message"] or "This link has been switched off by the seller."))
+        return html_reply(gone_page(link["inactive_message"] or "This link has been switched off by the seller."))
     return hosted.pay_page(call, link, total_of(call, link.private["lines"]), None)
 
 
@@ -87,7 +87,7 @@ def decide(visit: Visit) -> Reply:
     """POST: the buyer pays; each visit makes its own checkout session, of which a declined one stays open."""
     call, link = hosted.visited(visit, "payment_link")
     if not link["active"] or visit.form.get("decision") != "pay":
-        return hosted.html(gone_page("Nothing was paid."))
+        return html_reply(gone_page("Nothing was paid."))
     session = _session(call, link)
     try:
         done = paying.pay(call, session, visit.form.get("email", ""), visit.form.get("card", ""))

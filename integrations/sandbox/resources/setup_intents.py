@@ -13,7 +13,7 @@ from integrations.sandbox.money.issuer import Attempt
 from integrations.sandbox.pages.payment import authentication_page, gone_page
 from integrations.sandbox.resource import Resource, Visit
 from integrations.sandbox.store import Stored
-from integrations.sandbox.wire import Reply
+from integrations.sandbox.wire import Reply, html_reply
 
 _OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
 
@@ -91,8 +91,8 @@ def show(visit: Visit) -> Reply:
     """GET: the bank's page with its two buttons."""
     _, intent = _asked(visit)
     if intent["status"] != "requires_action":
-        return _html(gone_page("Nothing to confirm here any more."))
-    return _html(authentication_page("keep this card", "nothing now"))
+        return html_reply(gone_page("Nothing to confirm here any more."))
+    return html_reply(authentication_page("keep this card", "nothing now"))
 
 
 def decide(visit: Visit) -> Reply:
@@ -100,14 +100,14 @@ def decide(visit: Visit) -> Reply:
     call, intent = _asked(visit)
     method = call.get("payment_method", intent["payment_method"])
     if intent["status"] != "requires_action" or method is None:
-        return _html(gone_page("Nothing to confirm here any more."))
+        return html_reply(gone_page("Nothing to confirm here any more."))
     back = ((intent["next_action"] or {}).get("redirect_to_url") or {}).get("return_url")
     if visit.form.get("decision") == "complete":
         call.update(method, {}, {**method.private, "authenticated": True})
         _succeed(call, intent, call.require("payment_method", method["id"]))
     else:
         _failed(call, intent, {"code": "setup_intent_authentication_failure", "type": "invalid_request_error"})
-    return Reply(303, b"", {"location": back}) if back else _html(gone_page("You can close this page."))
+    return Reply(303, b"", {"location": back}) if back else html_reply(gone_page("You can close this page."))
 
 
 def _confirm(call: Call, intent: Stored, method: Stored) -> Stored:
@@ -187,10 +187,6 @@ def _asked(visit: Visit) -> tuple[Call, Stored]:
     if intent is None:
         raise resource_missing("setup intent", intent_id)
     return call, intent
-
-
-def _html(text: str) -> Reply:
-    return Reply(200, text.encode(), content_type="text/html; charset=utf-8")
 
 
 RESOURCE = Resource(

@@ -11,7 +11,7 @@ from integrations.sandbox.resource import Visit
 from integrations.sandbox.selling import shipping
 from integrations.sandbox.selling.lines import shown_lines
 from integrations.sandbox.store import Stored
-from integrations.sandbox.wire import Reply
+from integrations.sandbox.wire import Reply, html_reply
 
 
 def address(call: Call, path: str, object_id: str) -> str:
@@ -34,12 +34,12 @@ def pay_page(call: Call, owner: Stored, amount_minor: int, error: str | None) ->
     rows = shown_lines(call, owner)
     if owner["object"] == "checkout.session":
         rows += shipping.line(call, owner)
-    return html(payment_page(seller_name(call), rows, written(amount_minor, owner["currency"]), error))
+    return html_reply(payment_page(seller_name(call), rows, written(amount_minor, owner["currency"]), error))
 
 
 def thanks_page(call: Call, session: Stored) -> Reply:
     """The end of a purchase."""
-    return html(paid_page(seller_name(call), written(session["amount_total"], session["currency"])))
+    return html_reply(paid_page(seller_name(call), written(session["amount_total"], session["currency"])))
 
 
 def seller_name(call: Call) -> str:
@@ -47,8 +47,3 @@ def seller_name(call: Call) -> str:
     account = call.world.account(call.account)
     profile = (account["business_profile"] if account is not None else None) or {}
     return str(profile.get("name") or "the shop")
-
-
-def html(text: str) -> Reply:
-    """A page as an answer."""
-    return Reply(200, text.encode(), {}, "text/html; charset=utf-8")
