@@ -31,7 +31,7 @@ class ModelTerms:
 
 
 class Spending:
-    """One turn's spending; `used` is what it came to so far, `is_used_up` whether a call was refused for the day."""
+    """One turn's spending; `used` is what it came to so far."""
 
     def __init__(self, db: Database, merchant_id: str, day: date, terms: ModelTerms) -> None:
         """Spend for a merchant on its calendar day."""
@@ -40,13 +40,11 @@ class Spending:
         self._day = day
         self.terms = terms
         self.used = ModelUse()
-        self.is_used_up = False
 
     async def take(self) -> bool:
         """Count a call that is about to be made; False when the merchant's day is used up."""
         async with self._db.merchant(self._merchant_id) as tx:
             taken = await model_use.take_call(tx, self._merchant_id, self._day, self.terms.bounds)
-        self.is_used_up = not taken
         if taken:
             self._add(0, 0, calls=1)
         return taken

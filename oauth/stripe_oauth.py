@@ -75,11 +75,6 @@ class StripeOAuth:
         self._redirect_uri = redirect_uri
         self._timeout_s = timeout_s
 
-    @property
-    def modes(self) -> tuple[bool, ...]:
-        """The modes a platform is set up for: False is test, True is live."""
-        return tuple(sorted(self._platforms))
-
     async def authorize_url(self, *, livemode: bool, scope: str, state: str) -> str:
         """Return where to send the person; Misconfigured when there is no platform of that mode."""
         async with self._client(livemode) as client:

@@ -128,10 +128,3 @@ async def window(tx: Tx, conversation_id: str, last_n: int, before_seq: int | No
     if before_seq is not None:
         found = found.where(turns.c.seq < before_seq)
     return (await many(tx, found.order_by(turns.c.seq.desc()).limit(last_n), Turn))[::-1]
-
-
-async def save_state(tx: Tx, conversation_id: str, state: dict[str, Any], now: datetime) -> None:
-    """Replace a conversation's state."""
-    await tx.execute(
-        update(conversations).where(conversations.c.id == conversation_id).values(state=state, updated_at=now)
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,9 +105,6 @@ def purchase_ip(around: Surroundings) -> tuple[str, str] | None:
             if key.casefold() in _ADDRESSES and (address := _ip(value)):
                 return address, source
     return None
-
-
-Rule = Callable[[Desk, Surroundings, Facts], Iterator[Piece]]
 
 
 def _who(_desk: Desk, around: Surroundings, _facts: Facts) -> Iterator[Piece]:

@@ -196,7 +196,6 @@ async def test_turns_are_numbered_and_windowed(database: Database, merchant: Mer
         found = await conversations.get(tx, talk)
         assert found is not None
         assert (found.state, found.updated_at) == ({"last_payment": "pi_4"}, NOW + 4 * MINUTE)
-        await conversations.save_state(tx, talk, {}, LATER)
         assert await conversations.append_turns(tx, merchant_id=merchant.id, conversation_id=talk, new=[]) == []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from integrations.sandbox.billing import credit, line_taxes, lines
@@ -17,7 +17,6 @@ FINALIZE = "finalize_invoice"
 DRAFT_LASTS_S = 3600
 _TRANSITIONS = {"finalized_at": None, "marked_uncollectible_at": None, "paid_at": None, "voided_at": None}
 Line = dict[str, Any]
-IsWanted = Callable[[Stored], bool]
 
 
 def blank(call: Call, customer: Stored, currency: str, fields: dict[str, Any]) -> dict[str, Any]:
@@ -163,11 +162,6 @@ def subscription_of(item: dict[str, Any]) -> str | None:
     """The subscription an invoice item belongs to."""
     parent = item["parent"]
     return None if parent is None else str(parent["subscription_details"]["subscription"])
-
-
-def _has_ended(call: Call, item: Stored) -> bool:
-    found = call.get("subscription", subscription_of(item))
-    return found is None or found["status"] in {"canceled", "incomplete_expired"}
 
 
 def gather(call: Call, invoice_id: str, items: Sequence[Stored]) -> None:
