@@ -7,13 +7,13 @@ from typing import Any, Protocol
 from integrations.sandbox import goods
 from integrations.sandbox.call import Call
 from integrations.sandbox.demo.people import Person
+from integrations.sandbox.demo.plan import DAY_S
 from integrations.sandbox.errors import ApiError
 from integrations.sandbox.money.progress import catch_up
 from integrations.sandbox.resources import coupons, meters, payment_methods, promotion_codes, subscriptions
 from integrations.sandbox.resources import customers as customer_resource
 from integrations.sandbox.store import Stored
 
-DAY_S = 86_400
 METER = "gift_wraps"
 
 # Product, nickname, interval and what it costs in minor units per currency.

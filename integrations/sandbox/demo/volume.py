@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from integrations.sandbox.call import Call
+from integrations.sandbox.demo.plan import DAY_S
 from integrations.sandbox.errors import invalid
 from integrations.sandbox.money import asking, disputing, refunding
 from integrations.sandbox.money.progress import catch_up
@@ -16,8 +17,7 @@ from integrations.sandbox.resources import customers
 from integrations.sandbox.resources.accounts import SHOP
 from integrations.sandbox.store import Stored
 
-_DAY_S = 86_400
-_YOUNGEST_S = 3 * _DAY_S  # so that the money of every payment is available
+_YOUNGEST_S = 3 * DAY_S  # so that the money of every payment is available
 
 # Of every twenty payments, how many are in which currency; each currency's smallest price in minor units.
 _CURRENCIES = ("usd",) * 16 + ("eur",) * 3 + ("jpy",)
@@ -34,12 +34,12 @@ def volume(call: Call, options: dict[str, Any]) -> dict[str, Any]:
     payments, people = int(options.get("payments", 1_000)), int(options.get("customers", 100))
     days = int(options.get("days", 365))
     clock, end_s = place.world.clock.setting(), place.now_s - _YOUNGEST_S
-    begin_s = end_s - days * _DAY_S
+    begin_s = end_s - days * DAY_S
     try:
         place.world.clock.set(begin_s, frozen=True)
         ids = [_customer(place, number) for number in range(people)]
         for number in range(payments):
-            place.world.clock.set(begin_s + number * days * _DAY_S // payments, frozen=True)
+            place.world.clock.set(begin_s + number * days * DAY_S // payments, frozen=True)
             _payment(place, number, ids[number % people])
     finally:
         place.world.clock.restore(clock)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from integrations.sandbox.demo.club import DAY_S, Year
+from integrations.sandbox.demo.club import Year
+from integrations.sandbox.demo.plan import DAY_S
 from integrations.sandbox.money.progress import catch_up
 from integrations.sandbox.resources import invoiceitems, invoices
 
