@@ -11,7 +11,7 @@ import typer
 
 from api.cli.client import Client, Refused, connect
 from api.cli.console import ask as ask_person
-from api.cli.console import is_no, is_yes, out, print_json
+from api.cli.console import ask_to_decide, is_no, is_yes, out, print_json
 from api.cli.deciding_plans import decide_plan, draw_plan
 from api.cli.drawing import draw_outcome, draw_proposal, draw_reply, draw_still_open, plain
 from domain.errors import FlorinError
@@ -86,11 +86,7 @@ def decide(client: Client, view: dict[str, Any]) -> str | None:
     Returns what was typed when it was neither yes nor no.
     """
     draw_proposal(out, view)
-    try:
-        answer = ask_person("Do this? [y/N]")
-    except KeyboardInterrupt:
-        answer = None
-        out.print()
+    answer = ask_to_decide("Do this? [y/N]")
     if is_yes(answer):
         confirm(client, view)
     elif is_no(answer):

@@ -33,6 +33,15 @@ def ask(question: str) -> str | None:
     return line.strip() if line else None
 
 
+def ask_to_decide(question: str) -> str | None:
+    """Ask whether something shall be done; Ctrl-C at the question is no answer (None), as the end of input is."""
+    try:
+        return ask(question)
+    except KeyboardInterrupt:
+        out.print()
+        return None
+
+
 def is_yes(answer: str | None) -> bool:
     """Say whether an answer is an explicit yes; anything else is not."""
     return answer is not None and answer.casefold() in ("y", "yes")

@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from api.cli.client import Client, Refused
-from api.cli.console import ask, is_no, is_yes, out
+from api.cli.console import ask_to_decide, is_no, is_yes, out
 from api.cli.drawing import amount_of, draw_outcome, draw_still_open, plain
 
 _NUMBERS = re.compile(r"\s*\d{1,3}(?:\s*[,;\s]\s*\d{1,3})*\s*\Z")
@@ -49,11 +49,7 @@ def decide_plan(client: Client, plan: dict[str, Any]) -> str | None:
     Returns what was typed when it was neither.
     """
     draw_plan(out, plan)
-    try:
-        answer = ask(f"{question_for(plan)} [y/N, or the numbers of lines]")
-    except KeyboardInterrupt:
-        answer = None
-        out.print()
+    answer = ask_to_decide(f"{question_for(plan)} [y/N, or the numbers of lines]")
     if is_yes(answer):
         confirm_plan(client, plan)
     elif answer is not None and _NUMBERS.match(answer):
