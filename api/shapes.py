@@ -173,39 +173,6 @@ class PlanPage(BaseModel):
     next: str | None
 
 
-class ConversationHead(BaseModel):
-    """One conversation without its turns."""
-
-    id: str
-    title: str
-    created_at: datetime
-    updated_at: datetime
-
-
-class ConversationPage(BaseModel):
-    """Conversations, latest first; `next` goes into `before` for the page after, None at the end."""
-
-    conversations: list[ConversationHead]
-    next: str | None
-
-
-class TurnShown(BaseModel):
-    """One message of a conversation."""
-
-    id: str
-    seq: int
-    role: str
-    text: str
-    cards: list[Any]
-    created_at: datetime
-
-
-class ConversationShown(ConversationHead):
-    """A conversation with its turns, oldest first."""
-
-    turns: list[TurnShown]
-
-
 class ConnectionShown(BaseModel):
     """A connected Stripe account; no token is ever part of it."""
 

@@ -31,9 +31,10 @@ from domain.tally import Tally
 from integrations.stripe.account import StripeAccount
 from skills.contract import Acts, Answer, Ask, Choice, Desk, Draft, MerchantView, Plans, Reads
 from skills.contract.skill import Skill
-from storage import conversations, proposals
+from storage import conversations, model_use, proposals
 from storage.conversations import Conversation, Turn
 from storage.database import Database
+from storage.model_use import ModelUse
 
 T = TypeVar("T")
 
@@ -220,6 +221,12 @@ class Assistant:
             if known is None:
                 raise NotFound("There is no such conversation.")
             return known, tuple(await conversations.window(tx, conversation_id, _page(limit), before_seq))
+
+    async def conversation_use(self, actor: Actor, conversation_id: str) -> ModelUse:
+        """Return what a conversation used of the configured model so far; nothing if it is not this merchant's."""
+        actor.require(Scope.READ)
+        async with self._parts.db.merchant(actor.merchant_id) as tx:
+            return await model_use.of_conversation(tx, conversation_id)
 
     async def reconcile_once(self) -> int:
         """Look once at everything without an outcome; returns how many were moved on. Safe in many processes."""

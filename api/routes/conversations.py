@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from api.conversation_shapes import ConversationHead, ConversationPage, ConversationShown, ModelUseShown, TurnShown
 from api.credentials import Reader, house_of
-from api.shapes import ConversationHead, ConversationPage, ConversationShown, TurnShown, checked_id
+from api.shapes import checked_id
 from api.wiring import House
+from storage.model_use import ModelUse
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
 
@@ -38,6 +41,7 @@ async def conversation(
 ) -> ConversationShown:
     """Return one conversation with its latest turns."""
     found, turns = await house.assistant.conversation(actor, checked_id(conversation_id, "cnv"))
+    used = await house.assistant.conversation_use(actor, found.id)
     return ConversationShown(
         id=found.id,
         title=found.title,
@@ -49,4 +53,18 @@ async def conversation(
             )
             for turn in turns
         ],
+        model_use=_shown_use(
+            used, has_prices=bool(house.settings.model_input_price or house.settings.model_output_price)
+        ),
+    )
+
+
+def _shown_use(used: ModelUse, *, has_prices: bool) -> ModelUseShown:
+    """Show what a conversation used; what was paid while there were prices is shown after they are gone, too."""
+    cost_major = f"{Decimal(used.cost_micros).scaleb(-6):f}" if has_prices or used.cost_micros else None
+    return ModelUseShown(
+        model_calls=used.model_calls,
+        input_tokens=used.input_tokens,
+        output_tokens=used.output_tokens,
+        cost_major=cost_major,
     )
