@@ -14,7 +14,8 @@ from api.redaction import redact_event
 
 # Libraries that would write addresses with query strings, or a line per request.
 _TALKATIVE = (
-    "httpx httpx2 httpcore httpcore2 aiohttp.access uvicorn uvicorn.access openai stripe asyncio alembic".split()
+    "httpx httpx2 httpcore httpcore2 aiohttp.access uvicorn uvicorn.access openai stripe asyncio alembic"
+    " procrastinate".split()
 )
 
 

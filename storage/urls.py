@@ -27,7 +27,7 @@ def for_app(url: str, app_role: str = APP_ROLE) -> URL:
     When another user connects, the session starts in the app's role (libpq `options`), so row-level security binds it.
     """
     parts = parsed(url)
-    options = [_text(parts.query.get("options")), "-c search_path=public", "-c timezone=UTC"]
+    options = [_text(parts.query.get("options")), "-c search_path=public,florin_jobs", "-c timezone=UTC"]
     if parts.username != app_role:
         options.append(f"-c role={app_role}")
     query: dict[str, str | tuple[str, ...]] = dict(parts.query)

@@ -12,7 +12,7 @@ URL = "postgresql://ada:p%40ss@db.example:6543/shop?sslmode=require"
 def test_the_app_takes_on_its_role() -> None:
     """Another user's session starts in the app's role, keeps its own options, and a fixed schema and clock."""
     url = for_app(URL + "&options=-c%20jit%3Doff")
-    assert url.query["options"] == "-c jit=off -c search_path=public -c timezone=UTC -c role=florin_app"
+    assert url.query["options"] == "-c jit=off -c search_path=public,florin_jobs -c timezone=UTC -c role=florin_app"
     assert (url.drivername, url.password, url.query["sslmode"]) == ("postgresql+psycopg", "p@ss", "require")
 
 
