@@ -15,12 +15,16 @@ from aiohttp import web
 
 @dataclass(frozen=True)
 class Says:
-    """One answer: text, tool calls as (name, arguments) with raw text allowed as arguments, an HTTP status, a delay."""
+    """One answer: text, tool calls as (name, arguments) with raw text allowed as arguments, an HTTP status, a delay.
+
+    `retry_after` is the header that says when to come again.
+    """
 
     text: str | None = None
     calls: tuple[tuple[str, Any], ...] = ()
     status: int = 200
     delay_s: float = 0.0
+    retry_after: str | None = None
 
 
 # An answer made from the request, as a model makes it from what it reads.
@@ -41,12 +45,16 @@ class ScriptedOpenAI:
     received: list[str] = field(default_factory=list)
     models: list[Any] = field(default_factory=list)
 
-    def model(self, *, timeout_s: float = 30.0) -> Any:
-        """The real client, pointed here."""
+    def model(self, *, timeout_s: float = 30.0, max_retries: int = 0) -> Any:
+        """The real client, pointed here; one that tries again only when told to, as most tests want each answer."""
         from assistant.models.openai import openai_model  # loads LangChain, which most test runs do without
 
         model = openai_model(
-            api_key="sk-scripted", model="scripted", base_url=self.base_url, timeout_s=timeout_s, max_retries=0
+            api_key="sk-scripted",
+            model="scripted",
+            base_url=self.base_url,
+            timeout_s=timeout_s,
+            max_retries=max_retries,
         )
         self.models.append(model)
         return model
@@ -60,7 +68,8 @@ class ScriptedOpenAI:
         if says.delay_s:
             await asyncio.sleep(says.delay_s)
         if says.status != 200:
-            return web.json_response({"error": {"message": "scripted failure"}}, status=says.status)
+            headers = {} if says.retry_after is None else {"Retry-After": says.retry_after}
+            return web.json_response({"error": {"message": "scripted failure"}}, status=says.status, headers=headers)
         return web.json_response(_completion(says, len(self.requests)))
 
 
