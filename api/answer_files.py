@@ -33,7 +33,7 @@ def file_text(cards: Sequence[Card], locale: str, number: int | None, *, whole: 
         tables = [tables[number - 1]]
     if len({table.columns for table in tables}) > 1:
         named = "; ".join(f"{at}: {table.title}" for at, table in enumerate(tables, 1))
-        raise BadInput(f"This answer has {len(tables)} tables; say which one with table=: {named}.")
+        raise BadInput(f"This answer has {len(tables)} tables; say which with table= (--table in a terminal): {named}.")
     for table in tables:
         if whole is not None and len(table.rows) < table.total_rows:
             raise TooLarge(f"This answer shows {len(table.rows):,} of {table.total_rows:,} rows. {whole}")

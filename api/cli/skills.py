@@ -68,6 +68,7 @@ def export(
     name: Annotated[str, typer.Argument(help="a list such as payments, a report such as revenue, or a skill")],
     file: Annotated[str, typer.Option("--csv", help="the file to write; - for standard output")] = "-",
     account: Account = None,
+    table: Annotated[int | None, typer.Option(help="which of an answer's several tables, from 1")] = None,
 ) -> None:
     """Write a list, a report or a skill's answer as CSV, whole or not at all; filters as for `skill`."""
     # Only here: what they bring with them takes longer than most commands run.
@@ -75,6 +76,8 @@ def export(
     from api.stripe_objects.table import BY_NAME
 
     query = {"account": account} if account else {}
+    if table is not None:
+        query["table"] = str(table)
     with connect() as client:
         if name in BY_NAME:
             found = client.file(f"/api/stripe/{name}", query | dict(_pairs(ctx.args)))

@@ -64,6 +64,17 @@ def test_lists_reports_and_answers_become_files(served: Served, shop: str, tmp_p
     assert "18.00" in served.florin("export", "list_payments", "limit=5").stdout
 
 
+def test_one_of_several_tables_is_chosen_by_its_number(served: Served, shop: str) -> None:
+    """An answer of different tables names them with their numbers, and `--table` writes the one that is meant."""
+    asked = served.florin("export", "payment_success")
+    assert (asked.returncode, asked.stdout) == (1, "")
+    assert "--table" in asked.stderr
+    assert "2: Payments by card and method" in asked.stderr
+    first, second = (served.florin("export", "payment_success", "--table", number) for number in "12")
+    assert [row["Currency"] for row in csv.DictReader(io.StringIO(first.stdout, newline=""))] == ["JPY", "USD"]
+    assert [row["Paid with"] for row in csv.DictReader(io.StringIO(second.stdout, newline=""))] == ["Visa", "Visa"]
+
+
 WRONG: list[tuple[list[str], str]] = [
     (["skill", "dance"], "no skill"),
     (["skill", "../keys"], "no skill"),
@@ -77,6 +88,8 @@ WRONG: list[tuple[list[str], str]] = [
     (["export", "payments", "--csv", "/nowhere/x.csv"], "/nowhere/x.csv"),
     (["export", "refund_payment", "payment_ref=42"], "proposes"),
     (["export", "get_payment", "payment_ref=4711"], "4711"),
+    (["export", "payment_success", "--table", "9"], "tables"),
+    (["export", "payments", "--table", "1"], "table"),
 ]
 
 
