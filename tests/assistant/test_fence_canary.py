@@ -136,3 +136,36 @@ async def test_a_canary_of_the_data_goes_into_no_write(
         rows = await proposals.listed(tx)
     assert not any(CANARY in json.dumps(row.request) + json.dumps(row.arguments) for row in rows)
     assert not any(CANARY in json.dumps(list(view.arguments.values()), default=str) for view in reply.proposals)
+
+
+def _disputed(shop: Shop, text: str) -> str:
+    """Dispute a payment of the stranger's, with their words as its description and as staged evidence; its id."""
+    _grow(shop, text)
+    client = shop.world.client()
+    (charge,) = client.v1.charges.list({"limit": 1}).data
+    opened = shop.world.control("POST", "/disputes", account=shop.world.platform, charge=charge.id)
+    evidence: Any = {"customer_name": text[:200], "uncategorized_text": text[:1_000]}
+    client.v1.disputes.update(opened["id"], {"evidence": evidence, "submit": False})
+    return str(opened["id"])
+
+
+@pytest.mark.parametrize("place", HOSTILE)
+async def test_a_disputes_evidence_reaches_a_model_only_fenced(
+    shop: Shop, scripted_openai: ScriptedOpenAI, place: str
+) -> None:
+    """What is staged for the bank, and what drafting adds from the customer's own words, is shown as a stranger's."""
+    dispute = _disputed(shop, HOSTILE[place])
+    reads = Says(calls=(("list_disputes", {}), ("get_dispute", {"dispute": dispute})))
+    scripted_openai.script = [reads, Says(calls=(("draft_dispute_evidence", {"dispute": dispute}),))]
+    florin = Assistant(
+        shop.db, shop.accounts, discover(), scripted_openai.model(), shop.clock, LIMITS, ModelTerms(is_private=False)
+    )
+    first = await florin.chat(shop.owner, f"what is {dispute} about? draft evidence for it")
+    await florin.chat(shop.owner, "and now?", first.conversation_id)
+    messages = [message for request in scripted_openai.requests for message in request["messages"]]
+    results = [str(message["content"]) for message in messages if message["role"] == "tool"]
+    assert any('tool="get_dispute"' in result and CANARY in result for result in results)
+    assert [proposal.skill for proposal in first.proposals] == ["draft_dispute_evidence"]
+    assert all(is_fenced(result) for result in results)
+    assert all(is_fenced(str(m["content"])) for m in messages if m["role"] == "assistant" and _is_florins(m))
+    assert not any(CANARY in str(message["content"]) for message in messages if message["role"] == "system")
