@@ -25,10 +25,10 @@ def running_url(data: Path) -> str | None:
         return None
 
 
-def write_server_file(data: Path, url: str) -> None:
-    """Say where this server answers, from this machine."""
+def write_server_file(data: Path, url: str, offline_stripe: str | None = None) -> None:
+    """Say where this server answers, from this machine, and the offline Stripe that it works on, if it does."""
     draft = server_file(data).with_suffix(".draft")
-    draft.write_text(json.dumps({"pid": os.getpid(), "url": url}), encoding="utf-8")
+    draft.write_text(json.dumps({"pid": os.getpid(), "url": url, "offline_stripe": offline_stripe}), encoding="utf-8")
     draft.replace(server_file(data))
 
 

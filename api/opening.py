@@ -99,7 +99,7 @@ async def _announced(
     async def announce() -> None:
         await server.answering.wait()
         data, offline = house.settings.data_folder, house.stripe.is_offline
-        write_server_file(data, address)
+        write_server_file(data, address, house.stripe.api_base if offline else None)
         log.info("serving", url=house.url, stripe="offline" if offline else "real", model=house.model_name)
         token = await house.sessions.sign_in_link(owner.merchant_id, owner.member_id)
         ready(Served(house.url, f"{house.url}/signin?token={token}", data, offline))

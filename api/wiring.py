@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-
-import structlog
 
 from api.model_choice import configured_model, model_name, model_terms
 from api.settings import Settings
 from api.stripe_endpoints import StripeEndpoints
 from api.token_keys import vault_of
+from api.work import tasks_of
 from assistant.assistant import Assistant
 from assistant.limits import DEFAULT, Limits
 from assistant.models.agent import ChatModel
@@ -32,8 +31,7 @@ from oauth.vault import TokenVault
 from skills.contract.discovery import discover
 from skills.contract.skill import Skill
 from storage.database import Database
-
-log = structlog.get_logger("florin.house")
+from storage.worker import Worker
 
 CALLBACK_PATH = "/api/auth/stripe/callback"
 
@@ -60,32 +58,22 @@ class House:
     model_name: str
     clock: Callable[[], datetime]
     tally: Tally
-    _background: list[asyncio.Task[None]] = field(default_factory=list)
+    worker: Worker
+    _working: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin the background work: what is unknown or lapsed is looked up now and again."""
-        self._background.append(asyncio.create_task(self._reconcile(), name="reconcile"))
+        """Begin to work off jobs beside answering requests, unless the settings leave that to other workers."""
+        if self.settings.worker:
+            self._working = asyncio.create_task(self.worker.run(), name="worker")
 
     async def aclose(self) -> None:
-        """Stop the background work, let executions under way end, and close every connection."""
-        for task in self._background:
-            task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
-        self._background.clear()
+        """Take no further job, let jobs and executions under way end, and close every connection."""
+        self.worker.stop()
+        if self._working is not None:
+            await asyncio.gather(self._working, return_exceptions=True)
         await self.assistant.aclose()
         await self.gateway.aclose()
         await self.db.close()
-
-    async def _reconcile(self) -> None:
-        """Look once at start-up and then every few seconds; an error is logged and the next look comes all the same."""
-        while True:
-            try:
-                moved = await self.assistant.reconcile_once()
-                if moved:
-                    log.info("reconciled", proposals=moved)
-            except Exception as error:  # noqa: BLE001  # whatever it was, the loop must outlive it
-                log.warning("reconcile_failed", error=type(error).__name__)
-            await asyncio.sleep(self.settings.reconcile_every_s)
 
 
 async def build(
@@ -123,6 +111,9 @@ async def build(
         accounts = ConnectedAccounts(db, vault, gateway, renewal)
         catalogue = discover()
         model = chat_model or configured_model(settings)
+        bounds = limits or limits_of(settings)
+        assistant = Assistant(db, accounts, catalogue, model, clock, bounds, model_terms(settings), tally)
+        tasks = tasks_of(db, assistant, reconcile_every_s=settings.reconcile_every_s)
         house = House(
             settings=settings,
             url=public,
@@ -135,12 +126,11 @@ async def build(
             sessions=Sessions(db, clock),
             api_keys=ApiKeys(db, clock),
             catalogue=catalogue,
-            assistant=Assistant(
-                db, accounts, catalogue, model, clock, limits or limits_of(settings), model_terms(settings), tally
-            ),
+            assistant=assistant,
             model_name=model_name(settings),
             clock=clock,
             tally=tally,
+            worker=Worker(app_url, db, tasks, concurrency=settings.worker_jobs),
         )
         undo.pop_all()
     return house
@@ -155,4 +145,5 @@ def limits_of(settings: Settings) -> Limits:
         model_tokens_max=settings.model_turn_tokens,
         proposal_lifetime_s=settings.proposal_lifetime_s,
         lease_s=settings.execution_lease_s,
+        look_again_s=settings.reconcile_every_s,
     )

@@ -6,6 +6,7 @@ import hmac
 from datetime import datetime, timedelta
 from typing import Any
 
+from assistant.backstops import queue_look
 from assistant.parts import Parts
 from assistant.policy import decide_approval
 from assistant.proposal_view import standing, terms_of
@@ -75,6 +76,7 @@ class Approvals:
         lease = now + timedelta(seconds=self._parts.limits.lease_s)
         row = await _move(tx, row, State.OPEN, State.APPROVED, decided_by=actor.member_id, decided_at=now)
         row = await _move(tx, row, State.APPROVED, State.EXECUTING, lease_until=lease, attempts=row.attempts + 1)
+        await queue_look(tx, row, lease, now, self._parts.limits)
         await audit_decided(tx, row, "proposal.approved", actor, now)
         await audit_decided(tx, row, "proposal.executing", actor, now)
         return row

@@ -232,6 +232,10 @@ class Assistant:
         """Look once at everything without an outcome; returns how many were moved on. Safe in many processes."""
         return await self._owned(self._reconciliation.once())
 
+    async def look_at(self, merchant_id: str, proposal_id: str) -> bool:
+        """Look what became of one approved proposal, if that is due; returns whether it was moved on."""
+        return await self._owned(self._reconciliation.look(merchant_id, proposal_id))
+
     async def aclose(self, timeout_s: float = 30.0) -> None:
         """Let executions end, plans after their line, then let go of the model; the rest is reconciled later."""
         self._planning.runs.stop()

@@ -14,6 +14,7 @@ class Limits:
     (https://docs.stripe.com/api/idempotent_requests). `settle_s` is how long after sending a lookup that finds nothing
     is not yet believed, because the request may still be under way: `lease_s` and a whole call with its retries.
     `model_tokens_max` is what the calls of one turn may read and write together; the tools' schemas count in each.
+    `look_again_s` is the shortest pause before the job behind an approved proposal looks what became of it.
     `plan_lines_max` is how many acts one yes may be for: as many as a person can still look over.
     """
 
@@ -29,6 +30,7 @@ class Limits:
     lease_s: int = 120
     settle_s: int = 180
     key_fresh_s: int = 23 * 3600
+    look_again_s: float = 0.0
     recheck_first_s: int = 2
     recheck_longest_s: int = 3600
     attempts_until_person: int = 12

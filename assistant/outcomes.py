@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from assistant.backstops import queue_look
 from assistant.limits import Limits
 from assistant.parts import Parts
 from domain.errors import (
@@ -113,6 +114,8 @@ async def settle(parts: Parts, row: ProposalRow, verdict: Verdict) -> ProposalRo
     async with parts.db.merchant(row.merchant_id) as tx:
         moved = await proposals.move(tx, row.id, [State.EXECUTING], verdict.state, attempt=row.attempts, **changes)
         if moved is not None:
+            if moved.next_check_at is not None:
+                await queue_look(tx, moved, moved.next_check_at, now, parts.limits)
             decision = {
                 "proposal": row.id,
                 "digest": row.digest,

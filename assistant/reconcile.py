@@ -9,6 +9,7 @@ import structlog
 
 from assistant import outcomes
 from assistant.approvals import approval_of, expire
+from assistant.backstops import queue_look
 from assistant.execution import Execution, acting
 from assistant.outcomes import Verdict
 from assistant.parts import Parts
@@ -36,6 +37,7 @@ _CANT_LOOK = "Stripe's answer was lost, and Stripe can't be asked right now. Flo
 # is Stripe's answer to the very request, and a changed precondition kept the request from being sent again.
 _ENDS = frozenset({"stripe-refused", "precondition-changed"})
 _FORBIDDEN = 403
+_CLAIMED = frozenset({State.APPROVED, State.EXECUTING})
 
 
 class Reconciliation:
@@ -61,6 +63,20 @@ class Reconciliation:
                     return False
 
         return sum(await asyncio.gather(*(guarded(*one) for one in due)))
+
+    async def look(self, merchant_id: str, proposal_id: str) -> bool:
+        """Look at one proposal, if it is due, for the job that was queued with it; returns whether it was moved on.
+
+        Where somebody is still at work on it, the next look is queued for when their lease is over.
+        """
+        if await self._resolve(merchant_id, proposal_id):
+            return True
+        now = self._parts.clock()
+        async with self._parts.db.merchant(merchant_id) as tx:
+            row = await proposals.get(tx, proposal_id)
+            if row is not None and State(row.state) in _CLAIMED and row.lease_until is not None:
+                await queue_look(tx, row, row.lease_until + timedelta(seconds=1), now, self._parts.limits)
+        return False
 
     async def _resolve(self, merchant_id: str, proposal_id: str) -> bool:
         """Expire, or claim and settle, one due proposal; False when another process was faster."""

@@ -141,11 +141,19 @@ def _register(app: App, task: Task) -> None:
         app.task(name=task.name, retry=Backoff(task.tries))(task.run)
         return
 
+    at_work = asyncio.Lock()
+    asked_again = asyncio.Event()
+
     async def run(timestamp: int = 0) -> None:  # noqa: ARG001  # for which of its times the job was deferred
-        try:
-            await task.run()
-        except Exception as error:  # noqa: BLE001  # it comes again; a failed job every few seconds would help nobody
-            log.warning("periodic_job_failed", task=task.name, error=type(error).__name__)
+        # A run that takes long would fill every place of the worker with its like; one more run after it is enough.
+        asked_again.set()
+        while asked_again.is_set() and not at_work.locked():
+            async with at_work:
+                asked_again.clear()
+                try:
+                    await task.run()
+                except Exception as error:  # noqa: BLE001  # it comes again; a failed job every time would help nobody
+                    log.warning("periodic_job_failed", task=task.name, error=type(error).__name__)
 
     periodic = app.task(name=task.name, queueing_lock=task.name)(run)
     app.periodic(cron=cron_of(task.every_s))(periodic)

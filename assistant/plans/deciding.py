@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from assistant.approvals import audit_decided, check_digest, expire
+from assistant.backstops import queue_look
 from assistant.parts import Parts
 from assistant.plans.view import plan_terms, standing
 from assistant.policy import decide_approval
@@ -45,6 +46,8 @@ class PlanDecisions:
                 check_digest(digest, row.digest, plan_terms(row, lines).digest(row.id))
                 lease = now + timedelta(seconds=self._parts.limits.lease_s)
                 approved = await _move_all(tx, lines, State.APPROVED, actor, now, lease_until=lease)
+                for line in approved:
+                    await queue_look(tx, line, lease, now, self._parts.limits)
                 await _audit(tx, row, "plan.approved", approved, actor, now)
         if expired:  # raised only now: inside, it would have rolled back the moves to expired
             raise ProposalExpired(_EXPIRED)
