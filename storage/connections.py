@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select, true, update
+from sqlalchemy import func, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.database import Tx
@@ -13,6 +13,12 @@ from storage.records import many, one
 from storage.tables import connections
 
 ACTIVE, REVOKED = "active", "revoked"
+
+# Which connection is active is a matter of all of a merchant's, also of those that another transaction is about to add
+# and no row lock reaches. Until this one ends.
+_ONE_AT_A_TIME = text(
+    "SELECT pg_advisory_xact_lock(hashtext('florin: connections'), hashtext(current_setting('florin.merchant')))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,9 @@ class Connection:
 async def upsert(tx: Tx, connection: Connection) -> Connection:
     """Store a connection, or renew the one of the same account and mode, and return it as stored (with its own id).
 
-    When it is to be active, the merchant's other connections no longer are.
+    When it is to be active, the merchant's other connections no longer are. Of two at once the second waits.
     """
+    await tx.execute(_ONE_AT_A_TIME)
     if connection.is_active:
         await tx.execute(update(connections).where(connections.c.is_active).values(is_active=False))
     renewed = asdict(connection)
@@ -84,16 +91,12 @@ async def by_account(tx: Tx, account_id: str, livemode: bool) -> Connection | No
 
 async def set_active(tx: Tx, connection_id: str) -> Connection | None:
     """Make one connection the active one; None, and no change, when it is revoked or not this merchant's."""
-    chosen = await get(tx, connection_id)
-    if chosen is None or chosen.status != ACTIVE:
+    await tx.execute(_ONE_AT_A_TIME)
+    mine = (connections.c.id == connection_id) & (connections.c.status == ACTIVE)
+    if (await tx.execute(select(connections.c.id).where(mine).with_for_update())).scalar_one_or_none() is None:
         return None
     await tx.execute(update(connections).where(connections.c.is_active).values(is_active=False))
-    changed = (
-        update(connections)
-        .where(connections.c.id == connection_id, connections.c.status == ACTIVE)
-        .values(is_active=True)
-        .returning(connections)
-    )
+    changed = update(connections).where(mine).values(is_active=True).returning(connections)
     return Connection(**(await tx.execute(changed)).mappings().one())
 
 

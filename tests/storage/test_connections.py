@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+import pytest
+
 from domain.ids import new_id
 from storage import connections
 from storage.database import Database
@@ -47,6 +49,44 @@ async def test_connecting_again_renews(database: Database, merchant: Merchant) -
         assert await connections.by_account(tx, "acct_1", livemode=False) == renewed
         assert await connections.by_account(tx, "acct_1", livemode=True) is None
         assert await connections.get(tx, first.id) == renewed
+
+
+@pytest.mark.parametrize("others_account", ["acct_1", "acct_2"])
+async def test_two_consents_at_the_same_moment(database: Database, merchant: Merchant, others_account: str) -> None:
+    """The later one waits for the first: the same account stays one connection, of two accounts the later is active."""
+    first = connection(merchant.id)
+    other = connection(merchant.id, account_id=others_account, access_token_encrypted=b"later", created_at=LATER)
+
+    async def come_later() -> connections.Connection:
+        async with database.merchant(merchant.id) as tx:
+            return await connections.upsert(tx, other)
+
+    async with database.merchant(merchant.id) as tx:
+        await connections.upsert(tx, first)
+        later = asyncio.create_task(come_later())
+        await asyncio.sleep(0.2)
+        assert not later.done()
+    stored = await later
+    async with database.merchant(merchant.id) as tx:
+        kept = await connections.listed(tx)
+        assert await connections.active(tx) == stored
+    assert stored.access_token_encrypted == b"later"
+    assert len(kept) == len({"acct_1", others_account})
+
+
+async def test_many_consents_and_choices_at_once(database: Database, merchant: Merchant) -> None:
+    """Browsers that connect two accounts and choose between them all at once: no error, and one is active."""
+
+    async def consent(number: int) -> None:
+        async with database.merchant(merchant.id) as tx:
+            stored = await connections.upsert(tx, connection(merchant.id, account_id=f"acct_{number % 2}"))
+        async with database.merchant(merchant.id) as tx:
+            await connections.set_active(tx, stored.id)
+
+    await asyncio.gather(*(consent(number) for number in range(20)))
+    async with database.merchant(merchant.id) as tx:
+        assert sorted(each.account_id for each in await connections.listed(tx)) == ["acct_0", "acct_1"]
+        assert await connections.active(tx) is not None
 
 
 async def test_tokens_are_replaced_by_compare_and_set(database: Database, merchant: Merchant) -> None:
