@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from api import problems
 from api.protection import Protection
+from api.request_rate import RequestRate
 from api.routes import (
     analytics,
     audit,
@@ -92,6 +93,7 @@ def make_app(house: House) -> ASGIApp:
         separate_input_output_schemas=False,
     )
     app.state.house = house
+    app.state.request_rate = RequestRate(house.settings.api_requests_per_minute)
     problems.install(app)
     for router in (*_ROUTERS, stripe_acts.router_of(house.catalogue), analytics.router_of(house.catalogue)):
         app.include_router(router)

@@ -10,6 +10,7 @@ from domain.errors import NotAllowed, NotSignedIn
 from domain.people import Actor, Door, Scope
 
 if TYPE_CHECKING:
+    from api.request_rate import RequestRate
     from api.wiring import House
 
 COOKIE = "florin_session"
@@ -47,10 +48,12 @@ async def find_actor(request: Request) -> Actor | None:
 
 
 async def signed_in(request: Request) -> Actor:
-    """Return who is calling; NotSignedIn when nobody is."""
+    """Return who is calling; NotSignedIn when nobody is, TooMany when their key or session calls too often."""
     actor = await find_actor(request)
     if actor is None:
         raise NotSignedIn("Sign in with the link that Florin printed at its start, or send an API key.")
+    rate: RequestRate = request.app.state.request_rate
+    rate.take(actor.credential_id)
     return actor
 
 

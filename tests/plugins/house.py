@@ -98,7 +98,13 @@ def make_house(app_database_url: str, world: SandboxWorld, tmp_path: Path) -> It
     with ExitStack() as running:
 
         def make(*, connected: bool = True, settings: dict[str, Any] | None = None, **parts: Any) -> RunningHouse:
-            given = {"data": tmp_path / "florin", "port": 0, "sandbox_url": world.base_url, "database_pool": 10}
+            given = {
+                "data": tmp_path / "florin",
+                "port": 0,
+                "sandbox_url": world.base_url,
+                "database_pool": 10,
+                "api_requests_per_minute": 0,  # tests make more than people and programs do
+            }
             return running.enter_context(
                 _running(app_database_url, world, given | (settings or {}), parts, connected=connected)
             )
