@@ -1,4 +1,4 @@
-"""Every table of the spine; the migrations must end at exactly this (tests/storage compares them).
+"""Every table; the migrations must end at exactly this (tests/storage compares them).
 
 Every table is keyed by merchant and under row-level security; times are aware, amounts are whole minor units.
 """
@@ -12,13 +12,10 @@ from sqlalchemy import (
     Column,
     Computed,
     Date,
-    DateTime,
-    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
@@ -26,17 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-metadata = MetaData()
-
-
-def _merchant() -> Column[str]:
-    """The first part of every key."""
-    return Column("merchant_id", Text, ForeignKey("merchants.id"), primary_key=True)
-
-
-def _time(name: str, *, nullable: bool = True) -> Column[object]:
-    """A moment, aware."""
-    return Column(name, DateTime(timezone=True), nullable=nullable)
+from storage import event_tables as event_tables
+from storage.columns import merchant_key, time_of
+from storage.columns import metadata as metadata
 
 
 def _of_member(column: str, table: str) -> ForeignKeyConstraint:
@@ -60,28 +49,28 @@ merchants = Table(
     Column("timezone", Text, nullable=False),
     Column("locale", Text, nullable=False),
     Column("currency", Text, nullable=False),
-    _time("created_at", nullable=False),
+    time_of("created_at", nullable=False),
     CheckConstraint("id ~ '^mer_[0-9a-z]+$'", name="merchants_id_check"),
 )
 
 members = Table(
     "members",
     metadata,
-    _merchant(),
+    merchant_key(),
     Column("id", Text, primary_key=True),
     Column("name", Text, nullable=False),
     Column("role", Text, nullable=False),
-    _time("created_at", nullable=False),
+    time_of("created_at", nullable=False),
 )
 
 sign_in_links = Table(
     "sign_in_links",
     metadata,
-    _merchant(),
+    merchant_key(),
     Column("token_sha256", Text, primary_key=True),
     Column("member_id", Text, nullable=False),
-    _time("created_at", nullable=False),
-    _time("expires_at", nullable=False),
+    time_of("created_at", nullable=False),
+    time_of("expires_at", nullable=False),
     _of_member("member_id", "sign_in_links"),
     Index("sign_in_links_token", "token_sha256", unique=True),
 )
@@ -89,14 +78,14 @@ sign_in_links = Table(
 sessions = Table(
     "sessions",
     metadata,
-    _merchant(),
+    merchant_key(),
     Column("id", Text, primary_key=True),
     Column("member_id", Text, nullable=False),
     Column("token_sha256", Text, nullable=False),
-    _time("created_at", nullable=False),
-    _time("last_seen_at", nullable=False),
-    _time("expires_at", nullable=False),
-    _time("revoked_at"),
+    time_of("created_at", nullable=False),
+    time_of("last_seen_at", nullable=False),
+    time_of("expires_at", nullable=False),
+    time_of("revoked_at"),
     _of_member("member_id", "sessions"),
     Index("sessions_token", "token_sha256", unique=True),
 )
@@ -104,16 +93,16 @@ sessions = Table(
 api_keys = Table(
     "api_keys",
     metadata,
-    _merchant(),
+    merchant_key(),
     Column("id", Text, primary_key=True),
     Column("member_id", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("scopes", ARRAY(Text, as_tuple=True), nullable=False),
     Column("token_sha256", Text, nullable=False),
-    _time("created_at", nullable=False),
-    _time("expires_at"),
-    _time("last_used_at"),
-    _time("revoked_at"),
+    time_of("created_at", nullable=False),
+    time_of("expires_at"),
+    time_of("last_used_at"),
+    time_of("revoked_at"),
     _of_member("member_id", "api_keys"),
     Index("api_keys_token", "token_sha256", unique=True),
 )
@@ -121,20 +110,20 @@ api_keys = Table(
 oauth_states = Table(
     "oauth_states",
     metadata,
-    _merchant(),
+    merchant_key(),
     Column("state_sha256", Text, primary_key=True),
     Column("session_id", Text, nullable=False),
     Column("scope", Text, nullable=False),
     Column("livemode", Boolean, nullable=False),
     Column("return_to", Text, nullable=False),
-    _time("created_at", nullable=False),
-    _time("expires_at", nullable=False),
+    time_of("created_at", nullable=False),
+    time_of("expires_at", nullable=False),
 )
 
 connections = Table(
     "connections",
     metadata,
-    _merchant(),
+    merchant_key(),
     Column("id", Text, primary_key=True),
     Column("account_id", Text, nullable=False),
     Column("livemode", Boolean, nullable=False),
@@ -146,32 +135,33 @@ connections = Table(
     Column("label", Text, nullable=False),
     Column("country", Text),
     Column("default_currency", Text),
-    _time("created_at", nullable=False),
-    _time("revoked_at"),
+    time_of("created_at", nullable=False),
+    time_of("revoked_at"),
     UniqueConstraint("merchant_id", "account_id", "livemode", name="connections_account_key"),
+    Index("connections_of_account", "account_id", "livemode"),
     Index("connections_one_active", "merchant_id", unique=True, postgresql_where=text("is_active")),
 )
 
 conversations = Table(
     "conversations",
     metadata,
-    _merchant(),
+    merchant_key(),
     Column("id", Text, primary_key=True),
     Column("title", Text, nullable=False),
     Column("state", JSONB, nullable=False),
     Column("turn_count", Integer, nullable=False),
-    _time("created_at", nullable=False),
-    _time("updated_at", nullable=False),
+    time_of("created_at", nullable=False),
+    time_of("updated_at", nullable=False),
     *_model_use(),
     Index("conversations_latest", "merchant_id", text("updated_at DESC"), text("id DESC")),
 )
 
-model_days = Table("model_days", metadata, _merchant(), Column("day", Date, primary_key=True), *_model_use())
+model_days = Table("model_days", metadata, merchant_key(), Column("day", Date, primary_key=True), *_model_use())
 
 turns = Table(
     "turns",
     metadata,
-    _merchant(),
+    merchant_key(),
     Column("conversation_id", Text, primary_key=True),
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("id", Text, nullable=False),
@@ -179,7 +169,7 @@ turns = Table(
     Column("text", Text, nullable=False),
     Column("cards", JSONB, nullable=False),
     Column("calls", JSONB, nullable=False),
-    _time("created_at", nullable=False),
+    time_of("created_at", nullable=False),
     ForeignKeyConstraint(
         ["merchant_id", "conversation_id"],
         ["conversations.merchant_id", "conversations.id"],
@@ -190,7 +180,7 @@ turns = Table(
 plans = Table(
     "plans",
     metadata,
-    _merchant(),
+    merchant_key(),
     Column("id", Text, primary_key=True),
     Column("conversation_id", Text),
     Column("request_key", Text),
@@ -206,8 +196,8 @@ plans = Table(
     Column("livemode", Boolean, nullable=False),
     Column("digest", Text, nullable=False),
     Column("proposed_by", Text, nullable=False),
-    _time("created_at", nullable=False),
-    _time("expires_at", nullable=False),
+    time_of("created_at", nullable=False),
+    time_of("expires_at", nullable=False),
     UniqueConstraint("merchant_id", "request_key", name="plans_request_key_key"),
     ForeignKeyConstraint(
         ["merchant_id", "conversation_id"],
@@ -220,7 +210,7 @@ plans = Table(
 proposals = Table(
     "proposals",
     metadata,
-    _merchant(),
+    merchant_key(),
     Column("id", Text, primary_key=True),
     Column("conversation_id", Text),
     Column("request_key", Text),
@@ -240,15 +230,15 @@ proposals = Table(
     Column("digest", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("proposed_by", Text, nullable=False),
-    _time("created_at", nullable=False),
-    _time("expires_at", nullable=False),
+    time_of("created_at", nullable=False),
+    time_of("expires_at", nullable=False),
     Column("state", Text, nullable=False),
     Column("decided_by", Text),
-    _time("decided_at"),
+    time_of("decided_at"),
     Column("attempts", Integer, nullable=False),
-    _time("lease_until"),
-    _time("next_check_at"),
-    _time("sent_at"),
+    time_of("lease_until"),
+    time_of("next_check_at"),
+    time_of("sent_at"),
     Column("outcome_text", Text),
     Column("receipt", JSONB(none_as_null=True)),
     Column("error", JSONB(none_as_null=True)),
@@ -275,7 +265,7 @@ proposals = Table(
 audit_heads = Table(
     "audit_heads",
     metadata,
-    _merchant(),
+    merchant_key(),
     Column("seq", BigInteger, nullable=False),
     Column("hash", Text, nullable=False),
 )
@@ -283,7 +273,7 @@ audit_heads = Table(
 audit_entries = Table(
     "audit_entries",
     metadata,
-    _merchant(),
+    merchant_key(),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
     Column("kind", Text, Computed("decision ->> 'kind'", persisted=True), nullable=False),
     Column("decision", JSONB, nullable=False),

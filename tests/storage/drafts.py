@@ -12,8 +12,10 @@ from domain.proposals import State
 from storage import proposals
 from storage.connections import Connection
 from storage.database import Database, Tx
+from storage.inbox import Arrival
 from storage.plans import PlanRow
 from storage.proposals import ProposalRow
+from storage.stripe_states import KnownState
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -94,6 +96,18 @@ def connection(merchant_id: str, **changes: Any) -> Connection:
         created_at=NOW,
     )
     return replace(row, **changes)
+
+
+def arrival(event_id: str, **changes: Any) -> Arrival:
+    """An event of the connected account."""
+    made = Arrival("acct_1", False, event_id, "customer.created", NOW, b'{"object": "event"}')
+    return replace(made, **changes)
+
+
+def known_state(merchant_id: str, **changes: Any) -> KnownState:
+    """What is known of a customer."""
+    made = KnownState(merchant_id, "acct_1", False, "cus_1", "customer", {"id": "cus_1"}, False, NOW, "evt_1")
+    return replace(made, **changes)
 
 
 async def stored(database: Database, merchant_id: str, state: State = State.OPEN, **changes: Any) -> ProposalRow:

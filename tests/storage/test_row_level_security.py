@@ -16,12 +16,14 @@ from storage import (
     audit,
     connections,
     conversations,
+    inbox,
     members,
     model_use,
     oauth_states,
     plans,
     proposals,
     sessions,
+    stripe_states,
 )
 from storage.api_keys import ApiKey
 from storage.conversations import NewTurn
@@ -31,7 +33,7 @@ from storage.merchants import Merchant
 from storage.oauth_states import OAuthState
 from storage.tables import metadata
 from tests.plugins.postgres import new_merchant
-from tests.storage.drafts import MINUTE, NOW, connection, hashed, plan, proposal
+from tests.storage.drafts import MINUTE, NOW, arrival, connection, hashed, known_state, plan, proposal
 
 TABLES = sorted(metadata.tables)
 
@@ -63,6 +65,9 @@ async def fill(tx: Tx, merchant_id: str) -> None:
         tx, OAuthState(merchant_id, hashed("s" + merchant_id), "ses_1", "read_write", False, "/", NOW, soon)
     )
     await connections.upsert(tx, connection(merchant_id))
+    await inbox.take(tx, [arrival("evt_of_" + merchant_id)])
+    await stripe_states.keep(tx, [known_state(merchant_id)])
+    await inbox.note_seen(tx, merchant_id, "acct_1", livemode=False, seen_until=NOW)
     talk = await conversations.create(
         tx, conversation_id=new_id("cnv"), merchant_id=merchant_id, title="Refunds", now=NOW
     )
@@ -170,6 +175,8 @@ async def test_another_merchants_records_are_not_found(
         "UPDATE proposals SET amount_minor = 1",
         "UPDATE proposals SET digest = 'x'",
         "DELETE FROM proposals",
+        "DELETE FROM stripe_events",
+        "UPDATE stripe_events SET body = ''",
         "UPDATE turns SET text = 'x'",
         "UPDATE api_keys SET scopes = '{approve}'",
         "UPDATE merchants SET id = 'mer_2'",
@@ -202,7 +209,7 @@ async def test_doorway_functions_are_the_apps_only(database_url: str) -> None:
             "SELECT p.proname, p.proconfig::text, has_function_privilege('public', p.oid, 'EXECUTE') "
             "FROM pg_proc p WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace"
         ).fetchall()
-    assert len(found) == 8
+    assert len(found) == 12
     assert {(config, public) for _, config, public in found} == {("{search_path=pg_catalog}", False)}
 
 

@@ -1,0 +1,68 @@
+"""The tables of Stripe's events: the inbox, the latest known states of objects, and the looks for missed events."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from storage.columns import merchant_key, metadata, time_of
+
+stripe_events = Table(
+    "stripe_events",
+    metadata,
+    Column("seq", BigInteger, Identity(always=True), primary_key=True),
+    Column("merchant_id", Text, ForeignKey("merchants.id")),  # none: no merchant has connected the account
+    Column("account_id", Text, nullable=False),
+    Column("livemode", Boolean, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    time_of("created_at", nullable=False),
+    time_of("received_at", nullable=False, default_now=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    time_of("due_at", nullable=False, default_now=True),
+    UniqueConstraint(
+        "account_id", "livemode", "event_id", "merchant_id",
+        name="stripe_events_once", postgresql_nulls_not_distinct=True,
+    ),
+    Index("stripe_events_waiting", "merchant_id", "due_at", postgresql_where=text("state = 'waiting'")),
+    Index("stripe_events_latest", "merchant_id", text("created_at DESC"), text("seq DESC")),
+)  # fmt: skip
+
+stripe_objects = Table(
+    "stripe_objects",
+    metadata,
+    merchant_key(),
+    Column("account_id", Text, primary_key=True),
+    Column("livemode", Boolean, primary_key=True),
+    Column("object_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("state", JSONB, nullable=False),
+    Column("is_deleted", Boolean, nullable=False),
+    time_of("as_of", nullable=False),
+    Column("event_id", Text, nullable=False),
+)
+
+stripe_event_looks = Table(
+    "stripe_event_looks",
+    metadata,
+    merchant_key(),
+    Column("account_id", Text, primary_key=True),
+    Column("livemode", Boolean, primary_key=True),
+    time_of("seen_until", nullable=False),
+)
