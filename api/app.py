@@ -32,6 +32,7 @@ from api.routes import (
     stripe_acts,
     stripe_connection,
     stripe_resources,
+    webhooks,
 )
 from api.shapes import ProblemShown
 from api.wiring import House
@@ -51,6 +52,7 @@ _ROUTERS = (
     sign_in.router,
     health.router,
     metrics.router,
+    webhooks.router,
     home.router,
 )
 

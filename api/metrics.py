@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from api.wiring import House
 from domain.people import Actor
 from domain.tally import Labels, Tally
-from storage import model_use, proposals
+from storage import inbox, jobs, model_use, proposals
 from storage.model_use import ModelUse
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -21,6 +21,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _COUNTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("turns", "Chat messages answered, by what understood them.", ("understood_by",)),
     ("stripe_calls", "Tries of calls to Stripe, by method and outcome.", ("method", "outcome")),
+    ("webhook_events", "Webhook requests of Stripe, by what became of them.", ("outcome",)),
     ("errors", "Requests refused or failed, by the kind of problem.", ("kind",)),
     ("model_calls", "Calls of the configured language model.", ("model",)),
     ("model_input_tokens", "Tokens the configured language model read.", ("model",)),
@@ -33,9 +34,11 @@ async def of_installation(house: House) -> bytes:
     """Return what this process counted, and how many proposals of all merchants are in which state."""
     async with house.db.doorway() as tx:
         states = await proposals.counted_in_all(tx)
+        events = await inbox.counted_in_all(tx)
+        waiting = await jobs.counted(tx)
     registry = CollectorRegistry(auto_describe=False)
     ProcessCollector(registry=registry)
-    registry.register(_Shown([*_counted(house.tally), _states(states)]))
+    registry.register(_Shown([*_counted(house.tally), _states(states), *_work(events, waiting)]))
     return generate_latest(registry)
 
 
@@ -81,6 +84,18 @@ def _states(states: Mapping[str, int]) -> Metric:
     for state, count in sorted(states.items()):
         family.add_metric([state], count)
     return family
+
+
+def _work(events: Mapping[str, int], waiting: Mapping[str, int]) -> Iterator[Metric]:
+    """Events of Stripe's and jobs, by state."""
+    for name, says, counts in (
+        ("florin_stripe_events", "Stored events of Stripe's by state.", events),
+        ("florin_jobs", "Jobs in the queue by state.", waiting),
+    ):
+        family = GaugeMetricFamily(name, says, labels=("state",))
+        for state, count in sorted(counts.items()):
+            family.add_metric([state], count)
+        yield family
 
 
 def _used(used: ModelUse, model: str) -> Iterator[Metric]:

@@ -14,9 +14,10 @@ import structlog
 from api.app import make_app
 from api.first_start import Owner, ensure_demo, ensure_owner, ensure_terminal_key
 from api.local_files import write_server_file
+from api.routes.webhooks import WEBHOOK_PATH
 from api.serving import QuietServer, make_server
 from api.settings import Settings
-from api.stripe_endpoints import StripeEndpoints, offline_stripe, real_stripe
+from api.stripe_endpoints import StripeEndpoints, offline_stripe, real_stripe, register_webhook
 from api.wiring import House, build
 from domain.errors import Unavailable
 
@@ -55,7 +56,7 @@ async def open_and_serve(
         stripe=await _endpoints(settings, own_sandbox),
         url=settings.base_url if settings.port or settings.public_url else local_url(settings, listening),
     )
-    owner = await _prepared(house, say, seed=own_sandbox is not None)
+    owner = await _prepared(house, say, local_url(settings, listening), seed=own_sandbox is not None)
     server = make_server(make_app(house))
     started(server)
     async with _announced(house, owner, server, local_url(settings, listening), ready):
@@ -76,7 +77,7 @@ async def _endpoints(settings: Settings, own_sandbox: str | None) -> StripeEndpo
     return await offline_stripe(offline) if offline else real_stripe(settings)
 
 
-async def _prepared(house: House, say: Say, *, seed: bool) -> Owner:
+async def _prepared(house: House, say: Say, address: str, *, seed: bool) -> Owner:
     """Make what a first start makes; close the house when that fails."""
     try:
         owner = await ensure_owner(house)
@@ -84,6 +85,8 @@ async def _prepared(house: House, say: Say, *, seed: bool) -> Owner:
         if house.stripe.is_offline:
             say("Looking after the demo shop …")
             await ensure_demo(house, owner, seed=seed)
+        if house.stripe.is_offline and seed:
+            await register_webhook(house.stripe, address + WEBHOOK_PATH)
     except BaseException:
         await house.aclose()
         raise

@@ -110,6 +110,23 @@ class Settings(BaseSettings):
         )
 
     @property
+    def webhook_secrets(self) -> tuple[tuple[str, bool], ...]:
+        """The webhook endpoints' signing secrets, each with whether it may speak of live mode.
+
+        Several of one mode are parted by commas, for the time in which one is replaced by another.
+        """
+        given = (
+            (self.stripe_webhook_secret, _is_live(self.stripe_secret_key)),
+            (self.stripe_live_webhook_secret, True),
+        )
+        return tuple(
+            (secret.strip(), allows_live)
+            for setting, allows_live in given
+            for secret in (setting.get_secret_value() if setting else "").split(",")
+            if secret.strip()
+        )
+
+    @property
     def platform_keys(self) -> dict[bool, tuple[str, str]]:
         """The platform's (client id, secret key) of each mode that is set up: False is test mode, True is live."""
         pairs = (

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
+from api.intake import Intake, Refusals
 from api.model_choice import configured_model, model_name, model_terms
 from api.settings import Settings
 from api.stripe_endpoints import StripeEndpoints
@@ -58,7 +59,9 @@ class House:
     model_name: str
     clock: Callable[[], datetime]
     tally: Tally
+    intake: Intake
     worker: Worker
+    refusals: Refusals = field(default_factory=Refusals)
     _working: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -68,6 +71,7 @@ class House:
 
     async def aclose(self) -> None:
         """Take no further job, let jobs and executions under way end, and close every connection."""
+        await self.intake.aclose()
         self.worker.stop()
         if self._working is not None:
             await asyncio.gather(self._working, return_exceptions=True)
@@ -130,6 +134,7 @@ async def build(
             model_name=model_name(settings),
             clock=clock,
             tally=tally,
+            intake=Intake(db, tally),
             worker=Worker(app_url, db, tasks, concurrency=settings.worker_jobs),
         )
         undo.pop_all()

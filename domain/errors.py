@@ -5,6 +5,7 @@ FlorinError                     anything below; `kind` is stable and public (RFC
 │   ├── BadAmount
 │   ├── CurrencyMismatch
 │   ├── BadPeriod
+│   ├── BadSignature            Stripe did not sign it, or too long ago
 │   └── TooLarge        413
 ├── NotSignedIn         401     no or no valid session or API key
 ├── NotAllowed          403     the person or key may not do this
@@ -63,6 +64,12 @@ class BadPeriod(BadInput):
     """A reporting period that can't be read, is impossible or ends before it starts."""
 
     kind = "bad-period"
+
+
+class BadSignature(BadInput):
+    """What came in Stripe's name was not signed by Stripe, or too long ago."""
+
+    kind = "bad-signature"
 
 
 class TooLarge(BadInput):

@@ -1,0 +1,1 @@
+"""Stripe's events: taken in, worked on, and never lost."""
