@@ -22,6 +22,7 @@ _COUNTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("turns", "Chat messages answered, by what understood them.", ("understood_by",)),
     ("stripe_calls", "Tries of calls to Stripe, by method and outcome.", ("method", "outcome")),
     ("webhook_events", "Webhook requests of Stripe, by what became of them.", ("outcome",)),
+    ("events_ended", "Events of Stripe's worked on, by how they ended.", ("state",)),
     ("errors", "Requests refused or failed, by the kind of problem.", ("kind",)),
     ("model_calls", "Calls of the configured language model.", ("model",)),
     ("model_input_tokens", "Tokens the configured language model read.", ("model",)),

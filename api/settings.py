@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     proposal_lifetime_s: int = Field(900, validation_alias="FLORIN_PROPOSAL_LIFETIME_S", ge=10, le=7 * 86_400)
     execution_lease_s: int = Field(120, validation_alias="FLORIN_EXECUTION_LEASE_S", ge=1, le=3600)
     reconcile_every_s: float = Field(3.0, validation_alias="FLORIN_RECONCILE_EVERY_S", ge=0.05, le=600)
+    missed_events_every_s: float = Field(600.0, validation_alias="FLORIN_MISSED_EVENTS_EVERY_S", ge=0, le=86_400)
     worker: bool = Field(True, validation_alias="FLORIN_WORKER")
     worker_jobs: int = Field(4, validation_alias="FLORIN_WORKER_JOBS", ge=1, le=64)
     api_requests_per_minute: int = Field(1_200, validation_alias="FLORIN_API_REQUESTS_PER_MINUTE", ge=0, le=10_000_000)

@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from api.intake import WORK_ON_EVENTS
+from api.settings import Settings
 from assistant.assistant import Assistant
 from assistant.backstops import RESOLVE
-from storage import jobs
+from assistant.events.missed import MissedEvents
+from assistant.events.working import EventWork
+from assistant.ports import Clock, WatchedAccounts
+from domain.tally import Tally
+from storage import inbox, jobs
 from storage.database import Database
 from storage.worker import Task
 
 DAY_S = 86_400
 FAILED_JOBS_KEPT_DAYS = 30
+EVENTS_KEPT_DAYS = 60
+
+# Events wake a worker by themselves; this finds those whose waking got lost, and those that wait for another try.
+EVENTS_EVERY_S = 5
 
 
-def tasks_of(db: Database, assistant: Assistant, *, reconcile_every_s: float) -> tuple[Task, ...]:
+def tasks_of(
+    db: Database, assistant: Assistant, accounts: WatchedAccounts, clock: Clock, tally: Tally, settings: Settings
+) -> tuple[Task, ...]:
     """Return every job of this installation; each may run twice, on any worker."""
+    events = EventWork(db, accounts, clock, tally)
+    missed = MissedEvents(db, accounts)
+
+    async def find_missed() -> None:
+        if await missed.once():
+            await events.once()
+
+    async def forget_events() -> None:
+        async with db.doorway() as tx:
+            await inbox.forget(tx, clock() - timedelta(days=EVENTS_KEPT_DAYS))
 
     async def forget_jobs() -> None:
         async with db.doorway() as tx:
@@ -21,6 +45,13 @@ def tasks_of(db: Database, assistant: Assistant, *, reconcile_every_s: float) ->
 
     return (
         Task(RESOLVE, assistant.look_at),
-        Task("reconcile", assistant.reconcile_once, every_s=reconcile_every_s),
+        Task("reconcile", assistant.reconcile_once, every_s=settings.reconcile_every_s),
+        Task(WORK_ON_EVENTS, events.once, every_s=EVENTS_EVERY_S),
+        *(
+            [Task("find_missed_events", find_missed, every_s=every_s)]
+            if (every_s := settings.missed_events_every_s)
+            else ()
+        ),
+        Task("forget_events", forget_events, every_s=DAY_S),
         Task("forget_jobs", forget_jobs, every_s=DAY_S),
     )

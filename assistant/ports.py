@@ -33,6 +33,14 @@ class Accounts(Protocol):
         ...
 
 
+class WatchedAccounts(Accounts, Protocol):
+    """The same for what works on Stripe's events: these say when a connection may have ended."""
+
+    async def still_connected(self, merchant_id: str, account_id: str, livemode: bool) -> bool:
+        """Ask Stripe whether that connection still holds, and note it when it does not; Unavailable without answer."""
+        ...
+
+
 def utc_now() -> datetime:
     """Return the moment as an aware datetime in UTC."""
     return datetime.now(UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from domain.errors import ConnectionRevoked, Misconfigured, NotConnected
+from domain.errors import ConnectionRevoked, Misconfigured, NotConnected, NotFound
 from integrations.stripe.account import NamedAccount, StripeAccount, Written
 from integrations.stripe.gateway import StripeGateway
 from oauth.renewal import Renewal, owner_of
@@ -67,6 +67,20 @@ class ConnectedAccounts:
         connection = await self._find(merchant_id, account_id, livemode)
         if connection is not None and connection.status != REVOKED:
             await self._renewal.check_refused(connection)
+
+    async def still_connected(self, merchant_id: str, account_id: str, livemode: bool) -> bool:
+        """Ask Stripe whether the account's connection still holds, by renewing its tokens; note it when it does not.
+
+        Raises Unavailable when Stripe does not answer, Misconfigured when it does not know the platform.
+        """
+        connection = await self._find(merchant_id, account_id, livemode)
+        if connection is None or connection.status == REVOKED:
+            return False
+        try:
+            await self._renewal.refresh(connection)
+        except (ConnectionRevoked, NotFound):
+            return False
+        return True
 
     async def _find(self, merchant_id: str, account_id: str, livemode: bool) -> Connection | None:
         """Return the merchant's connection of an account and mode."""

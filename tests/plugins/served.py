@@ -115,6 +115,7 @@ def installation(tmp_path: Path, database_url: str, world: SandboxWorld) -> Iter
         "FLORIN_SANDBOX_URL": world.base_url,
         "DATABASE_URL": database_url,
         "COLUMNS": "120",
+        "FLORIN_MISSED_EVENTS_EVERY_S": "0",
     }
     made = Served(clean | settings, data)
     yield made

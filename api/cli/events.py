@@ -1,0 +1,119 @@
+"""`florin events`: Stripe's events as they came, what became of each, and another try for those that were parked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.table import Table
+
+from api.cli.console import out, print_json
+from api.cli.drawing import plain
+from api.settings import load
+from domain.errors import BadInput, NotFound
+
+T = TypeVar("T")
+
+STATES = ("waiting", "processed", "ignored", "parked")
+
+events = typer.Typer(help="Look at Stripe's events, and retry those that were parked.", no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="print JSON")]
+
+
+@events.command("list")
+def list_events(
+    state: Annotated[list[str] | None, typer.Option(help=f"only these: {', '.join(STATES)}")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="how many at most, the newest first")] = 50,
+    json: Json = False,
+) -> None:
+    """List events, newest first, with what became of each."""
+    if unknown := [name for name in state or () if name not in STATES]:
+        raise BadInput(f"An event's state is one of {', '.join(STATES)}, not {unknown[0][:20]}.")
+
+    async def read(tx: Any) -> list[Any]:
+        from storage import inbox
+
+        return await inbox.listed(tx, state or STATES, limit)
+
+    found = asyncio.run(_of_each_merchant(read))
+    rows = [row for _, rows in found for row in rows]
+    if json:
+        print_json([_shown(row) for row in rows])
+        return
+    table = Table()
+    for title in ("Event", "Type", "Account", "Created", "State", "Why"):
+        table.add_column(title, overflow="fold")
+    for row in rows:
+        created = f"{row.created_at:%Y-%m-%d %H:%M:%S}"
+        table.add_row(*map(plain, (row.event_id, row.type, row.account_id, created, row.state, row.reason or "")))
+    out.print(table)
+
+
+@events.command()
+def show(event_id: Annotated[str, typer.Argument(help="the event's id, evt_…")]) -> None:
+    """Show one event as JSON, with all that Stripe sent."""
+
+    async def read(tx: Any) -> list[Any]:
+        from storage import inbox
+
+        return await inbox.get(tx, event_id[:255])
+
+    found = asyncio.run(_of_each_merchant(read))
+    rows = [row for _, rows in found for row in rows]
+    if not rows:
+        raise NotFound("There is no such event here. See florin events list.")
+    from integrations.stripe.webhooks import payload_of
+
+    print_json([_shown(row) | {"body": payload_of(row.body)} for row in rows])
+
+
+@events.command()
+def retry(
+    event_ids: Annotated[list[str] | None, typer.Argument(help="parked events; all of them without any")] = None,
+) -> None:
+    """Let parked events be worked on again."""
+    from datetime import UTC, datetime
+
+    async def again(tx: Any) -> int:
+        from storage import inbox
+
+        return await inbox.retry(tx, event_ids or None, datetime.now(UTC))
+
+    count = sum(number for _, number in asyncio.run(_of_each_merchant(again)))
+    if event_ids and not count:
+        raise NotFound("None of these is parked. See florin events list --state parked.")
+    out.print(f"{count} event{'' if count == 1 else 's'} will be worked on again.")
+
+
+async def _of_each_merchant(work: Callable[[Any], Awaitable[T]]) -> list[tuple[str, T]]:
+    """Do something in a transaction of each merchant of this installation."""
+    from api.upkeep import opened
+    from storage import merchants
+
+    found = []
+    async with opened(load()) as db:
+        async with db.doorway() as tx:
+            ids = await merchants.all_ids(tx)
+        for merchant_id in ids:
+            async with db.merchant(merchant_id) as tx:
+                found.append((merchant_id, await work(tx)))
+    return found
+
+
+def _shown(row: Any) -> dict[str, Any]:
+    """An event without its body."""
+    return {
+        "id": row.event_id,
+        "type": row.type,
+        "merchant": row.merchant_id,
+        "account": row.account_id,
+        "livemode": row.livemode,
+        "created": row.created_at.isoformat(),
+        "received": row.received_at.isoformat(),
+        "state": row.state,
+        "reason": row.reason,
+        "tries": row.attempts,
+    }

@@ -1,0 +1,1 @@
+"""Stripe's events, worked on: what each family means, and a look for those that never came."""
