@@ -38,6 +38,7 @@ from api.shapes import ProblemShown
 from api.wiring import House
 
 _ROUTERS = (
+    webhooks.router,  # first: nothing else is asked for as often
     chat.router,
     conversations.router,
     proposals.router,
@@ -52,7 +53,6 @@ _ROUTERS = (
     sign_in.router,
     health.router,
     metrics.router,
-    webhooks.router,
     home.router,
 )
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import structlog
 
 from api.app import make_app
+from api.collector import settle
 from api.first_start import Owner, ensure_demo, ensure_owner, ensure_terminal_key
 from api.local_files import write_server_file
 from api.routes.webhooks import WEBHOOK_PATH
@@ -58,6 +59,7 @@ async def open_and_serve(
     )
     owner = await _prepared(house, say, local_url(settings, listening), seed=own_sandbox is not None)
     server = make_server(make_app(house))
+    settle()
     started(server)
     async with _announced(house, owner, server, local_url(settings, listening), ready):
         await server.serve(sockets=[listening])

@@ -47,11 +47,13 @@ def serve(way: str, url: str, folder: str, out: Connection) -> None:
 
 async def _serve(way: str, url: str, folder: Path, out: Connection) -> None:
     """Run the server until killed."""
+    from api.collector import settle
     from api.serving import listen, make_server
 
     listening = listen("127.0.0.1", 0)
     app = await _florin(url, folder) if way == "florin" else await _bare(url, inserts=way == "insert each")
     server = make_server(app)
+    settle()
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     await server.answering.wait()
     out.send(listening.getsockname()[1])
