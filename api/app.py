@@ -35,6 +35,7 @@ from api.routes import (
     webhooks,
 )
 from api.shapes import ProblemShown
+from api.webhook_door import WebhookDoor
 from api.wiring import House
 
 _ROUTERS = (
@@ -101,4 +102,5 @@ def make_app(house: House) -> ASGIApp:
         app.include_router(router)
     docs.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    return Protection(app, body_bytes_max=house.settings.body_bytes_max, public_url=house.settings.public_url)
+    door = WebhookDoor(app, house)
+    return Protection(door, body_bytes_max=house.settings.body_bytes_max, public_url=house.settings.public_url)

@@ -15,10 +15,10 @@ from api.app import make_app
 from api.collector import settle
 from api.first_start import Owner, ensure_demo, ensure_owner, ensure_terminal_key
 from api.local_files import write_server_file
-from api.routes.webhooks import WEBHOOK_PATH
 from api.serving import QuietServer, make_server
 from api.settings import Settings
 from api.stripe_endpoints import StripeEndpoints, offline_stripe, real_stripe, register_webhook
+from api.webhook_door import WEBHOOK_PATH
 from api.wiring import House, build
 from domain.errors import Unavailable
 

@@ -66,7 +66,8 @@ class Protection:
         finally:
             elapsed_ms = round((time.perf_counter() - started) * 1000, 1)
             route = getattr(scope.get("route"), "path", None)
-            log.info("request", method=scope["method"], route=route, status=status[0], elapsed_ms=elapsed_ms)
+            tell = log.debug if scope.get("florin_is_routine") else log.info
+            tell("request", method=scope["method"], route=route, status=status[0], elapsed_ms=elapsed_ms)
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check host and size, then hand over."""
