@@ -1,0 +1,154 @@
+"""Stripe's events while servers and workers are killed: what was answered is kept, and each has its effect once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from api.stripe_endpoints import offline_stripe
+from tests.faults.conftest import MakeServer
+from tests.faults.waiting import wait_for
+from tests.plugins.sandbox import SandboxWorld
+from tests.plugins.served import PROGRAM, Served
+from tests.webhooks.signed import event, signature
+
+pytestmark = pytest.mark.slow
+
+
+def secret_of(world: SandboxWorld) -> str:
+    """The secret that every server on this world knows by itself."""
+    return asyncio.run(offline_stripe(world.base_url)).webhook_secrets[0].value
+
+
+def account_of(served: Served) -> str:
+    """The connected account."""
+    with served.api() as api:
+        return str(api.get("/api/auth/stripe/status").json()["connections"][0]["account_id"])
+
+
+def send(http: httpx.Client, url: str, secret: str, told: dict[str, Any]) -> bool:
+    """Deliver one event; whether it was taken."""
+    body = json.dumps(told).encode()
+    try:
+        answer = http.post(
+            f"{url}/webhooks/stripe", content=body, headers={"Stripe-Signature": signature(body, secret)}
+        )
+    except httpx.HTTPError:
+        return False
+    return answer.status_code == httpx.codes.OK
+
+
+def states_of(database_url: str) -> Counter[str]:
+    """How many events are in each state."""
+    with psycopg.connect(database_url) as owner:
+        return Counter(dict(owner.execute("SELECT state, count(*) FROM stripe_events GROUP BY state").fetchall()))
+
+
+def test_a_crash_between_commit_and_answer_loses_nothing(
+    make_server: MakeServer, world: SandboxWorld, database_url: str
+) -> None:
+    """Kill -9 under a stream of events, three times: whatever was answered is stored; sent again, it is there once."""
+    server = make_server(FLORIN_WORKER="false")
+    secret, account = secret_of(world), account_of(server)
+    sent: list[dict[str, Any]] = []
+    answered: set[str] = set()
+    stop = threading.Event()
+
+    def stream(sender: int) -> None:
+        with httpx.Client(timeout=5, trust_env=False) as http:
+            number = 0
+            while not stop.is_set():
+                told = event(
+                    "customer.created", {"id": f"cus_{sender}_{number}", "object": "customer"}, account=account
+                )
+                number += 1
+                sent.append(told)
+                try:
+                    url = server.url
+                except (OSError, ValueError):
+                    time.sleep(0.05)
+                    continue
+                if send(http, url, secret, told):
+                    answered.add(told["id"])
+
+    senders = [threading.Thread(target=stream, args=(number,), daemon=True) for number in range(4)]
+    for thread in senders:
+        thread.start()
+    for _ in range(3):
+        before = len(answered)
+        wait_for(lambda before=before: len(answered) > before + 40, "events to be taken")  # type: ignore[misc]  # bound now
+        server.kill()
+        server.start()
+    stop.set()
+    for thread in senders:
+        thread.join(30)
+    with psycopg.connect(database_url) as owner:
+        stored = {row[0] for row in owner.execute("SELECT event_id FROM stripe_events").fetchall()}
+    assert answered <= stored
+    with httpx.Client(timeout=30, trust_env=False) as http:
+        assert all(send(http, server.url, secret, told) for told in sent[:50] + sent[-50:])
+    with psycopg.connect(database_url) as owner:
+        rows = owner.execute("SELECT count(*), count(DISTINCT event_id) FROM stripe_events").fetchone()
+    assert rows is not None
+    assert rows[0] == rows[1]
+
+
+def worker(server: Served) -> subprocess.Popen[bytes]:
+    """One worker process."""
+    return subprocess.Popen(  # noqa: S603  # our own command
+        [sys.executable, str(PROGRAM), "worker"],
+        env=server.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def test_killed_workers_leave_the_state_of_an_undisturbed_run(
+    make_server: MakeServer, world: SandboxWorld, database_url: str
+) -> None:
+    """Six hundred events, shuffled and repeated, workers killed in the middle: each ends, the last state wins."""
+    server = make_server(FLORIN_WORKER="false")
+    secret, account = secret_of(world), account_of(server)
+    chance = random.Random(5)  # noqa: S311  # a seed makes the run repeatable
+    began = int(time.time()) - 5000
+    sent = [
+        event(
+            "customer.updated",
+            {"id": f"cus_{number}", "object": "customer", "name": f"Name {step}"},
+            account=account,
+            created=began + step,
+        )
+        for number in range(100)
+        for step in range(6)
+    ]
+    deliveries = [one for one in sent for _ in range(chance.choice((1, 1, 2, 5)))]
+    chance.shuffle(deliveries)
+    workers = [worker(server) for _ in range(2)]
+    with httpx.Client(timeout=30, trust_env=False) as http:
+        for place, one in enumerate(deliveries):
+            assert send(http, server.url, secret, one)
+            if place in (300, 700):
+                workers[-1].kill()
+                workers[-1].wait(10)
+                workers.append(worker(server))
+    try:
+        wait_for(lambda: states_of(database_url) == Counter(processed=600), "every event to end")
+    finally:
+        for process in workers:
+            if process.poll() is None:
+                process.terminate()
+                process.wait(30)
+    with psycopg.connect(database_url) as owner:
+        kept = owner.execute("SELECT state ->> 'name', count(*) FROM stripe_objects GROUP BY 1").fetchall()
+    assert kept == [("Name 5", 100)]
