@@ -25,7 +25,10 @@ log = structlog.get_logger("florin.events")
 BATCH = 200
 TRIES = 8
 LEASE_S = 30
-AT_ONCE = 8
+CALL_S = 25
+CALLS_A_BATCH = 8
+MERCHANTS_AT_ONCE = 8
+BATCHES_IN_A_ROW = 5
 
 
 class EventWork:
@@ -47,26 +50,36 @@ class EventWork:
     async def once(self) -> int:
         """Work until nothing waits, in turn through the merchants; returns how many events were looked at."""
         looked_at = 0
+        merchants_at_once = asyncio.Semaphore(MERCHANTS_AT_ONCE)
+
+        async def in_turn(merchant_id: str) -> int:
+            async with merchants_at_once:
+                return await self._some(merchant_id)
+
         while True:
             async with self._db.doorway() as tx:
                 due = await inbox.merchants_due(tx, self._clock())
-            counts = [await self._batch(merchant_id) for merchant_id in due]
-            looked_at += sum(counts)
-            if not any(counts):
+            count = sum(await asyncio.gather(*(in_turn(merchant_id) for merchant_id in due)))
+            looked_at += count
+            if count == 0:
                 return looked_at
+
+    async def _some(self, merchant_id: str) -> int:
+        """Work on a few batches of a merchant's, so that none whose Stripe is slow holds up another for long."""
+        looked_at = 0
+        for _ in range(BATCHES_IN_A_ROW):
+            count = await self._batch(merchant_id)
+            looked_at += count
+            if count < BATCH:
+                break
+        return looked_at
 
     async def _batch(self, merchant_id: str) -> int:
         """Work on one batch of a merchant's; 0 when another process is at it."""
         async with self._db.merchant(merchant_id) as tx:
             claimed = await inbox.claim(tx, merchant_id, self._clock(), BATCH)
             outside = await self._inside(tx, claimed)
-        gate = asyncio.Semaphore(AT_ONCE)
-
-        async def guarded(event: Event, handle: Handler) -> None:
-            async with gate:
-                await self._outside(event, handle)
-
-        await asyncio.gather(*(guarded(event, handle) for event, handle in outside))
+        await asyncio.gather(*(self._outside(event, handle) for event, handle in outside))
         return len(claimed)
 
     async def _inside(self, tx: Tx, claimed: Sequence[StoredEvent]) -> list[tuple[Event, Handler]]:
@@ -78,6 +91,8 @@ class EventWork:
             event = _read(row)
             if event is None:
                 ended[row.seq] = Ended(PARKED, "its body is no event")
+            elif row.attempts >= TRIES:  # parked by now, had any of its tries come to an end
+                ended[row.seq] = Ended(PARKED, "the process ended each time while it was being worked on")
             elif (family := self._family_of(event.type)) is not None:
                 outside.append((event, family.handle))
             elif self._state_family.fits(event.type):
@@ -87,6 +102,8 @@ class EventWork:
         sorted_ = await self._states.keep(tx, with_state)
         ended |= sorted_.ended
         outside += [(event, self._states.handle) for event in _last_of_each(sorted_.to_ask, ended)]
+        # The others wait as they are: what is put off must have ended before it is due again.
+        outside = outside[:CALLS_A_BATCH]
         for outcome in set(ended.values()):
             seqs = [seq for seq, its in ended.items() if its == outcome]
             await inbox.finish(tx, seqs, outcome.state, outcome.reason)
@@ -99,7 +116,7 @@ class EventWork:
     async def _outside(self, event: Event, handle: Handler) -> None:
         """Handle one event that needs the network, and end it, or let it wait for its next try."""
         try:
-            async with asyncio.timeout(LEASE_S):
+            async with asyncio.timeout(CALL_S):
                 outcome = await handle(event)
         except Exception as error:  # noqa: BLE001  # whatever it is, the event waits or is parked, and others go on
             await self._failed(event, error)

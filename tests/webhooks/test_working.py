@@ -6,6 +6,7 @@ import random
 import time
 from typing import Any
 
+import psycopg
 import pytest
 
 from assistant.events.working import TRIES, EventWork
@@ -223,3 +224,33 @@ def test_events_that_never_came_are_found(make_house: MakeHouse) -> None:
             return await inbox.seen_until(tx, connection.account_id, livemode=False)
 
     assert back.run(seen()) == max(row.created_at for row in rows.values())
+
+
+def test_what_kills_its_process_each_time_is_parked(make_house: MakeHouse, database_url: str) -> None:
+    """An event whose every try was begun and never ended is not begun for ever."""
+    house = make_house(settings={"worker": False})
+    sender = Sender(house)
+    sender.send(event("account.application.deauthorized", {"object": "application"}, account=house.account_id))
+    with psycopg.connect(database_url) as owner:
+        owner.execute("UPDATE stripe_events SET attempts = %s", [TRIES])
+    work = EventWork(house.house.db, house.house.accounts, house.house.clock, house.house.tally)
+    assert house.run(work.once()) == 1
+    (row,) = sender.stored()
+    assert (row.state, row.reason) == ("parked", "the process ended each time while it was being worked on")
+
+
+def test_many_that_need_stripe_all_end(make_house: MakeHouse) -> None:
+    """Thirty objects that changed twice within a second: each is read at Stripe, a few at a time."""
+    house = make_house(settings={"worker": False})
+    sender = Sender(house)
+    client = house.world.client(account=house.account_id)
+    at = int(time.time())
+    made = [client.v1.customers.create({"name": f"Real {number}"}).id for number in range(30)]
+    for name in ("First", "Second"):
+        for customer in made:
+            of = {"id": customer, "object": "customer", "name": name}
+            sender.send(event("customer.updated", of, account=house.account_id, created=at))
+    work = EventWork(house.house.db, house.house.accounts, house.house.clock, house.house.tally)
+    house.run(work.once())
+    assert {row.state for row in sender.stored()} == {"processed"}
+    assert {state.state["name"][:4] for state in known(house, *made).values()} == {"Real"}
