@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,6 +10,7 @@ from assistant.understanding.catalogue import SPECS
 from assistant.understanding.clauses import Part
 from assistant.understanding.coverage import forbids, leftover
 from assistant.understanding.intents import BY_TOOL, SENSES
+from assistant.understanding.learnt.voice import Opinion, voice
 from assistant.understanding.lexicon import ACTS, NEGATIONS
 from assistant.understanding.mentions import Doubt
 from assistant.understanding.mood import asks_method, is_how_to, is_negated, is_statement
@@ -17,8 +18,6 @@ from assistant.understanding.pieces import Clause
 from assistant.understanding.reading import World
 from assistant.understanding.scene import Context, Filling, Scene
 from assistant.understanding.screening import is_outside
-from assistant.understanding.second_voice import NOTHING as NO_REQUEST
-from assistant.understanding.second_voice import Opinion, second_voice
 from assistant.understanding.senses.sense import Sense
 from assistant.understanding.vocabulary import is_ordinary
 
@@ -69,12 +68,10 @@ class _Reading:
 
 
 NOTHING = Verdict("none")
-# How far ahead the second voice must be (per feature × 100) to question a write, and to find a read without any cue.
-# Chosen on tuning halves only: from a lead of 75 it names the right skill in 31 of 33 requests of new authors.
-DOUBT_LEAD = 150
-RESCUE_LEAD = 100
-# Where cues and second voice agree on a read, so far ahead, a few words may be left over.
-AGREED_LEAD = 50
+# How many times likelier than the next the learnt voice must hold another skill to question a write, and how many times
+# the same one for a few words more in a read. Chosen on tuning halves only.
+DOUBT_ODDS = 30.0
+AGREED_ODDS = 2.0
 AGREED_STRANGERS_MAX = 5
 _NARROWING = frozenset(
     """
@@ -86,7 +83,6 @@ _NARROWING = frozenset(
 )
 _BEFORE_NAMES = frozenset("of for from by to with in at on about named called".split())
 _BEFORE_VERDICTS = frozenset("is are was were looks seems so too very".split())
-_RESCUED_WEIGHT = 5
 _ANSWERS_WHY = frozenset({"explain_payout", "payment_success", "get_dispute", "compare_revenue"})
 
 
@@ -113,29 +109,12 @@ def assess(part: Part, world: World, context: Context) -> Verdict:
         best.forbidden = False
     verdict = _decide(best, clause)
     if verdict.kind == "call" and best.sense.writes:
-        return doubted(verdict, second_voice().opinion(clause.line))
+        return doubted(verdict, voice().opinion(clause.pieces))
     return verdict
 
 
-def or_rescued(parts: Sequence[Part], verdicts: list[Verdict], world: World, context: Context) -> list[Verdict]:
-    """The verdicts; of a single clause that came to nothing, the read that the second voice is sure of.
-
-    It must fill without a doubt, and the clause must be neither a statement, a negation, advice, nor out of scope.
-    """
-    if len(parts) != 1 or verdicts[0].kind != "none":
-        return verdicts
-    clause = parts[0].clause
-    heard = second_voice().opinion(clause.line)
-    if heard.tool == NO_REQUEST or heard.lead < RESCUE_LEAD or BY_TOOL[heard.tool].writes:
-        return verdicts
-    if is_statement(clause) or is_negated(clause) or asks_method(clause) or is_outside(clause.line):
-        return verdicts
-    reading = _read(BY_TOOL[heard.tool], _RESCUED_WEIGHT, clause, world, context)
-    return [_decide(reading, clause)] if reading.is_complete else verdicts
-
-
 def _is_agreed_read(best: _Reading, clause: Clause) -> bool:
-    """Whether both voices hear the same read, and what is left over are a few plain words that can't narrow it."""
+    """Whether cues and learnt voice hear the same read, and the words left over are few and can't narrow it."""
     left = [clause.pieces[index] for index in best.left]
     if best.filling.missing or best.filling.doubt or len(left) > AGREED_STRANGERS_MAX:
         return False
@@ -143,8 +122,8 @@ def _is_agreed_read(best: _Reading, clause: Clause) -> bool:
         return False
     if not all(_is_idle(clause, index) for index in best.left):
         return False
-    heard = second_voice().opinion(clause.line)
-    return heard.tool == best.sense.tool and heard.lead >= AGREED_LEAD
+    heard = voice().opinion(clause.pieces)
+    return heard.tool == best.sense.tool and heard.odds >= AGREED_ODDS
 
 
 def _is_idle(clause: Clause, index: int) -> bool:
@@ -161,16 +140,14 @@ def _is_idle(clause: Clause, index: int) -> bool:
 
 
 def doubted(verdict: Verdict, heard: Opinion) -> Verdict:
-    """The write as it was read, or a question when the second voice is sure of something else."""
-    if heard.tool == verdict.tool or heard.lead < DOUBT_LEAD:
+    """The write as it was read, or a question when the learnt voice is sure of something else."""
+    if heard.tool == verdict.tool or heard.odds < DOUBT_ODDS:
         return verdict
     return _two_ways(verdict.tool, heard.tool)
 
 
 def _two_ways(tool: str, other: str) -> Verdict:
-    """The question between two skills, or between one and nothing at all."""
-    if other == NO_REQUEST:
-        return Verdict("ask", question=f"I haven't done anything. Should I {_title(tool)}? Then tell me so.", tool=tool)
+    """The question between two skills."""
     names = f"{_title(tool)} or {_title(other)}"
     return Verdict("ask", question=f"I can read that two ways: {names}. Which do you mean?", tool=tool)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from assistant.understanding.answers import continue_pending, corrects, merge
-from assistant.understanding.assessment import Call, Pending, Verdict, assess, or_rescued
+from assistant.understanding.assessment import Call, Pending, Verdict, assess
 from assistant.understanding.catalogue import NAMES, WRITES
 from assistant.understanding.choosing import declines, picked
 from assistant.understanding.clauses import Part, split_clauses
@@ -16,6 +16,7 @@ from assistant.understanding.context import read_context
 from assistant.understanding.corrections import without_corrected
 from assistant.understanding.directory import Directory, Records
 from assistant.understanding.ellipsis import continue_last
+from assistant.understanding.learnt.reading import read_by_ear
 from assistant.understanding.lexicon import FILLER, REFUSING
 from assistant.understanding.mood import (
     is_abort,
@@ -149,7 +150,9 @@ def _interpret(
             return followed
     if context.options and all(verdict.kind == "none" for verdict in verdicts):
         return _offer_again(context)
-    return _combine(own, parts, or_rescued(parts, verdicts, world, context))
+    decided = _combine(own, parts, verdicts)
+    heard = read_by_ear(own, pieces, world, context) if decided.kind == "clarify" else None
+    return Interpretation("call", (heard,)) if heard is not None else decided
 
 
 def _is_bare(whole: Clause) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.understanding.directory import Directory
-from assistant.understanding.lexicon import EVERYDAY, FILLER, LEGAL_FORMS, PARTICLES, READ_FILLER, TITLES
+from assistant.understanding.lexicon import EVERYDAY, FILLER, LEGAL_FORMS, NEGATIONS, PARTICLES, READ_FILLER, TITLES
 from assistant.understanding.mentions import Mention, Person
 from assistant.understanding.text import Line, Token, unaccented
 from assistant.understanding.vocabulary import VOCABULARY, is_ordinary
@@ -38,7 +38,7 @@ _ABBREVIATIONS = frozenset(
         "apple google visa mastercard amex paypal slack florin"
     ).split()
 )
-_NEVER_NAMES = FILLER | READ_FILLER | VOCABULARY | _ABBREVIATIONS
+_NEVER_NAMES = FILLER | READ_FILLER | VOCABULARY | _ABBREVIATIONS | NEGATIONS
 
 
 def find_names(line: Line, directory: Directory) -> Iterator[Mention]:

@@ -59,7 +59,9 @@ KNOWN = (
     | NEGATIONS
     | currencies.KNOWN
 )
-_TARGETS = sorted(word for word in VOCABULARY if len(word) >= 4)
+# A word that multiplies what stands before it is taken only as it is written: "chore" is no crore.
+_MULTIPLIERS = frozenset("crore crores lakh lakhs grand dozen".split())
+_TARGETS = sorted(word for word in VOCABULARY if len(word) >= 4 and word not in _MULTIPLIERS)
 
 
 def is_ordinary(word: str) -> bool:

@@ -117,7 +117,7 @@ WRITES: dict[str, Looser] = {
                 7,
                 (
                     rf"(?:let|have|get) {FEW}(?:subscription|membership|plan|{WHO}) (?:\S+ "
-                    rf")?(?:continue|run|go on|carry on)"
+                    rf")?(?:continue|run(?! out)|go on|carry on)"
                 ),
             ),
             (7, r"(?:switch|turn|put|get|bring) {FEW}(?:subscription|membership|plan) back on".replace("{FEW}", FEW)),

@@ -40,7 +40,7 @@ def take_stretches(scene: Scene) -> list[Stretch]:
     return stretches
 
 
-def _past(when: When, today: date) -> tuple[date, date] | None:
+def past_reading(when: When, today: date) -> tuple[date, date] | None:
     """The reading that lies behind us, else the future one (a report on it is empty but was asked for)."""
     past = when.past or when.future
     return (past[0], min(past[1], today)) if past and past[0] <= today else past
@@ -48,7 +48,7 @@ def _past(when: When, today: date) -> tuple[date, date] | None:
 
 def _between(first: When, second: When, today: date) -> Stretch:
     """From the first day of one to the last day of the other."""
-    start, end = _past(first, today), _past(second, today)
+    start, end = past_reading(first, today), past_reading(second, today)
     if start is None or end is None:
         return None, None
     if start[0] > end[1]:
@@ -60,7 +60,7 @@ def _between(first: When, second: When, today: date) -> Stretch:
 def _one(scene: Scene, place: int, when: When, today: date) -> Stretch:
     """One stretch with the word before it: since, after, before, until."""
     clause = scene.clause
-    ends = _past(when, today)
+    ends = past_reading(when, today)
     if ends is None:
         return None, None
     lead_place = place - 1 if clause.before(place) != "the" else place - 2
