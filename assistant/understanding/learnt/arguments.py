@@ -1,0 +1,118 @@
+"""From the tags of a message's pieces to a skill's arguments, and together with what the skill's own slots find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from assistant.understanding.learnt.values import Unplaced, value_of
+from assistant.understanding.learnt.voice import OUTSIDE, Tag
+from assistant.understanding.mentions import When
+from assistant.understanding.pieces import Piece
+from assistant.understanding.reading import World
+from assistant.understanding.scene import Context
+from assistant.understanding.scoring import normal
+from assistant.understanding.slots.stretch import past_reading
+
+_PERIOD = frozenset({"start,end", "start", "end"})
+_FREE_TEXT = frozenset({"description", "name", "note", "memo", "reason"})
+# Where only one of the two finds one of these in a request to change something, nothing is certain.
+DECISIVE = frozenset(
+    """
+    customer amount payment_ref invoice plan percent amount_off percent_off quantity until cancel_date start_date
+    due_date payout dispute subscription_id product coupon
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Neighbouring pieces with one label."""
+
+    label: str
+    places: tuple[int, ...]
+
+
+def stretches(tags: Sequence[Tag]) -> list[Stretch]:
+    """The labelled stretches in order."""
+    found: list[Stretch] = []
+    for place, tag in enumerate(tags):
+        if tag.label == OUTSIDE:
+            continue
+        if place and found and found[-1].label == tag.label and found[-1].places[-1] == place - 1:
+            found[-1] = Stretch(tag.label, (*found[-1].places, place))
+        else:
+            found.append(Stretch(tag.label, (place,)))
+    return found
+
+
+def arguments_of(pieces: Sequence[Piece], tags: Sequence[Tag], world: World, context: Context) -> dict[str, Any]:
+    """The arguments that the tags say; Unplaced when a stretch has no certain value, or one argument two of them."""
+    args: dict[str, Any] = {}
+    periods: list[tuple[str, int]] = []
+    for stretch in stretches(tags):
+        name, _, given = stretch.label.partition("=")
+        inside = [pieces[place] for place in stretch.places]
+        if name in _PERIOD:
+            days = [place for place in stretch.places if isinstance(pieces[place].value, When)]
+            if not days:
+                raise Unplaced(name)
+            periods += [(name, place) for place in days]
+            continue
+        found = {name: _literal(given)} if given else value_of(name, inside, world, context)
+        for key, value in found.items():
+            if key in args and normal(key, args[key]) != normal(key, value):
+                raise Unplaced(key)
+            args[key] = value
+    return args | _period(pieces, periods, world)
+
+
+def _literal(given: str) -> Any:
+    """The value that a label itself names."""
+    return {"true": True, "false": False}.get(given, int(given) if given.isdigit() else given)
+
+
+def _period(pieces: Sequence[Piece], found: Sequence[tuple[str, int]], world: World) -> dict[str, str]:
+    """Start and end, both inclusive; Unplaced for more than two days, or for two in the wrong order."""
+    days = [pieces[place].value for _, place in found]
+    ends = [past_reading(day, world.today) for day in days if isinstance(day, When)]
+    if not found:
+        return {}
+    if len(found) > 2 or None in ends:
+        raise Unplaced("start")
+    (start, last), name = ends[0] or (world.today, world.today), found[0][0]
+    if len(ends) == 2 and ends[1] is not None:
+        last = ends[1][1]
+    elif name == "start":
+        last = world.today
+    elif name == "end":
+        before = next((piece.form for piece in reversed(pieces[: found[0][1]]) if piece.form not in ("the", "of")), "")
+        return {"end": (start - timedelta(days=1) if before == "before" else last).isoformat()}
+    if start > last:
+        raise Unplaced("start")
+    return {"start": start.isoformat(), "end": last.isoformat()}
+
+
+def together(
+    tagged: Mapping[str, Any], slotted: Mapping[str, Any], context: Context
+) -> tuple[dict[str, Any], list[str]]:
+    """Both readings' arguments as one, and the names about which they do not agree.
+
+    What only the slots find is disputed when it decides about the act, unless the conversation itself points there.
+    """
+    known = {context.last_customer, context.last_payment, *context.last_list}
+    args: dict[str, Any] = {}
+    disputed = []
+    for name in dict.fromkeys([*tagged, *slotted]):
+        by_tag, by_slot = tagged.get(name), slotted.get(name)
+        if by_tag is None:
+            args[name] = by_slot
+            if name in DECISIVE and by_slot not in known:
+                disputed.append(name)
+            continue
+        args[name] = by_slot if name in _FREE_TEXT and by_slot is not None else by_tag
+        if by_slot is not None and name not in _FREE_TEXT and normal(name, by_tag) != normal(name, by_slot):
+            disputed.append(name)
+    return args, disputed

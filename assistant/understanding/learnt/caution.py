@@ -1,0 +1,193 @@
+"""What keeps a reading by ear from changing anything on a guess: words that limit, values left over, wrong ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from unicodedata import name
+
+from assistant.understanding.clauses import split_clauses
+from assistant.understanding.intents import BY_TOOL
+from assistant.understanding.learnt.voice import OUTSIDE, Tag
+from assistant.understanding.lexicon import ACTS, FILLER, NEGATIONS
+from assistant.understanding.mood import is_harmless, is_statement
+from assistant.understanding.pieces import Piece
+from assistant.understanding.remarks import NAMES_IN_IT, is_remark, without_remarks
+
+ASIDES_FILE = Path(__file__).with_name("asides.txt")
+PLAIN_WORDS_MIN = 4
+QUESTION_WORDS_MIN = 2
+# The share from which a tag surely says that a piece fills nothing.
+SURELY_NOTHING = 0.8
+# Each of these limits, conditions, postpones or chooses: whatever holds one is asked about before it changes anything.
+_LIMITING = frozenset(
+    """
+    if unless except instead either whether maybe perhaps might would otherwise until joke joking kidding only but half
+    third quarter rest remaining part partial partially without keep less minus not both each all every other another
+    or rather than how why know policy wonder thinking considering upon after before once when later provided
+    depending pending subject assuming first soon then stop hold nevermind ignore disregard forget undo wait scratch
+    remainder already done got
+    """.split()
+)
+# Beside many requests, and yet each says something that the act would not do.
+_TELLING = frozenset(
+    """
+    about around approx approximately nearly roughly almost circa monthly weekly yearly annually quarterly daily
+    recurring repeating free vat tax gst hst pst shipping postage delivery tip fee fees interest percent discount plus
+    extra more fewer again twice double doubled triple first last next later soon then after before when while once
+    unpaid same different new old also too as well out tiered metered seat seats graduated volume
+    """.split()
+)
+# Values that people put in words which elsewhere limit: "until March", "only decaf".
+_PUT_IN_SUCH_WORDS = frozenset({"until", "start,end", "start", "end", "start_date", "cancel_date"})
+_PLAIN_MARKS = frozenset(",.!;:'\"()—&…’")
+# A remark that speaks of a part or of a condition is none.
+_OF_A_PART = frozenset(
+    """
+    half third quarter rest remaining remainder part parts partial partially if unless except instead otherwise or
+    """.split()
+)
+_BEGINNINGS = frozenset("from since starting after".split())
+_TEXTS = frozenset({"description", "memo", "reason", "note", "name"})
+# Spelt numbers beside an amount that was read from a part of them.
+_NUMBER_WORDS = frozenset(
+    """
+    half quarter hundred thousand grand ton score dozen one two three four five six seven eight nine ten eleven
+    twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty
+    ninety point k m million lakh crore
+    """.split()
+)
+# Each of these narrows a question in a way that no argument holds.
+_NARROWING = frozenset("below under less beneath fewer except excluding besides without leave double".split())
+_MUST_BE_USED = frozenset({"MONEY", "REF", "PCT", "CUST", "EMAIL"})
+_KINDS_OF_IDS = {
+    "payment_ref": ("pi_", "ch_"),
+    "invoice": ("in_", "cus_"),
+    "subscription_id": ("sub_",),
+    "payout": ("po_",),
+    "refund": ("re_", "pyr_", "pi_", "ch_"),
+    "dispute": ("du_", "dp_", "pi_", "ch_"),
+    "product": ("prod_", "price_"),
+    "customer": ("cus_",),
+}
+_ALL_KINDS = ("pi_", "ch_", "in_", "sub_", "po_", "re_", "pyr_", "du_", "dp_", "prod_", "price_", "cus_")
+
+
+def names_the_act(tool: str, pieces: Sequence[Piece]) -> bool:
+    """Whether a word belongs to the skill or to acts at all, among enough others that a strange verb is no guess."""
+    plain = [piece for piece in pieces if not piece.is_typed and not piece.is_mark and piece.form not in FILLER]
+    return len(plain) >= PLAIN_WORDS_MIN and any(
+        piece.form in ACTS or piece.form in BY_TOOL[tool].words for piece in plain
+    )
+
+
+def is_clear(pieces: Sequence[Piece], tags: Sequence[Tag]) -> bool:
+    """Whether a request to change something has no word that limits it, no value left over and no weak tag."""
+    for place, (piece, tag) in enumerate(zip(pieces, tags, strict=True)):
+        if _limits(piece, tag) or _is_strange(piece):
+            return False
+        if tag.label == OUTSIDE and piece.is_typed and not _counts_things(pieces, tags, place):
+            return False
+        if (piece.form in ("WHEN", "MONEY", "PCT") and tag.label in _TEXTS) or _is_turned(pieces, tags, place):
+            return False
+        if piece.form in ("MONEY", "NUM") and _is_part_of_a_number(pieces, place):
+            return False
+    return True
+
+
+def _limits(piece: Piece, tag: Tag) -> bool:
+    """Whether a piece limits, forbids or asks, and is no part of a value that is put in such words."""
+    is_value = (
+        "=" in tag.label
+        or tag.label in _PUT_IN_SUCH_WORDS
+        or (tag.label == "description" and piece.form not in _OF_A_PART | {"but", "without"})
+    )
+    return (piece.form in NEGATIONS | _LIMITING and not is_value) or piece.form == "?"
+
+
+def _is_strange(piece: Piece) -> bool:
+    """Whether a piece is a sign or a script that may say something nobody here can read."""
+    if piece.is_typed:
+        return False
+    if piece.is_mark or piece.form in "$€£¥₹%":
+        return not set(piece.form) <= _PLAIN_MARKS
+    return any(letter.isalpha() and not name(letter, "").startswith("LATIN") for letter in piece.form)
+
+
+def _counts_things(pieces: Sequence[Piece], tags: Sequence[Tag], place: int) -> bool:
+    """Whether a small number surely counts things beside an amount that was said as money ("$50, 18 bales")."""
+    after = pieces[place + 1] if place + 1 < len(pieces) else None
+    is_small = pieces[place].form == "NUM" and str(pieces[place].value).isdigit() and len(str(pieces[place].value)) <= 2
+    has_money = any(piece.form == "MONEY" and tag.label == "amount" for piece, tag in zip(pieces, tags, strict=True))
+    is_thing = after is not None and not after.is_typed and after.form.isalpha() and after.form not in _NUMBER_WORDS
+    return is_small and has_money and is_thing and tags[place].share > SURELY_NOTHING
+
+
+def _is_turned(pieces: Sequence[Piece], tags: Sequence[Tag], place: int) -> bool:
+    """Whether the words before a value turn it into something else: "up to $20", a pause "from tomorrow"."""
+    before = [piece.form for piece in pieces[max(0, place - 2) : place]]
+    if tags[place].label == "until" and pieces[place].is_typed and before[-1:] and before[-1] in _BEGINNINGS:
+        return True
+    return pieces[place].form in ("MONEY", "NUM", "PCT") and before == ["up", "to"]
+
+
+def _is_part_of_a_number(pieces: Sequence[Piece], place: int) -> bool:
+    """Whether words for numbers stand right before a figure ("a ton twenty pounds"): its value may be another."""
+    second, before = (["", ""] + [piece.form for piece in pieces[:place]])[-2:]
+    return before == "NUM" or before in _NUMBER_WORDS or (before in ("and", "to") and second in ("NUM", "MONEY"))
+
+
+def is_plain(pieces: Sequence[Piece], tags: Sequence[Tag]) -> bool:
+    """Whether a question is one, says enough, and has no word that narrows it and no value that it has no use for."""
+    words = [piece.form for piece in pieces if piece.form not in FILLER and not piece.is_mark]
+    if len(words) < QUESTION_WORDS_MIN or words[0] in ACTS or _only_tells(pieces):
+        return False
+    return not any(
+        tag.label == OUTSIDE and (piece.form in NEGATIONS | _NARROWING or piece.form in _MUST_BE_USED)
+        for piece, tag in zip(pieces, tags, strict=True)
+    )
+
+
+def _only_tells(pieces: Sequence[Piece]) -> bool:
+    """Whether every clause is a plain statement."""
+    parts = split_clauses(pieces)
+    return all(is_statement(part.clause) and not part.polite and part.mark != "?" for part in parts)
+
+
+def background(pieces: Sequence[Piece], tags: Sequence[Tag]) -> set[int]:
+    """The places of what only tells how things are, beside the request: nothing in it fills an argument."""
+    fills = {piece.place for piece, tag in zip(pieces, tags, strict=True) if tag.label != OUTSIDE}
+    aside: set[int] = set()
+    for part in split_clauses(pieces):
+        whole = {piece.place for piece in part.clause.pieces}
+        asked = {piece.place for piece in without_remarks(part.clause).pieces}
+        if any(piece.form in _OF_A_PART for piece in part.clause.pieces):
+            continue
+        only_tells = is_harmless(part.clause) or is_remark(part.clause.pieces, NAMES_IN_IT)
+        aside |= (whole if only_tells and not whole & fills else whole - asked) - fills
+    return {index for index, piece in enumerate(pieces) if piece.place in aside}
+
+
+def is_covered(left: Sequence[Piece]) -> bool:
+    """Whether every word that neither slots, tags nor the skill's own words account for is one said beside requests.
+
+    The coverage rule by ear: many authors put such a word beside a request and meant no other thing by it.
+    """
+    words = [piece.form for piece in left if not piece.is_mark]
+    return all(word in said_beside() and word not in _TELLING | ACTS for word in words)
+
+
+@lru_cache(maxsize=1)
+def said_beside() -> frozenset[str]:
+    """The words of asides.txt, which scripts/learn.py finds."""
+    return frozenset(ASIDES_FILE.read_text(encoding="utf-8").split())
+
+
+def fits(args: Mapping[str, Any]) -> bool:
+    """Whether every id is of the kind that its argument names: a payment's is no invoice's."""
+    return all(
+        str(args.get(argument, "")).startswith(kinds) or not str(args.get(argument, "")).startswith(_ALL_KINDS)
+        for argument, kinds in _KINDS_OF_IDS.items()
+    )

@@ -1,0 +1,117 @@
+"""A message read by what is learnt, where no cue knows it: questions freely, acts only where everything agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from assistant.understanding.assessment import Call, fill_for
+from assistant.understanding.catalogue import SPECS, WRITES
+from assistant.understanding.learnt import caution
+from assistant.understanding.learnt.arguments import arguments_of, together
+from assistant.understanding.learnt.values import Unplaced
+from assistant.understanding.learnt.voice import OUTSIDE, Opinion, Tag, voice
+from assistant.understanding.mentions import Doubt
+from assistant.understanding.pieces import Clause, Piece
+from assistant.understanding.reading import World
+from assistant.understanding.scene import Context
+from assistant.understanding.screening import is_outside
+
+# How many times likelier than the next skill one must be, where the cues point to it and where they are silent; the
+# share that must speak for a request; the share of a tag that stands alone. Chosen on the tuning halves; what a write
+# needs was then raised until no half held an unsafe one.
+READ_ODDS_CUED, READ_ODDS = 1.5, 2.0
+WRITE_ODDS_CUED, WRITE_ODDS = 10.0, 20.0
+READ_REQUEST, WRITE_REQUEST = 0.3, 0.6
+WRITE_TAG = 0.5
+_ENDS = frozenset(". ! ? ;".split())
+# One of these must be said for the skill to know what it is about.
+_ABOUT = {
+    "cancel_subscription": ("customer", "subscription_id"),
+    "undo_cancellation": ("customer", "subscription_id"),
+    "create_checkout_session": ("amount", "product"),
+    "create_coupon": ("percent_off", "amount_off"),
+    "update_customer": ("name", "email", "phone", "description"),
+    "get_payment": ("payment_ref", "amount", "last4", "customer"),
+    "get_subscription": ("customer", "subscription_id"),
+    "refund_payments": ("payment_refs", "start", "end", "min_amount", "customer", "product"),
+    "cancel_subscriptions": ("status", "plan", "customers"),
+}
+
+
+def read_by_ear(own: str, pieces: Sequence[Piece], world: World, context: Context) -> Call | None:
+    """The one call that a message asks for, None when that is not certain enough."""
+    pieces = [piece for piece in pieces if piece.form != "\n"]
+    if not pieces or is_outside(own) or any(isinstance(piece.value, Doubt) for piece in pieces):
+        return None
+    heard = voice().opinion(pieces)
+    if not _is_heard(heard):
+        return None
+    tags = voice().tags(heard.tool, pieces)
+    if heard.tool in WRITES:
+        if not heard.is_cued and not caution.names_the_act(heard.tool, pieces):
+            return None
+        aside = caution.background(pieces, tags)
+        tags = [tag for place, tag in enumerate(tags) if place not in aside]
+        pieces = [piece for place, piece in enumerate(pieces) if place not in aside]
+    if not (caution.is_clear if heard.tool in WRITES else caution.is_plain)(pieces, tags):
+        return None
+    args = _arguments(heard, pieces, tags, world, context)
+    return Call(heard.tool, args) if args is not None and _is_whole(heard.tool, args) else None
+
+
+def _is_heard(heard: Opinion) -> bool:
+    """Whether one skill is far enough ahead, and enough speaks for a request."""
+    writes = heard.tool in WRITES
+    cued, alone = (WRITE_ODDS_CUED, WRITE_ODDS) if writes else (READ_ODDS_CUED, READ_ODDS)
+    return heard.odds >= (cued if heard.is_cued else alone) and heard.request >= (
+        WRITE_REQUEST if writes else READ_REQUEST
+    )
+
+
+def _arguments(
+    heard: Opinion, pieces: Sequence[Piece], tags: Sequence[Tag], world: World, context: Context
+) -> dict[str, Any] | None:
+    """The arguments as tags and slots find them together; None where a write's are disputed."""
+    writes = heard.tool in WRITES
+    try:
+        tagged = arguments_of(pieces, tags, world, context)
+    except Unplaced:
+        if writes:
+            return None
+        tagged = {}
+    kept = [(piece, tag) for piece, tag in zip(pieces, tags, strict=True) if piece.form not in _ENDS]
+    clause = Clause(tuple(_without_noise(piece, tag) for piece, tag in kept))
+    filling, left = fill_for(heard.tool, clause, world, context)
+    slotted = filling.calls[0] if len(filling.calls) == 1 and not filling.doubt else {}
+    args, disputed = together(tagged, slotted, context)
+    if not writes:
+        return args
+    strangers = [kept[place][0] for place in left if kept[place][1].label == OUTSIDE]
+    if disputed or filling.doubt or (filling.missing or "") not in ("", *args) or _weak(tags, slotted):
+        return None
+    return args if caution.is_covered(strangers) and caution.fits(args) else None
+
+
+def _without_noise(piece: Piece, tag: Tag) -> Piece:
+    """The piece for the slots: what surely fills nothing is only a word to them."""
+    if not piece.is_typed or tag.label != OUTSIDE or tag.share <= caution.SURELY_NOTHING:
+        return piece
+    return replace(piece, form=(piece.text.lower().split() or ["-"])[0], value=None)
+
+
+def _weak(tags: Sequence[Tag], slotted: Mapping[str, Any]) -> list[str]:
+    """The arguments of tags that are not sure, and that the slots do not find as well."""
+    shares: dict[str, float] = {}
+    for tag in tags:
+        if tag.label != OUTSIDE:
+            for name in tag.label.partition("=")[0].split(","):
+                shares[name] = max(shares.get(name, 0.0), tag.share)
+    return [name for name, share in shares.items() if share < WRITE_TAG and name not in slotted]
+
+
+def _is_whole(tool: str, args: dict[str, Any]) -> bool:
+    """Whether all is said that the skill needs."""
+    about = _ABOUT.get(tool)
+    return set(SPECS[tool].required) <= args.keys() and (about is None or any(name in args for name in about))

@@ -1,0 +1,89 @@
+"""The learnt voice: which skill a message sounds like, whether it asks for anything, what each of its pieces fills."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from assistant.understanding.catalogue import NAMES, SPECS
+from assistant.understanding.learnt.features import forms_of, of_message, of_piece
+from assistant.understanding.learnt.weights import Linear, unpacked
+from assistant.understanding.pieces import Piece
+
+FILE = Path(__file__).with_name("weights.bin")
+SKILLS: tuple[str, ...] = tuple(sorted(NAMES))
+ASKS = ("ask", "request")
+# What a piece is that fills nothing.
+OUTSIDE = "O"
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """The likeliest skill and how many times likelier it is than the next, `second`.
+
+    `request` is the share that speaks for a request at all; `is_cued` says whether the cues point to the same skill.
+    """
+
+    tool: str
+    second: str
+    odds: float
+    request: float
+    is_cued: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a piece fills: an argument's name, or name=value where words only stand for it; and how sure that is."""
+
+    label: str
+    share: float
+
+
+class Voice:
+    """Weights in memory."""
+
+    def __init__(self, models: Mapping[str, Linear]) -> None:
+        """Take the models `skill`, `request` and `tag`; ValueError when they are of another catalogue."""
+        self._skill, self._request, self._tag = models["skill"], models["request"], models["tag"]
+        if self._skill.classes != SKILLS:
+            raise ValueError("The learnt weights are of another catalogue: run scripts/learn.py.")
+        self._allowed = {tool: allowed(tool, self._tag.classes) for tool in SKILLS}
+
+    def opinion(self, pieces: Sequence[Piece]) -> Opinion:
+        """What a message sounds like."""
+        found = of_message(pieces)
+        shares = self._skill.shares(found.skill)
+        best, second = sorted(range(len(shares)), key=lambda place: (-shares[place], place))[:2]
+        request = self._request.shares(found.request)[ASKS.index("request")]
+        odds = shares[best] / max(shares[second], 1e-9)
+        return Opinion(SKILLS[best], SKILLS[second], odds, request, SKILLS[best] in found.cued)
+
+    def tags(self, tool: str, pieces: Sequence[Piece]) -> list[Tag]:
+        """What each piece fills if the message asks for this skill, line breaks left out."""
+        words = forms_of(pieces)
+        found: list[Tag] = []
+        before = "^"
+        for place in range(len(words)):
+            shares = self._tag.shares(of_piece(tool, words, place, before), self._allowed[tool])
+            best = max(range(len(shares)), key=shares.__getitem__)
+            before = self._tag.classes[best]
+            found.append(Tag(before, shares[best]))
+        return found
+
+
+def allowed(tool: str, labels: Sequence[str]) -> list[int]:
+    """The places of the labels that name arguments of a skill, and of the one for none."""
+    known = SPECS[tool].properties.keys()
+    return [
+        place
+        for place, label in enumerate(labels)
+        if label == OUTSIDE or all(name in known for name in label.partition("=")[0].split(","))
+    ]
+
+
+@lru_cache(maxsize=1)
+def voice() -> Voice:
+    """The learnt voice of this checkout, read once."""
+    return Voice(unpacked(FILE.read_bytes()))

@@ -1,0 +1,276 @@
+"""Learns the weights of assistant/understanding/learnt from scripts/messages/*.txt; `--check` only compares.
+
+A line is a skill, " | " and a message with what fills its arguments in brackets: [amount: 12 quid], or, where the words
+are not the value itself, [status=failed: declined].
+`ask` and `none` stand for a message from which nothing may be started. Figures on these messages only say that learning
+did not drift: evidence are the recorded cases.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROOT = Path(__file__).parent.parent
+MESSAGES = Path(__file__).with_name("messages")
+sys.path.insert(0, str(ROOT))
+
+from assistant.understanding.catalogue import SPECS, WRITES  # noqa: E402  # the project's folder must be on the path first
+from assistant.understanding.directory import Records  # noqa: E402  # as above
+from assistant.understanding.learnt.caution import ASIDES_FILE  # noqa: E402  # as above
+from assistant.understanding.learnt.features import BUCKETS, forms_of, of_message, of_piece  # noqa: E402  # as above
+from assistant.understanding.learnt.voice import (  # noqa: E402  # as above
+    ASKS,
+    FILE,
+    OUTSIDE,
+    SKILLS,
+    Voice,
+    allowed,
+)
+from assistant.understanding.learnt.weights import STEP, WEIGHT_MAX, Linear, Rows, packed, unpacked  # noqa: E402  # as above
+from assistant.understanding.pieces import Piece  # noqa: E402  # as above
+from assistant.understanding.quotes import separate  # noqa: E402  # as above
+from assistant.understanding.reading import World, read  # noqa: E402  # as above
+from assistant.understanding.text import normalise  # noqa: E402  # as above
+
+Weights = NDArray[np.float32]
+Sample = tuple[NDArray[np.int64], int, float, NDArray[np.int64] | None]
+
+SEED = 20261118
+EPOCHS = {"skill": 5, "request": 5, "tag": 3}
+HELD_OUT = 10
+# What is said once is chance; what weighs less than this changes little and costs room.
+SEEN_MIN = 3
+AUTHORS_MIN = 4
+WEIGHT_MIN = {"skill": 0.5, "request": 0.5, "tag": 0.65}
+# A message that must start nothing counts for two: to ask costs less than to act wrongly.
+CAUTION = 2.0
+TAG_SCALE = 0.25
+SIZE_MAX = 200_000
+FLOORS = {"skill": 0.7, "request": 0.83, "tags": 0.86}
+AGREEMENT_MIN = 0.985
+_SPAN = re.compile(r"\[([a-z_0-9,]+)(?:=([^:\]]+))?: ([^\]]+)\]")
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message: its skill, None when nothing may be started, its pieces, what each of them fills, and its author."""
+
+    tool: str | None
+    pieces: tuple[Piece, ...]
+    labels: tuple[str, ...]
+    author: str = ""
+
+
+def messages() -> list[Message]:
+    """Every written message, in an order that mixes the authors; SystemExit for a line that can't be read."""
+    records = Records.from_json(json.loads((ROOT / "tests" / "understanding" / "directory.json").read_text()))
+    world = World(date(2026, 11, 18), "USD", False, records)
+    found = [
+        replace(_message(line, world), author=file.stem)
+        for file in sorted(MESSAGES.glob("*.txt"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    ]
+    if missing := SPECS.keys() - {message.tool for message in found}:
+        raise SystemExit(f"scripts/messages has none for {', '.join(sorted(missing))}.")
+    found += _recorded(world)
+    random.Random(SEED).shuffle(found)  # noqa: S311  # repeatable on purpose
+    return [message for message in found if message.pieces]
+
+
+def _recorded(world: World) -> Iterator[Message]:
+    """The plain requests of the recorded personas, for skills only: nothing marks what fills their arguments."""
+    for file in sorted((ROOT / "tests" / "understanding" / "cases").glob("*.jsonl")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            case = json.loads(line)
+            if case["expect"]["kind"] != "calls" and not case.get("history"):
+                own = separate(normalise(case["text"])).own
+                pieces = [piece for piece in read(own, world) if piece.form != "\n"] if own else []
+                yield Message(case["expect"].get("tool") or None, tuple(pieces), ())
+
+
+def _message(line: str, world: World) -> Message:
+    """Read one line."""
+    tool, split, marked = line.partition(" | ")
+    if not split or (tool not in SPECS and tool not in ("ask", "none")):
+        raise SystemExit(f"scripts/messages: this line names no skill: {line[:80]}")
+    spans: list[tuple[int, int, str]] = []
+    plain, at = "", 0
+    for match in _SPAN.finditer(marked := marked.replace("\\n", "\n")):
+        plain += marked[at : match.start()]
+        label = match[1] + (f"={match[2]}" if match[2] else "")
+        if any(name not in SPECS[tool].properties for name in match[1].split(",")):
+            raise SystemExit(f"scripts/messages: {tool} has no {match[1]}: {line[:80]}")
+        spans.append((len(plain), len(plain) + len(match[3]), label))
+        plain += match[3]
+        at = match.end()
+    text = normalise(plain + marked[at:])
+    pieces = [piece for piece in read(separate(text).own, world) if piece.form != "\n"]
+    labels = [_label(place, spans) for place in _places(pieces, text)]
+    return Message(tool if tool in SPECS else None, tuple(pieces), tuple(labels))
+
+
+def _places(pieces: Sequence[Piece], text: str) -> Iterator[tuple[int, int]]:
+    """Where each piece stands in the text; a piece that is not found stands nowhere."""
+    low, at = text.lower(), 0
+    for piece in pieces:
+        written = piece.text.strip().strip("\"'").lower()
+        start = low.find(written, at) if written else -1
+        if written and start < 0:
+            start = low.find(written.split()[0], at)
+        if start < 0:
+            yield at, at
+            continue
+        at = start + len(written)
+        yield start, at
+
+
+def _label(place: tuple[int, int], spans: Iterable[tuple[int, int, str]]) -> str:
+    """The label of the span that a place lies in."""
+    start, end = place
+    return next((label for first, last, label in spans if start < last and end > first and end > start), OUTSIDE)
+
+
+def fit(samples: list[Sample], columns: int, scale: float | None, rate: float, epochs: int) -> Weights:
+    """Softmax regression with AdaGrad, one sample after another; the weights of every bucket."""
+    weights = np.zeros((BUCKETS, columns), dtype=np.float32)
+    squares = np.full((BUCKETS, 1), 1e-8, dtype=np.float32)
+    order = random.Random(SEED)  # noqa: S311  # repeatable on purpose
+    samples = list(samples)
+    for _ in range(epochs):
+        order.shuffle(samples)
+        for buckets, right, counts, columns_allowed in samples:
+            factor = scale or 1 / np.sqrt(len(buckets))
+            sums = weights[buckets].sum(0) * factor
+            if columns_allowed is not None:
+                barred = np.full(columns, -1e9, dtype=np.float32)
+                barred[columns_allowed] = 0
+                sums = sums + barred
+            shares = np.exp(sums - sums.max())
+            shares /= shares.sum()
+            shares[right] -= 1
+            slope = shares * factor * counts
+            squares[buckets] += (slope * slope).sum()
+            weights[buckets] -= rate * slope / np.sqrt(squares[buckets])
+    return weights
+
+
+def linear(weights: Weights, classes: Sequence[str], scale: float | None, weight_min: float) -> Linear:
+    """The weights as whole numbers, small ones left out."""
+    whole = np.clip(np.round(weights / STEP), -WEIGHT_MAX, WEIGHT_MAX).astype(np.int64)
+    whole[np.abs(weights) < weight_min] = 0
+    rows = {}
+    for bucket in np.nonzero(whole.any(1))[0]:
+        places = np.nonzero(whole[bucket])[0]
+        rows[int(bucket)] = dict(zip(places.tolist(), whole[bucket, places].tolist(), strict=True))
+    return Linear(tuple(classes), Rows.of(rows), scale)
+
+
+def learn(known: Sequence[Message]) -> dict[str, Linear]:
+    """The three models: which skill, whether anything is asked for, what each piece fills."""
+    skill: list[Sample] = []
+    request: list[Sample] = []
+    tags: list[Sample] = []
+    labels = sorted({OUTSIDE, *(label for one in known if one.tool for label in one.labels)})
+    may = {tool: np.array(allowed(tool, labels)) for tool in SKILLS}
+    for one in known:
+        found = of_message(one.pieces)
+        request.append((np.array(found.request), int(one.tool is not None), CAUTION if one.tool is None else 1.0, None))
+        if one.tool is None:
+            continue
+        skill.append((np.array(found.skill), SKILLS.index(one.tool), 1.0, None))
+        words = forms_of(one.pieces)
+        for place, label in enumerate(one.labels):
+            before = one.labels[place - 1] if place else "^"
+            buckets = np.array(of_piece(one.tool, words, place, before))
+            tags.append((buckets, labels.index(label), 1.0, may[one.tool]))
+    return {
+        "skill": _model("skill", skill, SKILLS, None, 0.5),
+        "request": _model("request", request, ASKS, None, 0.5),
+        "tag": _model("tag", tags, labels, TAG_SCALE, 0.3),
+    }
+
+
+def _model(name: str, samples: list[Sample], classes: Sequence[str], scale: float | None, rate: float) -> Linear:
+    """One model of the samples."""
+    weights = fit(_common(samples), len(classes), scale, rate, EPOCHS[name])
+    return linear(weights, classes, scale, WEIGHT_MIN[name])
+
+
+def asides(known: Iterable[Message]) -> list[str]:
+    """Words that enough authors put beside a request to change something without their filling anything."""
+    said: dict[str, set[str]] = {}
+    for one in known:
+        if one.tool in WRITES and one.labels:
+            for piece, label in zip(one.pieces, one.labels, strict=True):
+                if label == OUTSIDE and not piece.is_typed and piece.form.isalpha() and piece.form.isascii():
+                    said.setdefault(piece.form, set()).add(one.author)
+    return sorted(word for word, authors in said.items() if len(authors) >= AUTHORS_MIN)
+
+
+def _common(samples: list[Sample]) -> list[Sample]:
+    """The samples with the buckets that more than one of them falls into."""
+    seen = Counter(int(bucket) for buckets, *_ in samples for bucket in buckets)
+    often = np.array([seen[bucket] >= SEEN_MIN for bucket in range(BUCKETS)])
+    return [(kept, *more) for buckets, *more in samples if len(kept := buckets[often[buckets]])]
+
+
+def metrics(voice: Voice, known: Sequence[Message]) -> dict[str, float]:
+    """Shares of messages whose skill, whose being a request, and whose typed pieces are right."""
+    right: Counter[str] = Counter()
+    of: Counter[str] = Counter()
+    for one in known:
+        heard = voice.opinion(one.pieces)
+        of["request"] += 1
+        right["request"] += (heard.request >= 0.5) == (one.tool is not None)
+        if one.tool is None:
+            continue
+        of["skill"] += 1
+        right["skill"] += heard.tool == one.tool
+        if not one.labels:
+            continue
+        for piece, tag, label in zip(one.pieces, voice.tags(one.tool, one.pieces), one.labels, strict=True):
+            of["tags"] += piece.is_typed
+            right["tags"] += piece.is_typed and tag.label == label
+    return {name: right[name] / of[name] for name in FLOORS}
+
+
+def main() -> None:
+    """Learns and writes the weights; with --check ends with 1 when learning, or the file, is not what it was."""
+    known = messages()
+    kept, left_out = [one for place, one in enumerate(known) if place % HELD_OUT], known[::HELD_OUT]
+    without = Voice(learn(kept))
+    found = metrics(without, left_out)
+    print(f"{len(known)} messages; of those left out right:", {name: round(share, 3) for name, share in found.items()})
+    if low := [name for name, floor in FLOORS.items() if found[name] < floor]:
+        raise SystemExit(f"Learning has drifted: {', '.join(low)} below {FLOORS}.")
+    if "--check" in sys.argv:
+        stored = Voice(unpacked(FILE.read_bytes()))
+        alike = sum(stored.opinion(one.pieces).tool == without.opinion(one.pieces).tool for one in kept)
+        print(f"{alike} of {len(kept)} messages sound the same to the stored weights")
+        if alike < AGREEMENT_MIN * len(kept):
+            raise SystemExit(f"{FILE.name} is out of date: run scripts/learn.py")
+        if ASIDES_FILE.read_text(encoding="utf-8").split() != asides(known):
+            raise SystemExit(f"{ASIDES_FILE.name} is out of date: run scripts/learn.py")
+        return
+    content = packed(learn(known))
+    print(f"{len(content):,} bytes")
+    if len(content) > SIZE_MAX:
+        raise SystemExit(f"The weights take more than {SIZE_MAX:,} bytes.")
+    FILE.write_bytes(content)
+    ASIDES_FILE.write_text("\n".join(asides(known)) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
