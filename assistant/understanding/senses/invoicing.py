@@ -21,11 +21,6 @@ def _existing(clause: Clause) -> bool:
     return about_invoice(clause) and not clause.of("MONEY", "PCT", "SPAN")
 
 
-def _referred(clause: Clause) -> bool:
-    """Whether an existing invoice is named or pointed to, by number, id, whose it is, or "it"."""
-    return _existing(clause) or (clause.has(r"it") and not clause.of("MONEY"))
-
-
 SENSES = (
     Sense(
         "get_invoice",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.understanding.lexicon import ACTS
 from assistant.understanding.mentions import Person
-from assistant.understanding.scene import PRONOUNS, Filling, Scene
+from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.vocabulary import is_ordinary
 
 _NAME_LEADS = frozenset(
@@ -154,8 +154,3 @@ def unsure(person: Person) -> str | None:
     if person.certainty == "guessed":
         return f"Is “{person.say}” a customer? I don't know that name."
     return None
-
-
-def mentions_pronoun(scene: Scene) -> bool:
-    """Whether the clause points back to something."""
-    return scene.clause.has(PRONOUNS)

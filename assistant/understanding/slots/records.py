@@ -134,11 +134,3 @@ def choice_of(scene: Scene, filling: Filling, name: str, table: Sequence[tuple[s
             filling.args[name] = value
             return True
     return False
-
-
-def yes_or_no(scene: Scene, filling: Filling, name: str, yes: str, no: str) -> None:
-    """Fill a truth value; the pattern for no comes first, as it often holds the one for yes."""
-    if scene.take_match(no):
-        filling.args[name] = False
-    elif scene.take_match(yes):
-        filling.args[name] = True
