@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from assistant.understanding.answers import continue_pending, corrects, merge
 from assistant.understanding.assessment import Call, Pending, Verdict, assess
+from assistant.understanding.by_ear import read_by_ear
 from assistant.understanding.catalogue import NAMES, WRITES
 from assistant.understanding.choosing import declines, picked
 from assistant.understanding.clauses import Part, split_clauses
@@ -16,7 +17,6 @@ from assistant.understanding.context import read_context
 from assistant.understanding.corrections import without_corrected
 from assistant.understanding.directory import Directory, Records
 from assistant.understanding.ellipsis import continue_last
-from assistant.understanding.learnt.reading import read_by_ear
 from assistant.understanding.lexicon import FILLER, REFUSING
 from assistant.understanding.mood import (
     is_abort,

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from alembic import op
+from procrastinate.schema import SchemaManager
 
 revision = "0004"
 down_revision = "0003"
-
-# The schema of procrastinate 3.10 as it ships it; tests/storage/test_jobs.py says when the installed one differs.
-SCHEMA = Path(__file__).with_name("0004_procrastinate.sql")
 
 # Jobs name merchants and records by id and hold nothing of theirs, so no row-level security is needed here.
 RIGHTS = """
@@ -28,10 +24,13 @@ GRANT SELECT, INSERT, UPDATE (job_id), DELETE ON florin_jobs.procrastinate_perio
 
 
 def upgrade() -> None:
-    """Make the queue."""
+    """Make the queue with the schema of the locked procrastinate.
+
+    A newer procrastinate that changes its schema needs a migration of ours; tests/storage/test_jobs.py says so.
+    """
     op.execute("CREATE SCHEMA florin_jobs")
     op.execute("SET LOCAL search_path TO florin_jobs")
-    op.execute(SCHEMA.read_text(encoding="utf-8"))
+    op.execute(SchemaManager.get_schema())
     op.execute("SET LOCAL search_path TO public")
     op.execute(RIGHTS)
 
