@@ -13,7 +13,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
-from tests.plugins.house import RunningHouse
+from tests.plugins.house import MakeHouse
 
 EXAMPLES = 8
 
@@ -24,8 +24,10 @@ LEFT_OUT = r"disconnect|/api/keys/\{key_id\}"
 @pytest.mark.slow
 @pytest.mark.timeout(600)  # some hundred operations, one after another
 @pytest.mark.parametrize("mode", list(GenerationMode))
-def test_no_operation_fails_on_any_input(house: RunningHouse, mode: GenerationMode) -> None:
+def test_no_operation_fails_on_any_input(make_house: MakeHouse, mode: GenerationMode) -> None:
     """A bounded number of generated requests for each operation, valid and invalid ones, with a key that may do all."""
+    # Without a worker: its pool draws from the chance that all share, and Hypothesis takes that for a test that wavers.
+    house = make_house(settings={"worker": False})
     house.sell(1800, order="42")
     schema = schemathesis.openapi.from_url(f"{house.url}/api/openapi.json").exclude(path_regex=LEFT_OUT)
     headers = {"Authorization": f"Bearer {house.key}"}
@@ -55,6 +57,7 @@ def test_no_operation_fails_on_any_input(house: RunningHouse, mode: GenerationMo
         except Unsatisfiable:
             continue
         except Exception as error:  # noqa: BLE001  # every operation is driven, then all failures are shown
-            failures.append(f"{operation.label}: {error}")
+            inner = getattr(error, "exceptions", ())
+            failures.append(f"{operation.label}: {error} {inner}")
     assert {"post /api/chat", "post /api/stripe/refunds", "get /api/stripe/events", "post /api/skills/{name}"} <= driven
     assert not failures, "\n\n".join(failures)
