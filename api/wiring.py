@@ -70,14 +70,15 @@ class House:
             self._working = asyncio.create_task(self.worker.run(), name="worker")
 
     async def aclose(self) -> None:
-        """Take no further job, let jobs and executions under way end, and close every connection."""
-        await self.intake.aclose()
-        self.worker.stop()
-        if self._working is not None:
-            await asyncio.gather(self._working, return_exceptions=True)
-        await self.assistant.aclose()
-        await self.gateway.aclose()
-        await self.db.close()
+        """Take no further job, let jobs and executions under way end, and close every connection, whatever fails."""
+        async with contextlib.AsyncExitStack() as closing:
+            closing.push_async_callback(self.db.close)
+            closing.push_async_callback(self.gateway.aclose)
+            closing.push_async_callback(self.assistant.aclose)
+            await self.intake.aclose()
+            self.worker.stop()
+            if self._working is not None:
+                await asyncio.gather(self._working, return_exceptions=True)
 
 
 async def build(
