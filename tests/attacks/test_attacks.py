@@ -42,7 +42,7 @@ async def test_the_model_of_the_settings_succeeds_nowhere(
 ) -> None:
     """The same texts and messages before a model that means well: the configured one, or the embedded one."""
     if not attack_report.is_asked and PLACES.index(place) % attack_report.every:
-        pytest.skip("./check lets the embedded model read some of the places; python -m tests.attacks --model all")
+        pytest.skip("./check lets the embedded model read some of the places; python -m tests.attacks --model")
     model = configured_model(load()) if attack_report.is_asked else None
     stage = Stage(await make_bench(), await make_bench()).furnish()
     runner = Runner(stage, stage.assistant(model, everything=True), None)
