@@ -95,9 +95,13 @@ def _recorded(world: World) -> Iterator[Message]:
         for line in file.read_text(encoding="utf-8").splitlines():
             case = json.loads(line)
             if case["expect"]["kind"] != "calls" and not case.get("history"):
-                own = separate(normalise(case["text"])).own
-                pieces = [piece for piece in read(own, world) if piece.form != "\n"] if own else []
-                yield Message(case["expect"].get("tool") or None, tuple(pieces), ())
+                yield Message(case["expect"].get("tool") or None, _pieces(normalise(case["text"]), world), ())
+
+
+def _pieces(text: str, world: World) -> tuple[Piece, ...]:
+    """The pieces of the writer's own words in a normalised text, its line breaks left out."""
+    own = separate(text).own
+    return tuple(piece for piece in read(own, world) if piece.form != "\n") if own else ()
 
 
 def _message(line: str, world: World) -> Message:
@@ -116,9 +120,9 @@ def _message(line: str, world: World) -> Message:
         plain += match[3]
         at = match.end()
     text = normalise(plain + marked[at:])
-    pieces = [piece for piece in read(separate(text).own, world) if piece.form != "\n"]
+    pieces = _pieces(text, world)
     labels = [_label(place, spans) for place in _places(pieces, text)]
-    return Message(tool if tool in SPECS else None, tuple(pieces), tuple(labels))
+    return Message(tool if tool in SPECS else None, pieces, tuple(labels))
 
 
 def _places(pieces: Sequence[Piece], text: str) -> Iterator[tuple[int, int]]:

@@ -45,8 +45,6 @@ class When:
     past: tuple[date, date] | None
     future: tuple[date, date] | None
     grain: Literal["day", "week", "month", "quarter", "half", "year", "range"]
-    open_start: bool = False
-    open_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

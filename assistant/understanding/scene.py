@@ -11,12 +11,6 @@ from assistant.understanding.mentions import Person
 from assistant.understanding.pieces import Clause
 from assistant.understanding.reading import World
 
-PRONOUNS = (
-    r"(?:it|him|her|them|they|he|she|his|their|its|this|that|these|those)(?: one)?"
-    r"|(?:the|this|that|same|the same|said) (?:customer|person|guy|lady|guest|company|payment|charge|"
-    r"order|transaction|purchase|one)"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Context:
