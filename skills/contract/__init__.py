@@ -1,7 +1,7 @@
 """The contract between a skill and the house: what it is given, what it may return, what it needs to act."""
 
 from skills.contract.approval import Approval
-from skills.contract.desk import Desk, MerchantView
+from skills.contract.desk import Desk, MerchantView, Mirror
 from skills.contract.plan import Overall, Plans, Selection
 from skills.contract.requests import PROPOSAL_ID, call, in_steps, is_stamped, result_of
 from skills.contract.results import Answer, Ask, Choice, Draft, Mentions, Receipt
@@ -19,6 +19,7 @@ __all__ = [
     "Draft",
     "Mentions",
     "MerchantView",
+    "Mirror",
     "Overall",
     "Plans",
     "Reads",
