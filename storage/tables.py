@@ -23,7 +23,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from storage import alert_tables as alert_tables
 from storage import event_tables as event_tables
+from storage import live_tables as live_tables
+from storage import outbox_tables as outbox_tables
+from storage import watch_tables as watch_tables
 from storage.columns import merchant_key, time_of
 from storage.columns import metadata as metadata
 

@@ -1,0 +1,1 @@
+"""Live updates: the numbered stream, its fan-out, and what browsers and terminals see of it."""
