@@ -1,0 +1,55 @@
+"""Raises alerts: the only way one comes to be, in the transaction of what it tells of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from assistant.alerts.kind import Found, Kind
+from assistant.alerts.rules import rule_key
+from domain.ids import new_id
+from domain.tally import Tally
+from storage import alerts
+from storage.alert_rules import AlertRule
+from storage.alerts import Alert
+from storage.database import Tx
+
+
+async def raise_alert(tx: Tx, alert: Alert, tally: Tally | None = None) -> bool:
+    """Store an alert, queue it for every channel that wants it and show it live, unless it was raised before.
+
+    Returns whether it is new. All of it is in the caller's transaction.
+    """
+    if not await alerts.add(tx, alert):
+        return False
+    if tally is not None:
+        tally.add("alerts_raised", kind=alert.kind, severity=alert.severity)
+    return True
+
+
+def alert_from(found: Found, kind: Kind, rule: AlertRule, now: datetime) -> Alert:
+    """Return what a kind found for a rule as an alert; what is found again has the same dedupe key.
+
+    Raises ValueError when it does not say which account it is about.
+    """
+    if found.account_id is None or found.livemode is None:
+        raise ValueError(f"{kind.name} found something without saying at which account")
+    place = f"{found.account_id}:{'live' if found.livemode else 'test'}"
+    return Alert(
+        merchant_id=rule.merchant_id,
+        id=new_id("alr"),
+        rule_id=rule.id or None,
+        kind=kind.name,
+        severity=found.severity or kind.about.severity,
+        title=found.title,
+        lines=found.lines,
+        because=found.because,
+        account_id=found.account_id,
+        livemode=found.livemode,
+        subject_id=found.subject_id,
+        dedupe_key=":".join((kind.name, rule_key(rule), place, found.subject_id or "", found.what)),
+        occurred_at=found.occurred_at,
+        created_at=now,
+        deadline_at=found.deadline_at,
+        amount_minor=found.amount_minor,
+        currency=found.currency,
+    )
