@@ -9,7 +9,7 @@ import time
 # Crockford's base 32: no letters that are read as digits.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
-PREFIXES = ("mer", "mem", "con", "cnv", "trn", "prop", "plan", "key", "ses", "aud", "req", "chn", "dlv", "alr", "rul")
+PREFIXES = tuple("mer mem con cnv trn prop plan key ses aud req chn dlv alr rul aut".split())
 
 _ID = re.compile(r"[a-z]{3,4}_[0-9a-z]{26}\Z")
 
