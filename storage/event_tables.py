@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Computed,
     ForeignKey,
     Identity,
     Index,
@@ -41,8 +42,15 @@ stripe_events = Table(
         name="stripe_events_once", postgresql_nulls_not_distinct=True,
     ),
     Index("stripe_events_waiting", "merchant_id", "due_at", postgresql_where=text("state = 'waiting'")),
+    Index("stripe_events_parked", "merchant_id", "seq", postgresql_where=text("state = 'parked'")),
     Index("stripe_events_latest", "merchant_id", text("created_at DESC"), text("seq DESC")),
 )  # fmt: skip
+
+_CREATED_S = (
+    "CASE WHEN jsonb_typeof(state -> 'created') = 'number' "
+    "AND (state -> 'created')::numeric BETWEEN 0 AND 253402300799 "
+    "THEN trunc((state -> 'created')::numeric)::bigint END"
+)
 
 stripe_objects = Table(
     "stripe_objects",
@@ -56,7 +64,28 @@ stripe_objects = Table(
     Column("is_deleted", Boolean, nullable=False),
     time_of("as_of", nullable=False),
     Column("event_id", Text, nullable=False),
-)
+    Column("created_s", BigInteger, Computed(_CREATED_S, persisted=True)),
+    Column("customer_id", Text, Computed("left(state ->> 'customer', 255)", persisted=True)),
+    Column("payment_id", Text, Computed("left(state ->> 'payment_intent', 255)", persisted=True)),
+    Column("position", BigInteger, Identity(always=False), nullable=False),
+    Index(
+        "stripe_objects_listed", "merchant_id", "account_id", "livemode", "kind", text("created_s DESC"),
+        text("position DESC"),
+    ),
+    Index(
+        "stripe_objects_of_customer", "merchant_id", "customer_id", postgresql_where=text("customer_id IS NOT NULL")
+    ),
+    Index("stripe_objects_of_payment", "merchant_id", "payment_id", postgresql_where=text("payment_id IS NOT NULL")),
+    Index(
+        "stripe_objects_maturing", "merchant_id", "account_id", "livemode", "created_s",
+        postgresql_where=text("kind = 'balance_transaction' AND state ->> 'status' = 'pending'"),
+    ),
+    Index(
+        "stripe_objects_payments", "merchant_id", "account_id", "livemode",
+        text("(state ->> 'currency')"), text("as_of DESC"),
+        postgresql_where=text("kind = 'payment_intent' AND state ->> 'status' = 'succeeded'"),
+    ),
+)  # fmt: skip
 
 stripe_event_looks = Table(
     "stripe_event_looks",
