@@ -1,0 +1,73 @@
+"""The tables that reports read of the mirror: what each object counts for, and the sums of that by quarter of an hour.
+
+Triggers on stripe_objects keep them, in the transaction that changes an object; nothing else may write them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Identity, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from storage.columns import metadata
+
+
+def _place() -> list[Column[object]]:
+    """Whose account and mode; without a foreign key, whose check would lock the merchant's row for every object."""
+    return [
+        Column("merchant_id", Text, primary_key=True),
+        Column("account_id", Text, primary_key=True),
+        Column("livemode", Boolean, primary_key=True),
+        Column("topic", Text, primary_key=True),
+    ]
+
+
+# What some objects have in common that reports ask for, such as {"currency": "usd", "customer": "cus_1"}.
+mirror_groups = Table(
+    "mirror_groups",
+    metadata,
+    *_place(),
+    Column("key", LargeBinary, primary_key=True),  # the SHA-256 of `what`, which may be longer than an index takes
+    Column("group_no", BigInteger, Identity(always=True), nullable=False, unique=True),
+    Column("what", JSONB, nullable=False),
+)
+
+# What one object counts for. Topics: taking (a balance transaction), payment, try, declined, sale (charges), dispute,
+# checkout. `of_id` is the object it belongs to: a transaction's source, a try's payment, a dispute's charge.
+mirror_facts = Table(
+    "mirror_facts",
+    metadata,
+    *_place(),
+    Column("object_id", Text, primary_key=True),
+    Column("created_s", BigInteger, nullable=False),
+    Column("group_no", BigInteger, nullable=False),
+    Column("of_id", Text),
+    Column("amount_minor", BigInteger, nullable=False),  # asked for, or paid
+    Column("net_minor", BigInteger, nullable=False),  # what came of it
+    Column("less_minor", BigInteger, nullable=False),  # what was taken away: fees, refunds
+    Index(
+        "mirror_facts_of", "merchant_id", "account_id", "livemode", "of_id", "topic",
+        postgresql_where=text("of_id IS NOT NULL"),
+    ),
+    Index(
+        "mirror_facts_sales", "merchant_id", "account_id", "livemode", "created_s",
+        postgresql_where=text("topic = 'sale'"), postgresql_include=["group_no", "net_minor"],
+    ),
+    Index(
+        "mirror_facts_of_buyers", "group_no", text("created_s DESC"),
+        postgresql_where=text("topic = 'sale'"),
+    ),
+)  # fmt: skip
+
+# Sums of facts: by `slot`, the quarter of an hour (Unix seconds divided by 900), but sales by their buyer only (0).
+mirror_sums = Table(
+    "mirror_sums",
+    metadata,
+    *_place(),
+    Column("slot", Integer, primary_key=True),
+    Column("group_no", BigInteger, primary_key=True),
+    Column("objects", BigInteger, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("net_minor", BigInteger, nullable=False),
+    Column("less_minor", BigInteger, nullable=False),
+    Index("mirror_sums_empty", "merchant_id", postgresql_where=text("objects = 0")),
+)
