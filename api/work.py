@@ -6,19 +6,22 @@ from datetime import timedelta
 
 from api.intake import WORK_ON_EVENTS
 from api.settings import Settings
+from assistant.alerts.evaluating import EventAlerts
 from assistant.assistant import Assistant
 from assistant.backstops import RESOLVE
 from assistant.events.missed import MissedEvents
 from assistant.events.working import EventWork
 from assistant.ports import Clock, WatchedAccounts
 from domain.tally import Tally
-from storage import inbox, jobs
+from storage import inbox, jobs, live
 from storage.database import Database
 from storage.worker import Task
 
 DAY_S = 86_400
+HOUR_S = 3_600
 FAILED_JOBS_KEPT_DAYS = 30
 EVENTS_KEPT_DAYS = 60
+LIVE_UPDATES_KEPT = timedelta(days=1)
 
 # Events wake a worker by themselves; this finds those whose waking got lost, and those that wait for another try.
 EVENTS_EVERY_S = 5
@@ -28,7 +31,7 @@ def tasks_of(
     db: Database, assistant: Assistant, accounts: WatchedAccounts, clock: Clock, tally: Tally, settings: Settings
 ) -> tuple[Task, ...]:
     """Return every job of this installation; each may run twice, on any worker."""
-    events = EventWork(db, accounts, clock, tally)
+    events = EventWork(db, accounts, clock, tally, watchers=(EventAlerts(clock, tally),))
     missed = MissedEvents(db, accounts)
 
     async def find_missed() -> None:
@@ -38,6 +41,10 @@ def tasks_of(
     async def forget_events() -> None:
         async with db.doorway() as tx:
             await inbox.forget(tx, clock() - timedelta(days=EVENTS_KEPT_DAYS))
+
+    async def forget_live_updates() -> None:
+        async with db.doorway() as tx:
+            await live.forget(tx, clock() - LIVE_UPDATES_KEPT)
 
     async def forget_jobs() -> None:
         async with db.doorway() as tx:
@@ -53,5 +60,6 @@ def tasks_of(
             else ()
         ),
         Task("forget_events", forget_events, every_s=DAY_S),
+        Task("forget_live_updates", forget_live_updates, every_s=HOUR_S),
         Task("forget_jobs", forget_jobs, every_s=DAY_S),
     )

@@ -108,14 +108,24 @@ async def attach_proposal(tx: Tx, alert_id: str, proposal_id: str, *, replacing:
 
 
 async def resolve(
-    tx: Tx, kinds: Collection[str], *, subject_ids: Collection[str] = (), dedupe_keys: Collection[str] = ()
+    tx: Tx,
+    kinds: Collection[str],
+    *,
+    subject_ids: Collection[str] = (),
+    dedupe_keys: Collection[str] = (),
+    place: tuple[str, bool] | None = None,
 ) -> list[Alert]:
-    """End unresolved alerts of these kinds about these subjects, or with these keys; returns those it ended."""
+    """End unresolved alerts of these kinds about these subjects, or with these keys; returns those it ended.
+
+    `place` is (account_id, livemode), when only alerts of one account are meant.
+    """
     over = update(alerts).where(
         alerts.c.state != RESOLVED,
         alerts.c.kind.in_(kinds),
         alerts.c.subject_id.in_(subject_ids) | alerts.c.dedupe_key.in_(dedupe_keys),
     )
+    if place is not None:
+        over = over.where(alerts.c.account_id == place[0], alerts.c.livemode == place[1])
     rows = (await tx.execute(over.values(state=RESOLVED).returning(alerts))).mappings()
     return sorted((_alert(row) for row in rows), key=lambda alert: alert.id)
 

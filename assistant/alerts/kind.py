@@ -12,7 +12,6 @@ from domain.alerting import AlertKind, Severity
 from skills.contract import MerchantView
 from storage.alert_rules import AlertRule
 from storage.database import Tx
-from storage.stripe_states import KnownState
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +40,27 @@ class Found:
 class Known(Protocol):
     """What Florin's own tables know about one account, without asking Stripe."""
 
-    async def state(self, object_id: str) -> KnownState | None:
-        """Return the latest known state of an object, or None."""
+    async def state(self, object_id: object) -> dict[str, Any]:
+        """Return the latest known state of an object, {} when none is known."""
         ...
 
-    async def median_payment_minor(self, currency: str) -> tuple[int, int] | None:
-        """Return the median of the newest known succeeded payments in a currency and how many; None without any."""
+    async def median_payment_minor(self, currency: str, *, but: str) -> tuple[int, int]:
+        """Return the median of the newest known payments in a currency without one, and how many they are."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An event as a kind sees it: `before` and `now` are its object's known states before the event and after it.
+    """An event as a kind sees it: `now` is the latest known state of its object, `of` the object as the event shows it.
 
-    `now` is newer than the event when the event came late; a kind tells only what is still so. `of` is the object as
-    the event shows it, and `changed` what it held before, by Stripe's `previous_attributes`.
+    `now` is newer than the event when that came late: a kind tells only what is still so. `changed` is what the object
+    held before the event, as far as it changed (Stripe's `previous_attributes`).
     """
 
     event: Event
     of: dict[str, Any]
     changed: dict[str, Any]
-    before: KnownState | None
-    now: KnownState | None
+    now: dict[str, Any]
     rule: AlertRule
     merchant: MerchantView
     known: Known
@@ -72,15 +70,16 @@ class Seen:
 class Kind:
     """A kind's description with its code.
 
-    `types` are the events that `alert_of` is asked about (a name that ends in a dot stands for all that begin so).
-    `look` is asked on a schedule instead. `over_types` and `is_over`: the events after which unresolved alerts of this
-    kind about the event's object are over, if `is_over` says so.
+    `types` are the events that `alert_of` is asked about (a name that ends in a dot stands for all that begin so);
+    `look` is asked every `every_s` instead. `over_types` and `is_over`: the events after which unresolved alerts of
+    this kind about the event's object (or about the account, when it has no id) are over, if `is_over` says so.
     """
 
     about: AlertKind
     types: tuple[str, ...] = ()
     alert_of: Callable[[Seen], Awaitable[Found | None]] | None = None
     look: Callable[[Tx, MerchantView, AlertRule, datetime], Awaitable[Sequence[Found]]] | None = None
+    every_s: int = 60
     over_types: tuple[str, ...] = ()
     is_over: Callable[[Seen], bool] | None = None
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from assistant.alerts.kind import Found, Kind
 from assistant.alerts.rules import rule_key
 from domain.ids import new_id
 from domain.tally import Tally
-from storage import alerts
+from storage import alerts, live
 from storage.alert_rules import AlertRule
 from storage.alerts import Alert
 from storage.database import Tx
@@ -21,9 +22,28 @@ async def raise_alert(tx: Tx, alert: Alert, tally: Tally | None = None) -> bool:
     """
     if not await alerts.add(tx, alert):
         return False
+    await live.publish(tx, alert.merchant_id, "alert", {"id": alert.id, "state": alert.state})
     if tally is not None:
         tally.add("alerts_raised", kind=alert.kind, severity=alert.severity)
     return True
+
+
+async def end_alerts(
+    tx: Tx,
+    kinds: Collection[str],
+    *,
+    subject_ids: Collection[str] = (),
+    dedupe_keys: Collection[str] = (),
+    place: tuple[str, bool] | None = None,
+) -> int:
+    """Resolve what is over: alerts of these kinds about these subjects, or with these keys; returns how many.
+
+    `place` names the account and its mode, when a subject's id is not of one alone.
+    """
+    ended = await alerts.resolve(tx, kinds, subject_ids=subject_ids, dedupe_keys=dedupe_keys, place=place)
+    for alert in ended:
+        await live.publish(tx, alert.merchant_id, "alert", {"id": alert.id, "state": alert.state})
+    return len(ended)
 
 
 def alert_from(found: Found, kind: Kind, rule: AlertRule, now: datetime) -> Alert:
@@ -40,9 +60,9 @@ def alert_from(found: Found, kind: Kind, rule: AlertRule, now: datetime) -> Aler
         rule_id=rule.id or None,
         kind=kind.name,
         severity=found.severity or kind.about.severity,
-        title=found.title,
-        lines=found.lines,
-        because=found.because,
+        title=_clean(found.title),
+        lines=tuple(_clean(line) for line in found.lines),
+        because=_clean(found.because),
         account_id=found.account_id,
         livemode=found.livemode,
         subject_id=found.subject_id,
@@ -53,3 +73,8 @@ def alert_from(found: Found, kind: Kind, rule: AlertRule, now: datetime) -> Aler
         amount_minor=found.amount_minor,
         currency=found.currency,
     )
+
+
+def _clean(text: str) -> str:
+    """Return the text without what PostgreSQL can't hold, whatever a stranger wrote."""
+    return text.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

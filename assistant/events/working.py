@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 
 from assistant.events import connections
-from assistant.events.event import Ended, Event, Family, Handler, ignored
+from assistant.events.event import DONE, Ended, Event, Family, Handler, Watcher, ignored
 from assistant.events.states import TYPES, States
 from assistant.ports import Clock, WatchedAccounts
 from domain.errors import BadInput, FlorinError
@@ -39,13 +39,18 @@ class EventWork:
 
     What needs no network is done and ended in one transaction for a whole batch. What needs it is put off first, for as
     long as the call may take, and then handled with no transaction open; if the process dies, it is due again.
+
+    Watchers look at each event in the transaction that ends it as processed: what they make of it exists when it ended.
     """
 
-    def __init__(self, db: Database, accounts: WatchedAccounts, clock: Clock, tally: Tally) -> None:
+    def __init__(
+        self, db: Database, accounts: WatchedAccounts, clock: Clock, tally: Tally, watchers: Sequence[Watcher] = ()
+    ) -> None:
         """Know every family of events."""
         self._db = db
         self._clock = clock
         self._tally = tally
+        self._watchers = watchers
         self._states = States(db, accounts)
         self._state_family = Family(TYPES, self._states.handle)
         self._families = (connections.family(accounts),)
@@ -81,17 +86,25 @@ class EventWork:
         """Work on one batch of a merchant's; 0 when another process is at it."""
         async with self._db.merchant(merchant_id) as tx:
             claimed = await inbox.claim(tx, merchant_id, self._clock(), BATCH)
-            outside = await self._inside(tx, claimed)
+            outside, failed = await self._inside(tx, claimed)
         await asyncio.gather(*(self._outside(event, handle) for event, handle in outside))
+        for event, error in failed:
+            await self._failed(event, error)
         return len(claimed)
 
-    async def _inside(self, tx: Tx, claimed: Sequence[StoredEvent]) -> list[tuple[Event, Handler]]:
-        """End what needs no network; return the rest with its handlers, put off until a crash would be noticed."""
+    async def _inside(
+        self, tx: Tx, claimed: Sequence[StoredEvent]
+    ) -> tuple[list[tuple[Event, Handler]], list[tuple[Event, Exception]]]:
+        """End what needs no network; return the rest with its handlers, put off until a crash would be noticed.
+
+        Returns also what must be looked at again, with the errors.
+        """
         ended: dict[int, Ended] = {}
         outside: list[tuple[Event, Handler]] = []
         with_state: list[Event] = []
+        read = {row.seq: _read(row) for row in claimed}
         for row in claimed:
-            event = _read(row)
+            event = read[row.seq]
             if event is None:
                 ended[row.seq] = Ended(PARKED, "its body is no event")
             elif row.attempts >= TRIES:  # parked by now, had any of its tries come to an end
@@ -100,6 +113,8 @@ class EventWork:
                 outside.append((event, family.handle))
             elif self._state_family.fits(event.type):
                 with_state.append(event)
+            elif any(watcher.minds(event.type) for watcher in self._watchers):
+                ended[row.seq] = DONE
             else:
                 ended[row.seq] = ignored(f"Florin does nothing with {event.type[:100]}")
         sorted_ = await self._states.keep(tx, with_state)
@@ -107,6 +122,10 @@ class EventWork:
         outside += [(event, self._states.handle) for event in _last_of_each(sorted_.to_ask, ended)]
         # The others wait as they are: what is put off must have ended before it is due again.
         outside = outside[:CALLS_A_BATCH]
+        done = [event for event in read.values() if event is not None and event.seq in ended]
+        failed = await self._watched(tx, [event for event in done if ended[event.seq].state == PROCESSED])
+        for event, _ in failed:
+            del ended[event.seq]
         for outcome in set(ended.values()):
             seqs = [seq for seq, its in ended.items() if its == outcome]
             await inbox.finish(tx, seqs, outcome.state, outcome.reason)
@@ -114,7 +133,15 @@ class EventWork:
         if outside:
             due = self._clock() + timedelta(seconds=LEASE_S)
             await inbox.postpone(tx, [event.seq for event, _ in outside], due, "being worked on", is_try=True)
-        return outside
+        return outside, failed
+
+    async def _watched(self, tx: Tx, events: Sequence[Event]) -> list[tuple[Event, Exception]]:
+        """Let the watchers look at events that end here; return those that must be looked at again."""
+        errors: dict[int, Exception] = {}
+        for watcher in self._watchers:
+            if minded := [event for event in events if watcher.minds(event.type)]:
+                errors |= await watcher.look_at(tx, minded[0].merchant_id, minded)
+        return [(event, errors[event.seq]) for event in events if event.seq in errors]
 
     async def _outside(self, event: Event, handle: Handler) -> None:
         """Handle one event that needs the network, and end it, or let it wait for its next try."""
@@ -125,8 +152,12 @@ class EventWork:
             await self._failed(event, error)
             return
         async with self._db.merchant(event.merchant_id) as tx:
-            await inbox.finish(tx, [event.seq], outcome.state, outcome.reason)
-        self._tally.add("events_ended", state=outcome.state)
+            failed = await self._watched(tx, [event] if outcome.state == PROCESSED else [])
+            if not failed:
+                await inbox.finish(tx, [event.seq], outcome.state, outcome.reason)
+                self._tally.add("events_ended", state=outcome.state)
+        for _, why in failed:
+            await self._failed(event, why)
 
     async def _failed(self, event: Event, error: Exception) -> None:
         """Let an event wait longer each time, by chance a little more or less, and park it after its last try."""
@@ -155,6 +186,7 @@ def _read(row: StoredEvent) -> Event | None:
         return None
     data = payload.get("data")
     of = data.get("object") if isinstance(data, dict) else None
+    changed = data.get("previous_attributes") if isinstance(data, dict) else None
     return Event(
         seq=row.seq,
         merchant_id=row.merchant_id,
@@ -165,6 +197,7 @@ def _read(row: StoredEvent) -> Event | None:
         created_at=row.created_at,
         attempts=row.attempts,
         of=of if isinstance(of, dict) else {},
+        changed=changed if isinstance(changed, dict) else {},
     )
 
 

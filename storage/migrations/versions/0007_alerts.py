@@ -54,6 +54,10 @@ CREATE TABLE alerts (
 );
 CREATE INDEX alerts_latest ON alerts (merchant_id, created_at DESC, id DESC);
 CREATE INDEX alerts_open_subject ON alerts (merchant_id, subject_id) WHERE state <> 'resolved';
+
+CREATE INDEX stripe_objects_payments ON stripe_objects
+    (merchant_id, account_id, livemode, (state ->> 'currency'), as_of DESC)
+    WHERE kind = 'payment_intent' AND state ->> 'status' = 'succeeded';
 """
 
 RIGHTS = {
@@ -80,3 +84,4 @@ def downgrade() -> None:
     """Remove the alerts and their rules."""
     for table in RIGHTS:
         op.execute(f"DROP TABLE {table}")
+    op.execute("DROP INDEX stripe_objects_payments")
