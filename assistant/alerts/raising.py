@@ -9,7 +9,7 @@ from assistant.alerts.kind import Found, Kind
 from assistant.alerts.rules import rule_key
 from domain.ids import new_id
 from domain.tally import Tally
-from storage import alerts, live
+from storage import alerts, live, outbox
 from storage.alert_rules import AlertRule
 from storage.alerts import Alert
 from storage.database import Tx
@@ -22,6 +22,7 @@ async def raise_alert(tx: Tx, alert: Alert, tally: Tally | None = None) -> bool:
     """
     if not await alerts.add(tx, alert):
         return False
+    await outbox.queue(tx, alert)
     await live.publish(tx, alert.merchant_id, "alert", {"id": alert.id, "state": alert.state})
     if tally is not None:
         tally.add("alerts_raised", kind=alert.kind, severity=alert.severity)
