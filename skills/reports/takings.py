@@ -40,6 +40,21 @@ class Line:
         return self.gross_minor - self.refunds_minor - self.disputes_minor
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Balance transactions that differ in amounts only, and all move money the same way; sums in minor units.
+
+    `settled` is the balance's currency, of fee and net; `paid_in` the customer's, of the amount.
+    """
+
+    times: int
+    settled: str
+    paid_in: str
+    amount_minor: int
+    fee_minor: int
+    net_minor: int
+
+
 @dataclass(slots=True)
 class Takings:
     """The lines of a span of time by currency; `converted` are the currencies paid that settled in another."""
@@ -56,29 +71,43 @@ class Takings:
 
         Payouts, transfers and top-ups move money that was taken before.
         """
-        kind, settled = kind_of(transaction), str(transaction["currency"])
+        kind = kind_of(transaction)
         if kind is None:
             return False
-        books = self.line(settled)
-        books.settled_net_minor += transaction["net"]
-        if kind == "fee":
-            books.fees_minor -= transaction["net"]
-            return True
-        books.fees_minor += transaction["fee"]
-        paid_in, amount_minor = _as_paid(transaction)
-        if paid_in != settled:
-            self.converted |= {paid_in, settled}
-        line = self.line(paid_in)
-        if kind == "sale":
-            line.payments += 1
-            line.gross_minor += amount_minor
-        elif kind == "refund":
-            line.refund_count += 1 if amount_minor < 0 else -1
-            line.refunds_minor -= amount_minor
-        else:
-            line.dispute_count += 1 if amount_minor < 0 else 0
-            line.disputes_minor -= amount_minor
+        paid_in, amount_minor = _as_paid(transaction) if kind != "fee" else (transaction["currency"], 0)
+        self.count(
+            kind,
+            Moved(
+                times=1,
+                settled=str(transaction["currency"]),
+                paid_in=paid_in,
+                amount_minor=amount_minor,
+                fee_minor=transaction["fee"],
+                net_minor=transaction["net"],
+            ),
+        )
         return True
+
+    def count(self, kind: str, moved: Moved) -> None:
+        """Count balance transactions of a kind that `kind_of` has named."""
+        books = self.line(moved.settled)
+        books.settled_net_minor += moved.net_minor
+        if kind == "fee":
+            books.fees_minor -= moved.net_minor
+            return
+        books.fees_minor += moved.fee_minor
+        if moved.paid_in != moved.settled:
+            self.converted |= {moved.paid_in, moved.settled}
+        line, is_out = self.line(moved.paid_in), moved.amount_minor < 0
+        if kind == "sale":
+            line.payments += moved.times
+            line.gross_minor += moved.amount_minor
+        elif kind == "refund":
+            line.refund_count += moved.times if is_out else -moved.times
+            line.refunds_minor -= moved.amount_minor
+        else:
+            line.dispute_count += moved.times if is_out else 0
+            line.disputes_minor -= moved.amount_minor
 
 
 def kind_of(transaction: dict[str, Any]) -> str | None:

@@ -1,0 +1,93 @@
+"""A whole copy of an account in the database, made by listing the offline Stripe, and a desk that answers from it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from skills.contract import Answer, Desk
+from storage import stripe_states
+from storage.database import Database, Tx
+from storage.stripe_states import KnownState
+
+PATHS = {
+    "balance_transaction": "/v1/balance_transactions",
+    "charge": "/v1/charges",
+    "checkout.session": "/v1/checkout/sessions",
+    "customer": "/v1/customers",
+    "dispute": "/v1/disputes",
+    "invoice": "/v1/invoices",
+    "payment_intent": "/v1/payment_intents",
+    "payout": "/v1/payouts",
+    "price": "/v1/prices",
+    "product": "/v1/products",
+    "refund": "/v1/refunds",
+    "subscription": "/v1/subscriptions",
+}
+
+
+class Copied:
+    """A mirror that is complete, or lacks the kinds it is told to; `opened` counts how often it was read."""
+
+    def __init__(self, database: Database, desk: Desk, lacking: Collection[str] = ()) -> None:
+        self._database = database
+        self._merchant_id = desk.merchant.merchant_id
+        self._lacking = frozenset(lacking)
+        self.account_id = desk.stripe.account_id
+        self.livemode = desk.stripe.livemode
+        self.as_of: datetime | None = None
+        self.opened = 0
+
+    @asynccontextmanager
+    async def reading(self, *kinds: str) -> AsyncIterator[Tx | None]:
+        """Opens a transaction of the merchant's unless a kind is lacking."""
+        if self._lacking & set(kinds):
+            yield None
+            return
+        self.opened += 1
+        async with self._database.merchant(self._merchant_id) as tx:
+            yield tx
+
+
+def state_of(desk: Desk, found: dict[str, Any], as_of: datetime, *, is_deleted: bool = False) -> KnownState:
+    """What is known of an object that Stripe has shown."""
+    return KnownState(
+        merchant_id=desk.merchant.merchant_id,
+        account_id=desk.stripe.account_id,
+        livemode=desk.stripe.livemode,
+        object_id=found["id"],
+        kind=found["object"],
+        state=found,
+        is_deleted=is_deleted,
+        as_of=as_of,
+        event_id="",
+    )
+
+
+async def copy(database: Database, desk: Desk, kinds: Collection[str] = tuple(PATHS)) -> None:
+    """Stores every object of these kinds as it is now."""
+    now = datetime.now(UTC)
+    for kind in kinds:
+        params = {"status": "all"} if kind == "subscription" else {}
+        async for page in desk.stripe.pages(PATHS[kind], params):
+            async with database.merchant(desk.merchant.merchant_id) as tx:
+                await stripe_states.keep(tx, [state_of(desk, found, now) for found in page])
+
+
+def from_copy(database: Database, desk: Desk, lacking: Collection[str] = ()) -> Desk:
+    """The same desk, with a copy of the account."""
+    return replace(desk, mirror=Copied(database, desk, lacking))
+
+
+def same(paged: object, copied: object) -> None:
+    """Compares two answers in everything they say."""
+    assert isinstance(paged, Answer)
+    assert isinstance(copied, Answer)
+    assert copied.data == paged.data
+    assert copied.text == paged.text
+    assert copied.cards == paged.cards
+    assert set(copied.figures) == set(paged.figures)
+    assert copied.mentions == paged.mentions
