@@ -58,7 +58,7 @@ async def open_and_serve(
         url=settings.base_url if settings.port or settings.public_url else local_url(settings, listening),
     )
     owner = await _prepared(house, say, local_url(settings, listening), seed=own_sandbox is not None)
-    server = make_server(make_app(house))
+    server = make_server(make_app(house), house.live.stop)
     settle()
     started(server)
     async with _announced(house, owner, server, local_url(settings, listening), ready):

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -20,12 +20,13 @@ BACKLOG = 2048
 class QuietServer(uvicorn.Server):
     """uvicorn's server without its own signal handling: the supervisor has more to end than the server.
 
-    `answering` is set once connections are taken.
+    `answering` is set once connections are taken; `stopping` is called before it waits for answers to end.
     """
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, stopping: Callable[[], None]) -> None:
         super().__init__(config)
         self.answering = asyncio.Event()
+        self._stopping = stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
@@ -33,14 +34,22 @@ class QuietServer(uvicorn.Server):
         if self.started:
             self.answering.set()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what would never end by itself, then the rest in order."""
+        self._stopping()
+        await super().shutdown(sockets)
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave the signals alone."""
         yield
 
 
-def make_server(app: ASGIApp) -> QuietServer:
-    """Return a server for the app; `await server.serve(sockets=[…])` runs it, `server.should_exit` ends it."""
+def make_server(app: ASGIApp, stopping: Callable[[], None] = lambda: None) -> QuietServer:
+    """Return a server for the app; `await server.serve(sockets=[…])` runs it, `server.should_exit` ends it.
+
+    `stopping` ends the answers that have no end of their own.
+    """
     return QuietServer(
         uvicorn.Config(
             app,
@@ -52,7 +61,8 @@ def make_server(app: ASGIApp) -> QuietServer:
             timeout_graceful_shutdown=GRACE_S,
             timeout_keep_alive=75,
             h11_max_incomplete_event_size=64 * 1024,
-        )
+        ),
+        stopping,
     )
 
 

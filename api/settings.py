@@ -85,6 +85,7 @@ class Settings(BaseSettings):
     worker: bool = Field(True, validation_alias="FLORIN_WORKER")
     worker_jobs: int = Field(4, validation_alias="FLORIN_WORKER_JOBS", ge=1, le=64)
     api_requests_per_minute: int = Field(1_200, validation_alias="FLORIN_API_REQUESTS_PER_MINUTE", ge=0, le=10_000_000)
+    live_streams: int = Field(200, validation_alias="FLORIN_LIVE_STREAMS", ge=1, le=100_000)
     turn_s: float = Field(60.0, validation_alias="FLORIN_TURN_S", gt=0, le=600)
     message_chars_max: int = Field(8_000, validation_alias="FLORIN_MESSAGE_CHARS_MAX", ge=100, le=100_000)
     body_bytes_max: int = Field(1024 * 1024, validation_alias="FLORIN_BODY_BYTES_MAX", ge=1024, le=64 * 1024 * 1024)

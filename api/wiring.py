@@ -10,6 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from api.intake import Intake, Refusals
+from api.live_hub import LiveHub
 from api.model_choice import configured_model, model_name, model_terms
 from api.settings import Settings
 from api.stripe_endpoints import StripeEndpoints
@@ -60,12 +61,14 @@ class House:
     clock: Callable[[], datetime]
     tally: Tally
     intake: Intake
+    live: LiveHub
     worker: Worker
     refusals: Refusals = field(default_factory=Refusals)
     _working: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to work off jobs beside answering requests, unless the settings leave that to other workers."""
+        """Listen for live updates, and begin to work off jobs beside answering requests, unless the settings leave that to other workers."""
+        self.live.start()
         if self.settings.worker:
             self._working = asyncio.create_task(self.worker.run(), name="worker")
 
@@ -75,6 +78,7 @@ class House:
             closing.push_async_callback(self.db.close)
             closing.push_async_callback(self.gateway.aclose)
             closing.push_async_callback(self.assistant.aclose)
+            closing.push_async_callback(self.live.aclose)
             await self.intake.aclose()
             self.worker.stop()
             if self._working is not None:
@@ -136,6 +140,7 @@ async def build(
             clock=clock,
             tally=tally,
             intake=Intake(db, tally),
+            live=LiveHub(db, app_url, streams_max=settings.live_streams),
             worker=Worker(app_url, db, tasks, concurrency=settings.worker_jobs),
         )
         undo.pop_all()

@@ -81,6 +81,11 @@ class ApiKeys:
                 tx, actor.merchant_id, "api_key.revoked", _who(actor) | {"key_id": key_id}, at=self._clock()
             )
 
+    async def is_open(self, actor: Actor) -> bool:
+        """Say whether the key that the actor calls with still lives; to look is not to use it."""
+        async with self._db.merchant(actor.merchant_id) as tx:
+            return await api_keys.is_open(tx, actor.credential_id, self._clock())
+
     async def actor_of_key(self, token: str, door: Door = Door.REST) -> Actor:
         """Return who a key speaks for, with its scopes as far as the member's role still has them.
 

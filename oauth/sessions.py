@@ -93,6 +93,12 @@ class Sessions:
                 await sessions.touch(tx, row.id, now)
         return _actor(row.merchant_id, row.member_id, row.role, row.id, door)
 
+    async def is_open(self, actor: Actor) -> bool:
+        """Say whether the session that the actor is signed in with still lives; to look is not to use it."""
+        now = self._clock()
+        async with self._db.merchant(actor.merchant_id) as tx:
+            return await sessions.is_open(tx, actor.credential_id, now, now - self._lifetimes.idle)
+
     async def end(self, actor: Actor) -> None:
         """End the session the actor is signed in with; ending it twice is no error."""
         async with self._db.merchant(actor.merchant_id) as tx:

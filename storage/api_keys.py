@@ -68,6 +68,13 @@ async def find_by_sha256(tx: Tx, token_sha256: str, now: datetime) -> KeyHolder 
     return await one(tx, select(found), KeyHolder)
 
 
+async def is_open(tx: Tx, key_id: str, now: datetime) -> bool:
+    """Say whether one of this merchant's keys is neither revoked nor expired."""
+    found = select(api_keys.c.expires_at).where(api_keys.c.id == key_id, api_keys.c.revoked_at.is_(None))
+    row = (await tx.execute(found)).one_or_none()
+    return row is not None and (row.expires_at is None or row.expires_at > now)
+
+
 async def touch(tx: Tx, key_id: str, now: datetime) -> None:
     """Note that a key was used."""
     await tx.execute(update(api_keys).where(api_keys.c.id == key_id).values(last_used_at=now))

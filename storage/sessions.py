@@ -94,6 +94,13 @@ async def find_session(tx: Tx, token_sha256: str, now: datetime) -> SessionRow |
     return await one(tx, select(found), SessionRow)
 
 
+async def is_open(tx: Tx, session_id: str, now: datetime, seen_since: datetime) -> bool:
+    """Say whether one of this merchant's sessions still lives and was used since then; looking is no use of it."""
+    lives = (sessions.c.id == session_id, sessions.c.revoked_at.is_(None), sessions.c.expires_at > now)
+    found = select(sessions.c.id).where(*lives, sessions.c.last_seen_at > seen_since)
+    return (await tx.execute(found)).first() is not None
+
+
 async def touch(tx: Tx, session_id: str, now: datetime) -> None:
     """Note that a session was used."""
     await tx.execute(update(sessions).where(sessions.c.id == session_id).values(last_seen_at=now))

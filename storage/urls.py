@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -35,6 +36,12 @@ def for_app(url: str, app_role: str = APP_ROLE) -> URL:
     query.setdefault("connect_timeout", "5")
     query.setdefault("application_name", "florin")
     return parts.set(query=query)
+
+
+def conninfo(url: URL) -> str:
+    """Return the same connection as libpq reads it."""
+    place = url.translate_connect_args(username="user", database="dbname")
+    return make_conninfo(**{**url.query, **place})
 
 
 def as_user(url: str, user: str) -> str:

@@ -14,12 +14,10 @@ from procrastinate import App, PsycopgConnector, RetryDecision
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy
 from procrastinate.worker import Worker as QueueWorker
-from psycopg.conninfo import make_conninfo
-from sqlalchemy import URL
 
 from storage import jobs
 from storage.database import Database
-from storage.urls import for_app
+from storage.urls import conninfo, for_app
 
 log = structlog.get_logger("florin.worker")
 
@@ -98,7 +96,7 @@ class Worker:
 
     async def _work(self) -> None:
         """Open the queue and work until stopped or until the database goes away."""
-        connector = PsycopgConnector(conninfo=_conninfo(self._url), min_size=1, max_size=POOL_SIZE, timeout=5.0)
+        connector = PsycopgConnector(conninfo=conninfo(self._url), min_size=1, max_size=POOL_SIZE, timeout=5.0)
         app = App(connector=connector)
         for task in self._tasks:
             _register(app, task)
@@ -172,9 +170,3 @@ def cron_of(every_s: float) -> str:
         return f"*/{minutes} * * * * 0"
     hours = min(24, round(minutes / 60))
     return f"0 */{hours} * * * 0" if hours < 24 else "0 0 * * * 0"
-
-
-def _conninfo(url: URL) -> str:
-    """Return the same connection as libpq reads it."""
-    place = url.translate_connect_args(username="user", database="dbname")
-    return make_conninfo(**{**url.query, **place})

@@ -113,7 +113,7 @@ async def test_a_commit_is_notified_once(database: Database, merchant: Merchant,
 
 
 async def test_nobody_sees_or_forges_anothers(database: Database, merchant: Merchant) -> None:
-    """Row-level security: another merchant reads nothing, can't publish here, and a number can't be given or changed."""
+    """Row-level security: another merchant reads nothing and can publish nothing here."""
     other = await new_merchant(database)
     await published(database, merchant.id, "a")
     assert await read(database, other.id) == []

@@ -144,7 +144,7 @@ def _running(
         if connected and not await house.connect.connections(owner.actor()):
             await connect_offline(house, owner.actor())
         key = (await house.api_keys.create_key(owner.actor(), "owner", list(Scope))).secret
-        server = make_server(make_app(house))
+        server = make_server(make_app(house), house.live.stop)
         told.append((house, owner, key, asyncio.get_running_loop(), server))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         await server.answering.wait()
