@@ -67,7 +67,7 @@ class House:
     _working: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Listen for live updates, and begin to work off jobs beside answering requests, unless the settings leave that to other workers."""
+        """Listen for live updates, and work off jobs beside answering requests, unless settings leave those to others."""
         self.live.start()
         if self.settings.worker:
             self._working = asyncio.create_task(self.worker.run(), name="worker")
