@@ -122,7 +122,7 @@ async def build(
         model = chat_model or configured_model(settings)
         bounds = limits or limits_of(settings)
         assistant = Assistant(db, accounts, catalogue, model, clock, bounds, model_terms(settings), tally)
-        tasks = tasks_of(db, assistant, accounts, clock, tally, settings)
+        tasks = tasks_of(db, assistant, accounts, renewal, clock, tally, settings)
         house = House(
             settings=settings,
             url=public,

@@ -13,6 +13,8 @@ from assistant.events.missed import MissedEvents
 from assistant.events.working import EventWork
 from assistant.ports import Clock, WatchedAccounts
 from domain.tally import Tally
+from oauth.renewal import Renewal
+from oauth.timely_renewal import TimelyRenewal
 from storage import inbox, jobs, live
 from storage.database import Database
 from storage.worker import Task
@@ -26,9 +28,17 @@ LIVE_UPDATES_KEPT = timedelta(days=1)
 # Events wake a worker by themselves; this finds those whose waking got lost, and those that wait for another try.
 EVENTS_EVERY_S = 5
 
+RENEW_TOKENS_EVERY_S = 30
+
 
 def tasks_of(
-    db: Database, assistant: Assistant, accounts: WatchedAccounts, clock: Clock, tally: Tally, settings: Settings
+    db: Database,
+    assistant: Assistant,
+    accounts: WatchedAccounts,
+    renewal: Renewal,
+    clock: Clock,
+    tally: Tally,
+    settings: Settings,
 ) -> tuple[Task, ...]:
     """Return every job of this installation; each may run twice, on any worker."""
     events = EventWork(db, accounts, clock, tally, watchers=(EventAlerts(clock, tally),))
@@ -59,6 +69,7 @@ def tasks_of(
             if (every_s := settings.missed_events_every_s)
             else ()
         ),
+        Task("renew_tokens", TimelyRenewal(db, renewal, clock).once, every_s=RENEW_TOKENS_EVERY_S),
         Task("forget_events", forget_events, every_s=DAY_S),
         Task("forget_live_updates", forget_live_updates, every_s=HOUR_S),
         Task("forget_jobs", forget_jobs, every_s=DAY_S),

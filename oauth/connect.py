@@ -11,7 +11,7 @@ from domain.errors import BadInput, FlorinError, NotAllowed, NotConnected, NotFo
 from domain.ids import new_id, new_secret
 from domain.people import Actor, Role, Scope
 from integrations.stripe.gateway import StripeGateway
-from oauth.renewal import Renewal, owner_of
+from oauth.renewal import Renewal, lifetime_of, owner_of
 from oauth.secrets import sha256_of
 from oauth.stripe_oauth import SCOPES, Grant, GrantGone, StripeOAuth
 from oauth.vault import Owner, TokenVault
@@ -157,6 +157,7 @@ class StripeConnect:
         """Seal the tokens and store the connection with the account's name, in one transaction with its audit."""
         profile = await self._profile(grant)
         owner = Owner(actor.merchant_id, grant.account_id, grant.livemode)
+        lifetime = lifetime_of(grant, self._clock())
         connection = Connection(
             id=new_id("con"),
             merchant_id=actor.merchant_id,
@@ -171,6 +172,8 @@ class StripeConnect:
             country=_text(profile.get("country")),
             default_currency=_text(profile.get("default_currency")),
             created_at=self._clock(),
+            tokens_expire_at=lifetime.tokens_expire_at,
+            renew_at=lifetime.renew_at,
         )
         async with self._db.merchant(actor.merchant_id) as tx:
             stored = await connections.upsert(tx, connection)

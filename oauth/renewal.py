@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from domain.errors import BadInput, ConnectionRevoked, Misconfigured, NotFound, Unavailable
-from oauth.stripe_oauth import GrantGone, StripeOAuth
+from oauth.stripe_oauth import Grant, GrantGone, StripeOAuth
 from oauth.vault import Owner, TokenVault
 from storage import audit, connections
-from storage.connections import REVOKED, Connection
+from storage.connections import REVOKED, Connection, Lifetime
 from storage.database import Database
 
 _GONE = "This Stripe account is no longer connected: access was revoked. Connect it again."
@@ -20,6 +20,14 @@ _GONE = "This Stripe account is no longer connected: access was revoked. Connect
 def owner_of(connection: Connection) -> Owner:
     """Return whose tokens a connection holds."""
     return Owner(connection.merchant_id, connection.account_id, connection.livemode)
+
+
+def lifetime_of(grant: Grant, now: datetime) -> Lifetime:
+    """Return until when fresh tokens live: renewed after two thirds of it, so that there is time for failures."""
+    if grant.life_s is None:
+        return Lifetime(None, None)
+    renew_at = now + timedelta(seconds=grant.life_s * 2 / 3) if grant.refresh_token else None
+    return Lifetime(now + timedelta(seconds=grant.life_s), renew_at)
 
 
 class Renewal:
@@ -109,6 +117,7 @@ class Renewal:
                 old_access_token_encrypted=connection.access_token_encrypted,
                 access_token_encrypted=self._vault.seal(grant.access_token, owner),
                 refresh_token_encrypted=self._vault.seal(grant.refresh_token, owner) if grant.refresh_token else None,
+                fresh=lifetime_of(grant, self._clock()),
             )
             if stored:
                 decision = {"connection_id": connection.id, "account_id": connection.account_id}

@@ -19,6 +19,7 @@ from domain.errors import BadInput, FlorinError, Misconfigured, Unavailable
 SCOPES = ("read_only", "read_write")
 
 _TOKEN_MAX = 500
+_LIFE_MAX_S = 10 * 366 * 86_400
 
 
 class GrantGone(FlorinError):
@@ -50,13 +51,18 @@ class Platform:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What Stripe granted: tokens of one account in one mode, with the scope it really has."""
+    """What Stripe granted: tokens of one account in one mode, with the scope it really has.
+
+    `life_s` is how long the access token lives (RFC 6749 §5.1, `expires_in`), None where Stripe does not say: a Connect
+    platform's lives until it is revoked, a Stripe App's an hour (https://docs.stripe.com/stripe-apps/api-authentication/oauth).
+    """
 
     account_id: str
     livemode: bool
     scope: str
     access_token: str = field(repr=False)
     refresh_token: str | None = field(repr=False)
+    life_s: int | None = None
 
 
 class StripeOAuth:
@@ -161,7 +167,14 @@ def _grant(told: dict[str, Any]) -> Grant:
     )
     if not whole:
         raise Unavailable("Stripe's answer is not a grant. Nothing was connected; start again.")
-    return Grant(str(account_id), bool(livemode), str(scope), str(access), refresh)
+    return Grant(str(account_id), bool(livemode), str(scope), str(access), refresh, _life_of(told.get("expires_in")))
+
+
+def _life_of(value: object) -> int | None:
+    """Read a token's life in seconds; what can't be one says nothing."""
+    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
+    life_s = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+    return life_s if 0 < life_s <= _LIFE_MAX_S else None
 
 
 def _is_token(value: object) -> bool:

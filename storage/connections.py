@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select, text, true, update
+from sqlalchemy import func, or_, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.database import Tx
@@ -26,6 +26,8 @@ class Connection:
     """One connected account; the tokens are ciphertext, which only oauth's vault opens, and are not in the repr.
 
     `status` is "active" or "revoked"; at most one connection of a merchant `is_active`, the one new requests use.
+    `tokens_expire_at` is None where they do not, `renew_at` when they are renewed next; `renewals_failed` counts those
+    that failed since the last that did not, and `renewal_problem` says why in a sentence.
     """
 
     id: str
@@ -42,6 +44,18 @@ class Connection:
     default_currency: str | None
     created_at: datetime
     revoked_at: datetime | None = None
+    tokens_expire_at: datetime | None = None
+    renew_at: datetime | None = None
+    renewals_failed: int = 0
+    renewal_problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """Until when tokens live, and when to renew them; None twice where Stripe lets them live for ever."""
+
+    tokens_expire_at: datetime | None
+    renew_at: datetime | None
 
 
 async def upsert(tx: Tx, connection: Connection) -> Connection:
@@ -117,8 +131,13 @@ async def replace_tokens(
     old_access_token_encrypted: bytes,
     access_token_encrypted: bytes,
     refresh_token_encrypted: bytes | None,
+    fresh: Lifetime | None = None,
 ) -> bool:
-    """Replace the sealed tokens if the access token's ciphertext is still the old one; False when another won."""
+    """Replace the sealed tokens if the access token's ciphertext is still the old one; False when another won.
+
+    `fresh` says how long they live when they are new ones, and not the same sealed anew.
+    """
+    times = {} if fresh is None else asdict(fresh) | {"renewals_failed": 0, "renewal_problem": None}
     changed = await tx.execute(
         update(connections)
         .where(
@@ -128,7 +147,70 @@ async def replace_tokens(
         .values(
             access_token_encrypted=access_token_encrypted,
             refresh_token_encrypted=refresh_token_encrypted,
+            **times,
         )
+    )
+    return changed.rowcount == 1
+
+
+async def due_for_renewal(tx: Tx, now: datetime, limit: int) -> list[tuple[str, str]]:
+    """Return (merchant id, connection id) of connections to be renewed, the longest due first; works in a doorway."""
+    found = func.florin_connections_to_renew(now, limit).table_valued("merchant_id", "id")
+    return [(row.merchant_id, row.id) for row in await tx.execute(select(found))]
+
+
+async def claim_renewal(tx: Tx, connection_id: str, now: datetime, until: datetime) -> Connection | None:
+    """Take a due renewal, so that no other does until `until`; None when another has it or nothing is due."""
+    changed = (
+        update(connections)
+        .where(connections.c.id == connection_id, connections.c.status == ACTIVE, connections.c.renew_at <= now)
+        .values(renew_at=until)
+        .returning(connections)
+    )
+    return await one(tx, changed, Connection)
+
+
+async def note_renewal_failed(tx: Tx, connection: Connection, problem: str, again_at: datetime) -> bool:
+    """Note why a renewal failed and when to try again; False when the tokens were renewed meanwhile."""
+    changed = await tx.execute(
+        update(connections)
+        .where(
+            connections.c.id == connection.id,
+            connections.c.status == ACTIVE,
+            connections.c.access_token_encrypted == connection.access_token_encrypted,
+        )
+        .values(renew_at=again_at, renewal_problem=problem, renewals_failed=connections.c.renewals_failed + 1)
+    )
+    return changed.rowcount == 1
+
+
+async def renewal_problems(tx: Tx, now: datetime) -> tuple[int, int]:
+    """Return how many connections can't be renewed, and how many have expired tokens; works in a doorway."""
+    found = func.florin_renewal_problems(now).table_valued("failing", "expired")
+    failing, expired = (await tx.execute(select(found))).one()
+    return failing, expired
+
+
+async def revoked_places(tx: Tx) -> list[tuple[str, str, bool]]:
+    """Return (merchant id, account id, live mode) of every revoked connection; works in a doorway."""
+    found = func.florin_revoked_connections().table_valued("merchant_id", "account_id", "livemode")
+    return [(row.merchant_id, row.account_id, row.livemode) for row in await tx.execute(select(found))]
+
+
+async def describe(
+    tx: Tx, account_id: str, *, livemode: bool, label: str, country: str | None, default_currency: str | None
+) -> bool:
+    """Keep what an account now says of itself; False when nothing changed or it is not connected."""
+    told = {"label": label, "country": country, "default_currency": default_currency}
+    changed = await tx.execute(
+        update(connections)
+        .where(
+            connections.c.account_id == account_id,
+            connections.c.livemode == livemode,
+            connections.c.status == ACTIVE,
+            or_(*(connections.c[name].is_distinct_from(value) for name, value in told.items())),
+        )
+        .values(told)
     )
     return changed.rowcount == 1
 

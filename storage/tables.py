@@ -26,6 +26,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from storage import alert_tables as alert_tables
 from storage import event_tables as event_tables
 from storage import live_tables as live_tables
+from storage import mirror_report_tables as mirror_report_tables
+from storage import mirror_tables as mirror_tables
 from storage import outbox_tables as outbox_tables
 from storage import watch_tables as watch_tables
 from storage.columns import merchant_key, time_of
@@ -141,8 +143,13 @@ connections = Table(
     Column("default_currency", Text),
     time_of("created_at", nullable=False),
     time_of("revoked_at"),
+    time_of("tokens_expire_at"),
+    time_of("renew_at"),
+    Column("renewals_failed", Integer, nullable=False, server_default=text("0")),
+    Column("renewal_problem", Text),
     UniqueConstraint("merchant_id", "account_id", "livemode", name="connections_account_key"),
     Index("connections_of_account", "account_id", "livemode"),
+    Index("connections_to_renew", "renew_at", postgresql_where=text("status = 'active' AND renew_at IS NOT NULL")),
     Index("connections_one_active", "merchant_id", unique=True, postgresql_where=text("is_active")),
 )
 

@@ -9,6 +9,7 @@ from integrations.sandbox.store import Place, Stored
 from integrations.sandbox.world import PLATFORM, World
 
 _KEY_PARTS = 3  # sk, test or live, the rest
+_LIFE = "token_life"
 
 
 class Caller(NamedTuple):
@@ -37,9 +38,17 @@ def connection(world: World, account: str, *, livemode: bool) -> Stored | None:
     return world.store.get(Place(PLATFORM, livemode), f"connection:{account}")
 
 
+def let_tokens_expire(world: World, life_s: int) -> None:
+    """Access tokens issued from now on live so many seconds, as a Stripe App's do; 0 for ever, as Connect's."""
+    world.store.put(
+        Place(PLATFORM, False), {"object": "_token_life", "id": _LIFE, "life_s": life_s, "created": world.now_s()}
+    )
+
+
 def issue_token(world: World, account: str, *, livemode: bool, scope: str) -> Stored:
-    """A new access token (its `id`) with its `refresh_token`, for a connected account."""
+    """A new access token (its `id`) with its `refresh_token`, for a connected account; `life_s` is 0 for ever."""
     mode = "live" if livemode else "test"
+    life = world.store.get(Place(PLATFORM, False), _LIFE)
     token = {
         "object": "_token",
         "id": f"sk_{mode}_{world.new_id('oauth', 32)}",
@@ -47,6 +56,7 @@ def issue_token(world: World, account: str, *, livemode: bool, scope: str) -> St
         "account": account,
         "scope": scope,
         "revoked": False,
+        "life_s": life["life_s"] if life else 0,
         "created": world.now_s(),
     }
     return world.store.put(Place(PLATFORM, livemode), token)
@@ -80,12 +90,18 @@ def caller_of(world: World, key: str | None, account: str | None) -> Caller:
     token = world.store.get(Place(PLATFORM, livemode), key)
     if own is None and token is None:
         raise ApiError(401, f"Invalid API Key provided: {masked(key)}")
-    if token is not None and token["revoked"]:
+    if token is not None and (token["revoked"] or _is_over(world, token)):
         raise ApiError(401, f"Expired API Key provided: {masked(key)}", code="api_key_expired")
     acting = own or (token["account"] if token is not None else "")
     if account and account != acting:
         raise _no_access(key, account)
     return Caller(Place(acting, livemode), read_only=token is not None and token["scope"] == "read_only")
+
+
+def _is_over(world: World, token: Stored) -> bool:
+    """Whether an access token's life has ended; older worlds have tokens without one."""
+    life_s = token.get("life_s", 0)
+    return bool(life_s) and world.now_s() >= token["created"] + life_s
 
 
 def _platform(world: World, key: str, account: str | None, *, livemode: bool) -> Caller:

@@ -18,6 +18,7 @@ from integrations.sandbox.connections import (
     connection,
     disconnect,
     issue_token,
+    let_tokens_expire,
     token_to_refresh,
 )
 from integrations.sandbox.pages.consent import consent_error_page, consent_page
@@ -119,6 +120,13 @@ def revoke_by_control(visit: Visit) -> Reply:
     return json_reply(200, {"account": asked["account"], "connected": False})
 
 
+def token_life_by_control(visit: Visit) -> Reply:
+    """POST /_sandbox/token_life {"life_s"}: access tokens issued from now on expire after that; 0 for never."""
+    life_s = int(orjson.loads(visit.request.body or b"{}")["life_s"])
+    let_tokens_expire(visit.world, life_s)
+    return json_reply(200, {"life_s": life_s})
+
+
 def _end(call: Call, account: str, *, livemode: bool) -> None:
     """Ends a connection and tells the platform."""
     disconnect(call.world, account, livemode=livemode)
@@ -164,6 +172,7 @@ def _answer(world: World, account: str, scope: str, *, livemode: bool) -> dict[s
         "stripe_publishable_key": f"pk_{'live' if livemode else 'test'}_{account}",
         "stripe_user_id": account,
         "token_type": "bearer",
+        **({"expires_in": issued["life_s"]} if issued["life_s"] else {}),
     }
 
 
@@ -214,5 +223,6 @@ RESOURCE = Resource(
         "POST /oauth/token": token,
         "POST /oauth/deauthorize": deauthorize,
         "POST /_sandbox/revoke": revoke_by_control,
+        "POST /_sandbox/token_life": token_life_by_control,
     },
 )
