@@ -265,8 +265,8 @@ async def _insert(tx: Tx, rows: Sequence[Delivery]) -> int:
     """Store rows that are not stored yet, and return how many that were."""
     if not rows:
         return 0
-    new = insert(deliveries).values([asdict(row) for row in rows])
-    return (await tx.execute(new.on_conflict_do_nothing(constraint="deliveries_once"))).rowcount
+    new = insert(deliveries).values([asdict(row) for row in rows]).on_conflict_do_nothing(constraint="deliveries_once")
+    return len((await tx.execute(new.returning(deliveries.c.id))).all())
 
 
 def _still(sent: Delivery) -> Any:

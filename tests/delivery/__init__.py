@@ -1,0 +1,1 @@
+"""Delivery: alerts reach their channels, once each, at their time."""
