@@ -7,6 +7,8 @@ from datetime import timedelta
 from api.intake import WORK_ON_EVENTS
 from api.settings import Settings
 from assistant.alerts.evaluating import EventAlerts
+from assistant.alerts.watch import EVERY_S as WATCH_EVERY_S
+from assistant.alerts.watch import Watching
 from assistant.assistant import Assistant
 from assistant.backstops import RESOLVE
 from assistant.events.missed import MissedEvents
@@ -43,6 +45,7 @@ def tasks_of(
     """Return every job of this installation; each may run twice, on any worker."""
     events = EventWork(db, accounts, clock, tally, watchers=(EventAlerts(clock, tally),))
     missed = MissedEvents(db, accounts)
+    watching = Watching(db, clock, tally)
 
     async def find_missed() -> None:
         if await missed.once():
@@ -70,6 +73,7 @@ def tasks_of(
             else ()
         ),
         Task("renew_tokens", TimelyRenewal(db, renewal, clock).once, every_s=RENEW_TOKENS_EVERY_S),
+        Task("watch", watching.once, every_s=WATCH_EVERY_S),
         Task("forget_events", forget_events, every_s=DAY_S),
         Task("forget_live_updates", forget_live_updates, every_s=HOUR_S),
         Task("forget_jobs", forget_jobs, every_s=DAY_S),

@@ -121,6 +121,24 @@ SELECT o.merchant_id, o.account_id, o.livemode, o.object_id, o.kind, florin_dead
 FROM stripe_objects o WHERE NOT o.is_deleted AND florin_deadline(o.kind, o.state) IS NOT NULL;
 """
 
+DOORWAY = """
+CREATE FUNCTION florin_merchants_to_watch(before timestamptz, most integer) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT c.merchant_id
+    FROM (SELECT DISTINCT merchant_id FROM public.connections WHERE status = 'active') c
+    LEFT JOIN public.watch_looks w ON w.merchant_id = c.merchant_id AND w.kind = ''
+    WHERE w.looked_at IS NULL OR w.looked_at <= before OR w.looked_at > before + interval '1 day'
+    ORDER BY w.looked_at NULLS FIRST, c.merchant_id LIMIT most
+$$;
+
+CREATE FUNCTION florin_forget_runs(before timestamptz) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+    WITH gone AS (DELETE FROM public.automation_runs r WHERE r.ran_at < before RETURNING 1) SELECT count(*) FROM gone
+$$;
+"""
+
+DOORS = ("florin_merchants_to_watch(timestamptz, integer)", "florin_forget_runs(timestamptz)")
+
 
 def upgrade() -> None:
     """Make the tables and keep deadlines from now on."""
@@ -135,10 +153,16 @@ def upgrade() -> None:
         op.execute(f"GRANT {rights} ON {table} TO florin_app")
     op.execute(DEADLINES)
     op.execute("REVOKE ALL ON FUNCTION florin_keep_deadline() FROM PUBLIC")
+    op.execute(DOORWAY)
+    for door in DOORS:
+        op.execute(f"REVOKE ALL ON FUNCTION {door} FROM PUBLIC")
+        op.execute(f"GRANT EXECUTE ON FUNCTION {door} TO florin_app")
 
 
 def downgrade() -> None:
     """Remove all of it."""
+    for door in DOORS:
+        op.execute(f"DROP FUNCTION {door}")
     op.execute("DROP TRIGGER florin_deadlines ON stripe_objects")
     op.execute("DROP FUNCTION florin_keep_deadline()")
     op.execute("DROP FUNCTION florin_deadline(text, jsonb)")
