@@ -12,8 +12,9 @@ from domain.periods import Period
 from skills.contract import Answer, Desk, Reads
 from skills.reports import buckets
 from skills.reports.drawing import Pen
+from skills.reports.reading_tries import read_tries
 from skills.reports.shares import days_text, many, period_said, share_text, tenths_of_percent
-from skills.reports.tries import Outcomes, Reason, Tries, read_tries
+from skills.reports.tries import Outcomes, Reason, Tries
 
 # Reasons told in words; the table has all of them.
 TOLD_MAX = 3

@@ -1,23 +1,16 @@
-"""Reads how payments ended and why tries were declined, page by page; only counts and the ids of failed ones stay."""
+"""Counts how payments ended and why tries were declined."""
 
 from __future__ import annotations
 
-import asyncio
-from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from domain.periods import Period
-from skills.contract import Desk
 from skills.finding.foreign import foreign
-from skills.finding.payment import FAILED, LIST_EXPAND, PAID, UNFINISHED, Payment, of_charge, of_intent
+from skills.finding.payment import FAILED, PAID, UNFINISHED, Payment
 from skills.payments.declines import decline_of
-from skills.reports.buckets import Size, buckets
-
-PROGRESS_EVERY_PAGES = 10
-AT_ONCE = 6
+from skills.reports.buckets import Size
 
 # Ended by the merchant or by the end of an authorisation; no bank said no.
 CANCELED = "canceled"
@@ -51,23 +44,23 @@ class Outcomes:
         """Every payment, undecided ones too."""
         return self.decided + self.unfinished + self.open + self.canceled
 
-    def add(self, payment: Payment, failed_before: int) -> None:
-        """Count a payment whose tries were declined so often before."""
+    def add(self, payment: Payment, times: int, *, was_declined: bool) -> None:
+        """Count a payment, whose tries were declined before or not, or several alike, whose amount is their sum."""
         if payment.state in PAID:
             self.taken_minor += payment.amount.minor
-            if failed_before:
-                self.after_retry += 1
+            if was_declined:
+                self.after_retry += times
             else:
-                self.first_try += 1
-        elif payment.state == FAILED or (payment.state == CANCELED and failed_before):
-            self.failed += 1
+                self.first_try += times
+        elif payment.state == FAILED or (payment.state == CANCELED and was_declined):
+            self.failed += times
             self.missed_minor += payment.amount.minor
         elif payment.state == CANCELED:
-            self.canceled += 1
+            self.canceled += times
         elif payment.state == UNFINISHED:
-            self.unfinished += 1
+            self.unfinished += times
         else:
-            self.open += 1
+            self.open += times
 
 
 @dataclass(slots=True)
@@ -96,77 +89,33 @@ class Tries:
     payments_read: int = 0
     tries_read: int = 0
 
-    def decline(self, error: dict[str, Any]) -> None:
-        """Count why a try was declined."""
+    def decline(self, error: dict[str, Any], times: int = 1) -> None:
+        """Count why a try was declined; where Stripe words one reason in several ways, the first in the alphabet."""
         decline = decline_of(error)
         reason = self.reasons.setdefault(decline.code or decline.words, Reason(decline.words, decline.again))
-        reason.tries += 1
+        reason.words = min(reason.words, decline.words)
+        reason.again = reason.again and decline.again
+        reason.tries += times
 
-
-async def read_tries(desk: Desk, period: Period, size: Size, currency: str | None) -> Tries:
-    """Read the payments made in the period, as they stand now, and the tries made in it; of one currency or all."""
-    since, until = period.bounds_unix_s(desk.merchant.timezone)
-    created = {"gte": since, "lte": until - 1}
-    tries = Tries(size, by_bucket={first: Outcomes() for first in buckets(period, size)})
-    begins = [Period(first, first).bounds_unix_s(desk.merchant.timezone)[0] for first in tries.by_bucket]
-    counted = _Counting(tries, begins, list(tries.by_bucket.values()), currency)
-    pages = 0
-    async for page in desk.stripe.pages("/v1/charges", {"created": created}):
-        for charge in page:
-            counted.charge(charge)
-        pages = await _progress(desk, tries, pages + 1)
-    async for page in desk.stripe.pages("/v1/payment_intents", {"created": created, "expand": LIST_EXPAND[:1]}):
-        payments = [of_intent(intent) for intent in page]
-        late = [one for one in payments if one.charge is not None and one.charge["created"] >= until]
-        counted.failed |= dict(await _failed_ever(desk, late))
-        for payment in payments:
-            counted.payment(payment)
-        pages = await _progress(desk, tries, pages + 1)
-    await _expired(desk, created, tries, currency)
-    return tries
-
-
-@dataclass(slots=True)
-class _Counting:
-    """The count under way: `failed` is how often the tries of a payment were declined, by the payment's id."""
-
-    tries: Tries
-    begins_unix_s: list[int]
-    buckets: list[Outcomes]
-    currency: str | None
-    failed: Counter[str] = field(default_factory=Counter)
-
-    def charge(self, charge: dict[str, Any]) -> None:
-        """Count a try; one without a payment intent is a payment by itself."""
-        intent_id = charge.get("payment_intent")
-        if charge["status"] == "failed" and intent_id:
-            self.failed[str(intent_id)] += 1
-        if self.currency in (None, charge["currency"]):
-            self.tries.tries_read += 1
-            if charge["status"] == "failed":
-                self.tries.decline(charge)
-        if not intent_id:
-            self.payment(of_charge(charge))
-
-    def payment(self, payment: Payment) -> None:
-        """Count a payment in its currency, its method and its day."""
-        tries, currency = self.tries, payment.amount.currency
-        tries.payments_read += 1
-        if self.currency not in (None, currency):
-            tries.others[currency] += 1
+    def payment(
+        self, payment: Payment, bucket: Outcomes, times: int = 1, *, was_declined: bool, wanted: str | None
+    ) -> None:
+        """Count a payment, or several alike, in its currency, its method and its bucket."""
+        currency = payment.amount.currency
+        self.payments_read += times
+        if wanted not in (None, currency):
+            self.others[currency] += times
             return
         error = (payment.intent or {}).get("last_payment_error") or {}
-        failed_before = self.failed[payment.id] if payment.intent is not None else 0
         if error and not error.get("charge"):
             # The cardholder did not confirm with the bank: no charge tells of it.
-            tries.decline(error)
-            failed_before += 1
-        bucket = self.buckets[bisect_right(self.begins_unix_s, payment.created_unix_s) - 1]
-        counted = [tries.by_currency.setdefault(currency, Outcomes()), bucket]
+            self.decline(error, times)
+            was_declined = True
+        counted = [self.by_currency.setdefault(currency, Outcomes()), bucket]
         if method := _method(payment, error):
-            counted.append(tries.methods.setdefault((currency, method), Outcomes()))
+            counted.append(self.methods.setdefault((currency, method), Outcomes()))
         for outcomes in counted:
-            outcomes.add(payment, failed_before)
+            outcomes.add(payment, times, was_declined=was_declined)
 
 
 def _method(payment: Payment, error: dict[str, Any]) -> str:
@@ -175,31 +124,3 @@ def _method(payment: Payment, error: dict[str, Any]) -> str:
     kind = foreign(details.get("type"), 30)
     brand = foreign((details.get("card") or {}).get("brand"), 30) if kind == "card" else ""
     return (brand or kind).replace("_", " ").capitalize()
-
-
-async def _failed_ever(desk: Desk, payments: list[Payment]) -> list[tuple[str, int]]:
-    """Count the declined tries of payments that were tried again after the period."""
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def failed(payment: Payment) -> tuple[str, int]:
-        async with gate:
-            rows = await desk.stripe.all("/v1/charges", {"payment_intent": payment.id})
-        return payment.id, sum(row["status"] == "failed" for row in rows)
-
-    return await asyncio.gather(*(failed(payment) for payment in payments))
-
-
-async def _expired(desk: Desk, created: dict[str, int], tries: Tries, currency: str | None) -> None:
-    """Count the checkouts that ended unpaid and without a payment."""
-    async for page in desk.stripe.pages("/v1/checkout/sessions", {"created": created, "status": "expired"}):
-        for session in page:
-            code = session.get("currency")
-            if code and not session.get("payment_intent") and currency in (None, code):
-                tries.expired[code] += 1
-
-
-async def _progress(desk: Desk, tries: Tries, pages: int) -> int:
-    """Say how far it is, every few pages."""
-    if pages % PROGRESS_EVERY_PAGES == 0:
-        await desk.progress(f"Read {tries.payments_read:,} payments and {tries.tries_read:,} tries")
-    return pages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from skills import revenue_report
+from skills import payment_success, revenue_report
 from skills.contract import Desk
 from storage.database import Database
 from storage.merchants import Merchant
@@ -35,3 +35,24 @@ async def test_revenue(database: Database, merchant: Merchant, shop: Shop, desk:
         same(await revenue_report.answer(args, desk), await revenue_report.answer(args, copied))
     assert isinstance(copied.mirror, Copied)
     assert copied.mirror.opened == 5
+
+
+async def test_how_payments_ended(database: Database, merchant: Merchant, shop: Shop, desk: Desk) -> None:
+    """The success rate and the reasons of declines are the same, with retries, guests and checkouts that expired."""
+    desk = of(desk, merchant)
+    shop.refund(shop.pay(12_00, customer=shop.customer("Jane", "jane@x.io")))
+    shop.pay(500, "jpy", payment_method=DECLINED)
+    again = shop.pay(30_00, "eur", payment_method=DECLINED)
+    shop.sdk.v1.payment_intents.confirm(again, {"payment_method": "pm_card_visa"})
+    shop.pay(7_00, capture_method="manual")
+    left = shop.pay(8_00, payment_method=DECLINED)
+    shop.sdk.v1.payment_intents.cancel(left)
+    shop.sdk.v1.payment_intents.create({"amount": 900, "currency": "usd"})
+    shop.pay(66_00, payment_method="pm_card_authenticationRequired")
+    await copy(database, desk)
+    copied = from_copy(database, desk)
+    for currency in (None, "usd", "EUR", "kwd"):
+        args = payment_success.Args(currency=currency)
+        same(await payment_success.answer(args, desk), await payment_success.answer(args, copied))
+    assert isinstance(copied.mirror, Copied)
+    assert copied.mirror.opened == 4
