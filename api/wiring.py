@@ -67,7 +67,7 @@ class House:
     _working: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Listen for live updates, and work off jobs beside answering requests, unless settings leave those to others."""
+        """Listen for live updates, and work off jobs too unless the settings leave them to other workers."""
         self.live.start()
         if self.settings.worker:
             self._working = asyncio.create_task(self.worker.run(), name="worker")
