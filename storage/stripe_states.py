@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -30,10 +30,13 @@ class KnownState:
     event_id: str
 
 
+_COLUMNS = [stripe_objects.c[one.name] for one in fields(KnownState)]
+
+
 async def known(tx: Tx, account_id: str, *, livemode: bool, object_ids: Collection[str]) -> dict[str, KnownState]:
     """Return what is known of these objects of an account, by id."""
     table = stripe_objects.c
-    found = select(stripe_objects).where(
+    found = select(*_COLUMNS).where(
         table.account_id == account_id, table.livemode == livemode, table.object_id.in_(object_ids)
     )
     return {row.object_id: row for row in await many(tx, found, KnownState)}
