@@ -1,10 +1,11 @@
-"""Re-seals every stored token with a fresh key while Florin goes on serving."""
+"""Re-seals every stored token, and what channels keep sealed, with a fresh key while Florin goes on serving."""
 
 from __future__ import annotations
 
 from domain.errors import Misconfigured
+from oauth.channel_seal import ChannelSeal
 from oauth.vault import TokenVault
-from storage import audit, connections
+from storage import audit, channels, connections
 from storage.database import Database
 
 # A row that another process renews at the same moment is read again; each time somebody made progress.
@@ -33,10 +34,16 @@ async def rotate_keys(db: Database, vault: TokenVault) -> int:
     for merchant_id, count in changed.items():
         async with db.merchant(merchant_id) as tx:
             await audit.append(tx, merchant_id, "keys.rotated", {"connections": count})
+    closed_channels = await _reseal_channels(db, ChannelSeal(vault.keys))
     if closed:
         raise Misconfigured(
             f"The tokens of {closed} connections do not open with any key, so no old key was dropped. Put the key they "
             "were sealed with back, or connect those Stripe accounts again."
+        )
+    if closed_channels:
+        raise Misconfigured(
+            f"The addresses of {closed_channels} channels do not open with any key, so no old key was dropped. Put the "
+            "key they were sealed with back, or remove those channels."
         )
     if vault.keys.in_file:
         vault.keys.drop_old_keys()
@@ -63,3 +70,21 @@ async def _reseal(db: Database, vault: TokenVault, merchant_id: str, connection_
         if replaced:
             return True
     raise Misconfigured("A connection kept changing while its tokens were re-sealed. Run the rotation again.")
+
+
+async def _reseal_channels(db: Database, seal: ChannelSeal) -> int:
+    """Re-seal what channels keep, each in one transaction that nobody can change it in; return how many don't open."""
+    closed = 0
+    async with db.doorway() as tx:
+        rows = await channels.all_with_secrets(tx)
+    for merchant_id, channel_id in rows:
+        async with db.merchant(merchant_id) as tx:
+            row = await channels.get(tx, channel_id, lock=True)
+            if row is None:
+                continue
+            sealed = ("url_sealed", "secret_sealed", "old_secret_sealed")
+            try:
+                await channels.change(tx, channel_id, {name: seal.reseal(getattr(row, name)) for name in sealed})
+            except Misconfigured:
+                closed += 1
+    return closed
