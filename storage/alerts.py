@@ -130,6 +130,24 @@ async def resolve(
     return sorted((_alert(row) for row in rows), key=lambda alert: alert.id)
 
 
+async def supersede(tx: Tx, alert: Alert) -> list[Alert]:
+    """End the rule's unresolved alerts about the same subject that tell of something earlier; returns those it ended."""
+    if alert.subject_id is None:
+        return []
+    earlier = update(alerts).where(
+        alerts.c.state != RESOLVED,
+        alerts.c.kind == alert.kind,
+        alerts.c.rule_id.is_not_distinct_from(alert.rule_id),
+        alerts.c.subject_id == alert.subject_id,
+        alerts.c.account_id == alert.account_id,
+        alerts.c.livemode == alert.livemode,
+        alerts.c.occurred_at < alert.occurred_at,
+        alerts.c.id != alert.id,
+    )
+    rows = (await tx.execute(earlier.values(state=RESOLVED).returning(alerts))).mappings()
+    return sorted((_alert(row) for row in rows), key=lambda one: one.id)
+
+
 async def _changed(tx: Tx, change: Update) -> Alert | None:
     """Run a change of at most one alert and return it."""
     row = (await tx.execute(change.returning(alerts))).mappings().one_or_none()

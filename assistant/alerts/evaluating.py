@@ -14,6 +14,7 @@ from assistant.alerts.registry import all_kinds
 from assistant.alerts.rules import default_rule, rules_in_force
 from assistant.events.event import Event
 from assistant.ports import Clock
+from domain.errors import FlorinError
 from domain.tally import Tally
 from skills.contract import MerchantView
 from storage import known_payments, merchants, stripe_states
@@ -54,45 +55,45 @@ class EventAlerts:
         for event in events:
             known = places[event.account_id, event.livemode]
             try:
-                for kind, seen, found in await self._found(event, view, rules, known):
-                    alert = alert_from(replace(found, account_id=event.account_id, livemode=event.livemode), kind,
-                                       seen.rule, now)  # fmt: skip
-                    await raise_alert(tx, alert, self._tally)
-                await self._end(tx, event, view, known)
-            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+                found = await self._found(event, view, rules, known)
+                over = self._over(event, view, known)
+            except (FlorinError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
                 # An object that is not as Stripe documents it. Nothing else of the batch is held up by it.
                 log.warning("alerts_not_looked_at", event_id=event.id, type=event.type, error=type(error).__name__)
                 failed[event.seq] = error
+                continue
+            for kind, rule, told in found:
+                placed = replace(told, account_id=event.account_id, livemode=event.livemode)
+                await raise_alert(tx, alert_from(placed, kind, rule, now), self._tally)
+            if over:
+                subject_id = object_id(event.of) or event.account_id
+                await end_alerts(tx, over, subject_ids=[subject_id], place=(event.account_id, event.livemode))
         return failed
 
     async def _found(
         self, event: Event, merchant: MerchantView, rules: Mapping[str, list[AlertRule]], known: _KnownHere
-    ) -> list[tuple[Kind, Seen, Found]]:
+    ) -> list[tuple[Kind, AlertRule, Found]]:
         """Ask every kind that minds the event, for each of its rules that was there when it happened."""
-        found: list[tuple[Kind, Seen, Found]] = []
+        found: list[tuple[Kind, AlertRule, Found]] = []
         for kind in self._kinds:
             if kind.alert_of is None or not _fits(event.type, kind.types):
                 continue
             for rule in rules[kind.name]:
                 if rule.created_at > event.created_at and not rule.is_default:
                     continue
-                seen = _seen(event, merchant, rule, known)
-                if (told := await kind.alert_of(seen)) is not None:
-                    found.append((kind, seen, told))
+                if (told := await kind.alert_of(_seen(event, merchant, rule, known))) is not None:
+                    found.append((kind, rule, told))
         return found
 
-    async def _end(self, tx: Tx, event: Event, merchant: MerchantView, known: _KnownHere) -> None:
-        """Resolve the alerts about the event's object that are over with it."""
-        over = [
+    def _over(self, event: Event, merchant: MerchantView, known: _KnownHere) -> list[str]:
+        """Return the kinds whose alerts about the event's object are over with it."""
+        return [
             kind.name
             for kind in self._kinds
             if kind.is_over is not None
             and _fits(event.type, kind.over_types)
             and kind.is_over(_seen(event, merchant, default_rule(event.merchant_id, kind), known))
         ]
-        if over:
-            subject_id = object_id(event.of) or event.account_id
-            await end_alerts(tx, over, subject_ids=[subject_id], place=(event.account_id, event.livemode))
 
 
 class _KnownHere:

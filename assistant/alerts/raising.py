@@ -18,10 +18,13 @@ from storage.database import Tx
 async def raise_alert(tx: Tx, alert: Alert, tally: Tally | None = None) -> bool:
     """Store an alert, queue it for every channel that wants it and show it live, unless it was raised before.
 
-    Returns whether it is new. All of it is in the caller's transaction.
+    Returns whether it is new; what the same rule told of the same subject before is over then. All of it is in the
+    caller's transaction.
     """
     if not await alerts.add(tx, alert):
         return False
+    for earlier in await alerts.supersede(tx, alert):
+        await live.publish(tx, earlier.merchant_id, "alert", {"id": earlier.id, "state": earlier.state})
     await outbox.queue(tx, alert)
     await live.publish(tx, alert.merchant_id, "alert", {"id": alert.id, "state": alert.state})
     if tally is not None:
