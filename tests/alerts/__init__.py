@@ -1,0 +1,1 @@
+"""What a merchant is told without asking: every kind of alert, by real events."""
