@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import BaseModel, Field, create_model
 
-from assistant.account_guards import ReadOnlyAccount
 from assistant.account_names import listed, name_of, names_of, resolved, spoken, unknown_id
 from assistant.joined_answers import Told, joined
+from assistant.mirror.serving import desk_at, stated
 from assistant.parts import Parts
 from assistant.ports import Accounts
 from domain.errors import ConnectionRevoked, FlorinError, NotConnected, NotFound
@@ -184,10 +184,10 @@ def _reading(skill: Reads[BaseModel], scope: AccountScope, accounts: Accounts) -
         return joined(told)
 
     async def _told(one: NamedAccount, args: BaseModel, desk: Desk) -> Told:
-        place = replace(desk, stripe=ReadOnlyAccount(one.account), merchant=scope.merchant(desk.merchant, one))
+        place = replace(desk_at(desk, one.account), merchant=scope.merchant(desk.merchant, one))
         name = name_of(one, scope.accounts)
         try:
-            return Told(name, one.id, await skill.answer(args, place))
+            return Told(name, one.id, stated(place, await skill.answer(args, place)))
         except FlorinError as error:
             if isinstance(error, ConnectionRevoked) and one.id != desk.stripe.account_id:
                 await accounts.revoked(desk.merchant.merchant_id, one.id, one.account.livemode)

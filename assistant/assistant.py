@@ -14,6 +14,8 @@ from assistant.conversation import Conversations, Reply
 from assistant.execution import Execution
 from assistant.keys_typed import KEY_REFUSAL, mask_keys
 from assistant.limits import DEFAULT, Limits
+from assistant.mirror.mirrors import Mirrors
+from assistant.mirror.serving import stated
 from assistant.models.agent import Agent, ChatModel
 from assistant.parts import Parts, merchant_view
 from assistant.plans.planning import OnLine, Planning, unheard
@@ -47,10 +49,13 @@ class Assistant:
     def __init__(
         self, db: Database, accounts: Accounts, catalogue: Mapping[str, Skill], chat_model: ChatModel | None = None,
         clock: Clock = utc_now, limits: Limits = DEFAULT, terms: ModelTerms | None = None,
-        tally: Tally | None = None,
+        tally: Tally | None = None, mirrors: Mirrors | None = None,
     ) -> None:  # fmt: skip
-        """Build the pieces; `chat_model` None means the embedded model, without any network or `terms` of its use."""
-        self._parts = parts = Parts(db, accounts, catalogue, clock, limits, tally or Tally())
+        """Build the pieces; `chat_model` None means the embedded model, without any network or `terms` of its use.
+
+        Without `mirrors` every answer pages Stripe.
+        """
+        self._parts = parts = Parts(db, accounts, catalogue, clock, limits, tally or Tally(), mirrors)
         self._proposing = Proposing(parts)
         self._approvals = Approvals(parts)
         self._execution = Execution(parts)
@@ -79,9 +84,9 @@ class Assistant:
         decide(actor, skill).enforce()
         parsed = _parsed(skill, args)
         scope = await scope_of_argument(self._parts.accounts, actor.merchant_id, account)
-        desk = self._parts.desk(scope.merchant(await self.merchant(actor)), scope.account)
+        desk = self._parts.answering(scope.merchant(await self.merchant(actor)), scope.account)
         work = scope.reading(skill, self._parts.accounts).answer(parsed, desk)
-        return await self._noting_revocation(actor, scope.account, work)
+        return stated(desk, await self._noting_revocation(actor, scope.account, work))
 
     async def look(self, actor: Actor, work: Callable[[Desk], Awaitable[T]], account: str | None = None) -> T | Ask:
         """Run a program's own read of one connected account, at a desk that refuses every write.

@@ -8,6 +8,7 @@ from datetime import date
 
 from assistant.account_guards import ReadOnlyAccount
 from assistant.limits import Limits
+from assistant.mirror.mirrors import Mirrors
 from assistant.ports import Accounts, Clock, Progress, silent
 from domain.errors import NotFound
 from domain.periods import zone_of
@@ -29,9 +30,15 @@ class Parts:
     clock: Clock
     limits: Limits
     tally: Tally = field(default_factory=Tally)
+    mirrors: Mirrors | None = None
+
+    def answering(self, merchant: MerchantView, account: StripeAccount, progress: Progress = silent) -> Desk:
+        """Return a desk for a skill that answers: its lists may come from the merchant's own copy."""
+        desk = self.desk(merchant, account, progress)
+        return self.mirrors.desk(desk, account) if self.mirrors is not None else desk
 
     def desk(self, merchant: MerchantView, account: StripeAccount, progress: Progress = silent) -> Desk:
-        """Return a desk at which a skill can read and nothing else."""
+        """Return a desk at which a skill can read Stripe and nothing else."""
         return Desk(merchant, ReadOnlyAccount(account), self.clock(), progress)
 
     def desk_day(self, merchant: MerchantView) -> date:

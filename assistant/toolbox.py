@@ -14,6 +14,7 @@ from assistant import evidence, landing, memory
 from assistant.evidence import Evidence, Shown
 from assistant.execution import acting
 from assistant.fence import fenced
+from assistant.mirror.serving import stated
 from assistant.parts import Parts
 from assistant.plans.asked import not_as_said
 from assistant.plans.drafting import Prepared
@@ -158,8 +159,8 @@ class TurnToolbox:
 
     async def _read(self, skill: Reads[BaseModel], args: BaseModel) -> ToolResult:
         """Answer at once."""
-        desk = self._parts.desk(self._merchant, await self._opened(), self._progress)
-        return self._result(skill.name, _given(args), await skill.answer(args, desk))
+        desk = self._parts.answering(self._merchant, await self._opened(), self._progress)
+        return self._result(skill.name, _given(args), stated(desk, await skill.answer(args, desk)))
 
     async def _act(self, skill: Acts[BaseModel], args: BaseModel) -> ToolResult:
         """Guard, draft, compare with what was asked; the result is a draft to be stored, or a question."""

@@ -69,6 +69,13 @@ class Database:
             yield tx
 
     @asynccontextmanager
+    async def snapshot(self, merchant_id: str) -> AsyncIterator[Tx]:
+        """One transaction that only reads this merchant's rows and sees all of them as they were at one moment."""
+        opening = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_binding(merchant_id)}"
+        async with self._transaction(opening) as tx:
+            yield tx
+
+    @asynccontextmanager
     async def doorway(self) -> AsyncIterator[Tx]:
         """One transaction of nobody: it sees no row; only look-ups by the hash of a secret and due lists answer."""
         async with self._transaction("BEGIN") as tx:

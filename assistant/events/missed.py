@@ -63,7 +63,7 @@ class MissedEvents:
         newest = seen
         new = 0
         async for page in account.pages("/v1/events", {"created": {"gte": int(since.timestamp())}}):
-            arrivals = [arrival for event in page if (arrival := _arrival(event, account)) is not None]
+            arrivals = [arrival for event in page if (arrival := arrival_of(event, account)) is not None]
             moments = [arrival.created_at for arrival in arrivals]
             newest = max([newest, *moments] if newest else moments, default=newest)
             async with self._db.doorway() as tx:
@@ -73,7 +73,7 @@ class MissedEvents:
         return new
 
 
-def _arrival(event: dict[str, object], account: StripeAccount) -> Arrival | None:
+def arrival_of(event: dict[str, object], account: StripeAccount) -> Arrival | None:
     """Return a listed event as it would have come; None for what is no event."""
     try:
         told = event_of(event)

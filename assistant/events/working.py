@@ -72,6 +72,10 @@ class EventWork:
             if count == 0:
                 return looked_at
 
+    async def once_for(self, merchant_id: str) -> int:
+        """Work on a few batches of one merchant's events; 0 when none is due, or another process is at them."""
+        return await self._some(merchant_id)
+
     async def _some(self, merchant_id: str) -> int:
         """Work on a few batches of a merchant's, so that none whose Stripe is slow holds up another for long."""
         looked_at = 0

@@ -31,8 +31,15 @@ class MerchantView:
 class Mirror(Protocol):
     """Florin's own copy of the desk's account, for answers only: nothing that decides about money is read from it."""
 
-    account_id: str
-    livemode: bool
+    @property
+    def account_id(self) -> str:
+        """Stripe's id of the account."""
+        ...
+
+    @property
+    def livemode(self) -> bool:
+        """The account's mode."""
+        ...
 
     @property
     def as_of(self) -> datetime | None:

@@ -25,6 +25,7 @@ CREATE INDEX stripe_objects_of_payment ON stripe_objects (merchant_id, payment_i
 CREATE INDEX stripe_objects_maturing ON stripe_objects (merchant_id, account_id, livemode, created_s)
     WHERE kind = 'balance_transaction' AND state ->> 'status' = 'pending';
 GRANT DELETE ON stripe_objects TO florin_app;
+GRANT USAGE ON SEQUENCE stripe_objects_position_seq TO florin_app;
 """
 
 TABLES = """
