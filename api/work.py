@@ -15,6 +15,7 @@ from assistant.events.missed import MissedEvents
 from assistant.events.working import EventWork
 from assistant.ports import Clock, WatchedAccounts
 from domain.tally import Tally
+from oauth.forgetting import FORGET_CONNECTION, Forgetting
 from oauth.renewal import Renewal
 from oauth.timely_renewal import TimelyRenewal
 from storage import inbox, jobs, live
@@ -44,6 +45,7 @@ def tasks_of(
 ) -> tuple[Task, ...]:
     """Return every job of this installation; each may run twice, on any worker."""
     events = EventWork(db, accounts, clock, tally, watchers=(EventAlerts(clock, tally),))
+    forgetting = Forgetting(db)
     missed = MissedEvents(db, accounts)
     watching = Watching(db, clock, tally)
 
@@ -74,6 +76,8 @@ def tasks_of(
         ),
         Task("renew_tokens", TimelyRenewal(db, renewal, clock).once, every_s=RENEW_TOKENS_EVERY_S),
         Task("watch", watching.once, every_s=WATCH_EVERY_S),
+        Task(FORGET_CONNECTION, forgetting.forget),
+        Task("forget_ended_connections", forgetting.forget_all, every_s=DAY_S),
         Task("forget_events", forget_events, every_s=DAY_S),
         Task("forget_live_updates", forget_live_updates, every_s=HOUR_S),
         Task("forget_jobs", forget_jobs, every_s=DAY_S),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.account_profile import AccountProfile, profile_of
 from domain.errors import BadInput, FlorinError, NotAllowed, NotConnected, NotFound
 from domain.ids import new_id, new_secret
 from domain.people import Actor, Role, Scope
@@ -22,7 +23,6 @@ from storage.oauth_states import OAuthState
 
 STATE_LIFE = timedelta(minutes=10)
 
-_LABEL_CHARACTERS_MAX = 100
 _CODE_CHARACTERS_MAX = 200
 _START_AGAIN = (
     "This way to Stripe was already used, has expired or was begun in another sign-in. Start connecting again."
@@ -168,9 +168,9 @@ class StripeConnect:
             is_active=True,
             access_token_encrypted=self._vault.seal(grant.access_token, owner),
             refresh_token_encrypted=self._vault.seal(grant.refresh_token, owner) if grant.refresh_token else None,
-            label=_label(profile) or grant.account_id,
-            country=_text(profile.get("country")),
-            default_currency=_text(profile.get("default_currency")),
+            label=profile.label or grant.account_id,
+            country=profile.country,
+            default_currency=profile.default_currency,
             created_at=self._clock(),
             tokens_expire_at=lifetime.tokens_expire_at,
             renew_at=lifetime.renew_at,
@@ -181,15 +181,15 @@ class StripeConnect:
             await audit.append(tx, actor.merchant_id, "connection.connected", decision, at=self._clock())
         return stored
 
-    async def _profile(self, grant: Grant) -> dict[str, Any]:
+    async def _profile(self, grant: Grant) -> AccountProfile:
         """Read the account; without an answer the connection is stored all the same: its token can't be had again."""
         account = self._gateway.account(
             account_id=grant.account_id, livemode=grant.livemode, access_token=grant.access_token
         )
         try:
-            return await account.get("/v1/account")
+            return profile_of(await account.get("/v1/account"))
         except FlorinError:
-            return {}
+            return profile_of({})
 
     async def _get(self, actor: Actor, connection_id: str) -> Connection:
         """Return one of the merchant's connections; NotFound otherwise."""
@@ -226,16 +226,3 @@ def _which(connection: Connection) -> dict[str, Any]:
 def _is_own_path(path: str) -> bool:
     """Say whether a path stays on this server: a second slash or a backslash would begin another host."""
     return path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable() and len(path) <= 500
-
-
-def _label(account: dict[str, Any]) -> str:
-    """The account's name as its owner knows it (https://docs.stripe.com/api/accounts/object)."""
-    profile, settings = account.get("business_profile") or {}, account.get("settings") or {}
-    names = (profile.get("name"), (settings.get("dashboard") or {}).get("display_name"), account.get("email"))
-    name = next((name for name in names if isinstance(name, str) and name.strip()), "")
-    return "".join(sign for sign in name.strip() if sign.isprintable())[:_LABEL_CHARACTERS_MAX]
-
-
-def _text(value: object) -> str | None:
-    """A text field of an account, or None."""
-    return value if isinstance(value, str) else None

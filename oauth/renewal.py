@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from domain.errors import BadInput, ConnectionRevoked, Misconfigured, NotFound, Unavailable
+from oauth.forgetting import forget_soon
 from oauth.stripe_oauth import Grant, GrantGone, StripeOAuth
 from oauth.vault import Owner, TokenVault
 from storage import audit, connections
@@ -84,12 +85,13 @@ class Renewal:
             await self.note_revoked(connection, "stripe_refused")
 
     async def note_revoked(self, connection: Connection, reason: str, by: dict[str, str] | None = None) -> None:
-        """Mark a connection revoked and audit why, once."""
+        """Mark a connection revoked and audit why, once; what was kept of the account is forgotten soon after."""
         async with self._db.merchant(connection.merchant_id) as tx:
             if await connections.mark_revoked(tx, connection.id, self._clock()):
                 decision = {"connection_id": connection.id, "account_id": connection.account_id, "reason": reason}
                 decision_by = decision | {"livemode": connection.livemode} | (by or {})
                 await audit.append(tx, connection.merchant_id, "connection.revoked", decision_by, at=self._clock())
+                await forget_soon(tx, connection)
 
     async def _current(self, connection: Connection) -> Connection:
         """Return the connection as stored now."""

@@ -103,6 +103,12 @@ async def by_account(tx: Tx, account_id: str, livemode: bool) -> Connection | No
     return await one(tx, found, Connection)
 
 
+async def locked_by_account(tx: Tx, account_id: str, livemode: bool) -> Connection | None:
+    """Return the same, and let it neither end nor begin again before this transaction does."""
+    found = select(connections).where(connections.c.account_id == account_id, connections.c.livemode == livemode)
+    return await one(tx, found.with_for_update(read=True), Connection)
+
+
 async def set_active(tx: Tx, connection_id: str) -> Connection | None:
     """Make one connection the active one; None, and no change, when it is revoked or not this merchant's."""
     await tx.execute(_ONE_AT_A_TIME)

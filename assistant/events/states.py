@@ -13,8 +13,9 @@ from urllib.parse import quote
 
 from assistant.events.event import DONE, Ended, Event, ignored
 from assistant.ports import Accounts
+from domain.account_profile import profile_of
 from domain.errors import NotConnected
-from storage import stripe_states
+from storage import connections, stripe_states
 from storage.database import Database, Tx
 from storage.stripe_states import KnownState
 
@@ -84,6 +85,9 @@ class States:
             else:
                 places.setdefault((event.account_id, event.livemode), []).append(event)
         for (account_id, livemode), here in places.items():
+            if not await _is_connected(tx, account_id, livemode):
+                ended |= {event.seq: ignored(_NO_LONGER) for event in here}
+                continue
             ids = {event.of["id"] for event in here}
             latest = await stripe_states.known(tx, account_id, livemode=livemode, object_ids=ids)
             before = dict(latest)
@@ -97,6 +101,7 @@ class States:
                 ended[event.seq] = DONE
             changed = [state for object_id, state in latest.items() if state is not before.get(object_id)]
             await stripe_states.keep(tx, changed)
+            await _described(tx, changed)
         return Sorted(ended, to_ask)
 
     async def handle(self, event: Event) -> Ended:
@@ -115,8 +120,32 @@ class States:
         else:
             now = replace(shown, state=storable(found), is_deleted=False)
         async with self._db.merchant(event.merchant_id) as tx:
+            if not await _is_connected(tx, event.account_id, event.livemode):
+                return ignored(_NO_LONGER)
             await stripe_states.keep(tx, [now])
+            await _described(tx, [now])
         return DONE
+
+
+async def _is_connected(tx: Tx, account_id: str, livemode: bool) -> bool:
+    """Whether states of an account are kept; it can't end before they are, so forgetting finds them all."""
+    connection = await connections.locked_by_account(tx, account_id, livemode)
+    return connection is not None and connection.status == connections.ACTIVE
+
+
+async def _described(tx: Tx, changed: Sequence[KnownState]) -> None:
+    """Let a connection's name, country and currency follow what its account says of itself."""
+    for state in changed:
+        if state.kind == "account" and state.object_id == state.account_id and not state.is_deleted:
+            profile = profile_of(state.state)
+            await connections.describe(
+                tx,
+                state.account_id,
+                livemode=state.livemode,
+                label=profile.label or state.account_id,
+                country=profile.country,
+                default_currency=profile.default_currency,
+            )
 
 
 def _kind(event: Event) -> str | None:
