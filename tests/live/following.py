@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,9 +64,13 @@ def following(client: httpx.Client, **query: Any) -> Iterator[Follower]:
         thread = threading.Thread(target=read, daemon=True)
         thread.start()
         wait_for(lambda: follower.heard, "the first event", 20)
-        yield follower
-        answer.close()
-    thread.join(10)
+        try:
+            yield follower
+        finally:
+            # Closing alone would leave the thread in its read until the next heartbeat.
+            with suppress(OSError):
+                answer.extensions["network_stream"].get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+            thread.join(10)
 
 
 def events(lines: Iterator[str]) -> Iterator[Heard]:
