@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, select, tuple_
 
 from storage.alert_tables import alerts
+from storage.alerts import Alert
 from storage.database import Tx
 from storage.outbox import STATES, Delivery
 from storage.outbox_tables import deliveries
-from storage.records import many
+from storage.records import many, one
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ async def listed(
     return await many(tx, found.order_by(table.created_at.desc(), table.id.desc()).limit(limit), Delivery)
 
 
+async def get(tx: Tx, delivery_id: str) -> Delivery | None:
+    """Return one of the merchant's deliveries, or None."""
+    return await one(tx, select(deliveries).where(deliveries.c.id == delivery_id), Delivery)
+
+
 async def contents(tx: Tx, bundle_id: str) -> list[Contents]:
     """Return what a summary or digest holds, the most frequent first; currencies are never added together."""
     of = alerts.c
@@ -98,6 +104,14 @@ async def titles(tx: Tx, bundle_id: str, limit: int) -> list[Title]:
         .limit(limit)
     )
     return await many(tx, found, Title)
+
+
+async def alerts_by_id(tx: Tx, alert_ids: Collection[str]) -> dict[str, Alert]:
+    """Return these alerts of the merchant."""
+    if not alert_ids:
+        return {}
+    rows = (await tx.execute(select(alerts).where(alerts.c.id.in_(alert_ids)))).mappings().all()
+    return {row["id"]: Alert(**{**row, "lines": tuple(row["lines"])}) for row in rows}
 
 
 async def counted_in_all(tx: Tx) -> dict[str, int]:

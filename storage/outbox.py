@@ -88,32 +88,7 @@ async def queue(tx: Tx, alert: Alert) -> int:
         if known[step.channel_id].speaks and step.channel_id != silent:
             at = alert.created_at + timedelta(minutes=step.after_minutes)
             wanted.append(_of_alert(alert, step.channel_id, f"{alert.id}:{step.step}", ESCALATION, at=at))
-    return await _insert(tx, wanted)
-
-
-async def say(
-    tx: Tx, merchant_id: str, channel_id: str, *, once_key: str, content: dict[str, Any], now: datetime
-) -> bool:
-    """Queue a message of its own ({"title", "lines", "data"}) for one channel; False when that key was queued before.
-
-    `data` is what a webhook gets. NUL must not stand in it. A channel that may not speak gets nothing, and False.
-    """
-    channel = await channels.get(tx, channel_id)
-    if channel is None or not channel.speaks:
-        return False
-    row = Delivery(
-        id=new_id("dlv"),
-        merchant_id=merchant_id,
-        channel_id=channel_id,
-        once_key=f"message:{once_key}",
-        form=MESSAGE,
-        severity="info",
-        group_key="",
-        created_at=now,
-        due_at=now,
-        content=content,
-    )
-    return await _insert(tx, [row]) == 1
+    return await add(tx, wanted)
 
 
 async def merchants_due(tx: Tx, now: datetime) -> list[str]:
@@ -182,9 +157,24 @@ async def skip(tx: Tx, ids: Collection[str], reason: str, now: datetime) -> None
         await tx.execute(update(deliveries).where(mine).values(state=SKIPPED, reason=reason, ended_at=now))
 
 
+async def give_up(tx: Tx, ids: Collection[str], reason: str, now: datetime) -> None:
+    """End rows that were sent off again and again and never came back, with all in them."""
+    if ids:
+        table = deliveries.c
+        mine = and_(or_(table.id.in_(ids), table.bundle_id.in_(ids)), table.state.in_((QUEUED, SENDING)))
+        await tx.execute(update(deliveries).where(mine).values(state=FAILED, reason=reason, ended_at=now))
+
+
 async def skip_channel(tx: Tx, channel_id: str, reason: str, now: datetime) -> None:
     """End all that is queued for a channel unsent."""
     mine = and_(deliveries.c.channel_id == channel_id, deliveries.c.state == QUEUED)
+    await tx.execute(update(deliveries).where(mine).values(state=SKIPPED, reason=reason, ended_at=now))
+
+
+async def skip_escalations(tx: Tx, alert_id: str, reason: str, now: datetime) -> None:
+    """End the steps of an alert's escalation that were not sent yet."""
+    table = deliveries.c
+    mine = and_(table.alert_id == alert_id, table.form == ESCALATION, table.state == QUEUED)
     await tx.execute(update(deliveries).where(mine).values(state=SKIPPED, reason=reason, ended_at=now))
 
 
@@ -194,7 +184,7 @@ async def bundle(tx: Tx, into: Delivery, *, until: datetime, now: datetime) -> i
     A summary takes its group; a digest what is not urgent. Both take what was queued until a moment and is due; what
     was tried once already goes on alone.
     """
-    if not await _insert(tx, [into]):
+    if not await add(tx, [into]):
         return 0
     table = deliveries.c
     of_it = table.group_key == into.group_key if into.form == SUMMARY else table.severity != "urgent"
@@ -251,17 +241,7 @@ async def retry(tx: Tx, delivery_id: str, now: datetime) -> Delivery | None:
     return found
 
 
-async def get(tx: Tx, delivery_id: str) -> Delivery | None:
-    """Return one of the merchant's deliveries, or None."""
-    return await one(tx, select(deliveries).where(deliveries.c.id == delivery_id), Delivery)
-
-
-async def add_test(tx: Tx, test: Delivery) -> None:
-    """Store a test message, which its maker sends at once."""
-    await _insert(tx, [test])
-
-
-async def _insert(tx: Tx, rows: Sequence[Delivery]) -> int:
+async def add(tx: Tx, rows: Sequence[Delivery]) -> int:
     """Store rows that are not stored yet, and return how many that were."""
     if not rows:
         return 0

@@ -56,7 +56,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is known as a channel's rows are looked at: its alerts by id, what was sent off lately, what is under way."""
+    """What is known of a channel beside its rows: alerts by id, what was sent off lately, how much is under way."""
 
     now: datetime
     alerts: Mapping[str, Alert]

@@ -113,7 +113,7 @@ def of_content(sent: Delivery) -> Message:
 
 
 def _counted(one: Contents, locale: str) -> str:
-    """ "12 × Payment failed, $216.00 in all"."""
+    """How many of a kind: 12 × Payment failed, $216.00 in all."""
     said = f"{one.count:,} × {_kind_title(one.kind)}"
     if one.amount_minor is None or one.currency is None:
         return said
