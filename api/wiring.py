@@ -12,14 +12,17 @@ from types import MappingProxyType
 from api.intake import Intake, Refusals
 from api.live_hub import LiveHub
 from api.model_choice import configured_model, model_name, model_terms
+from api.readiness.surroundings import StripeDoor
+from api.readiness.watch import Readiness
 from api.settings import Settings
 from api.stripe_endpoints import StripeEndpoints
 from api.token_keys import vault_of
-from api.work import tasks_of
+from api.work import events_of, tasks_of
 from assistant.assistant import Assistant
 from assistant.limits import DEFAULT, Limits
+from assistant.mirror.mirrors import Bounds, Mirrors
 from assistant.models.agent import ChatModel
-from assistant.ports import utc_now
+from assistant.ports import Clock, utc_now
 from domain.tally import Tally
 from integrations.stripe.calls import RetryPolicy
 from integrations.stripe.gateway import Pace, StripeGateway
@@ -61,7 +64,9 @@ class House:
     clock: Callable[[], datetime]
     tally: Tally
     intake: Intake
+    mirrors: Mirrors
     live: LiveHub
+    readiness: Readiness
     worker: Worker
     refusals: Refusals = field(default_factory=Refusals)
     _working: asyncio.Task[None] | None = None
@@ -69,6 +74,7 @@ class House:
     def start(self) -> None:
         """Listen for live updates, and work off jobs too unless the settings leave them to other workers."""
         self.live.start()
+        self.readiness.start()
         if self.settings.worker:
             self._working = asyncio.create_task(self.worker.run(), name="worker")
 
@@ -79,6 +85,7 @@ class House:
             closing.push_async_callback(self.gateway.aclose)
             closing.push_async_callback(self.assistant.aclose)
             closing.push_async_callback(self.live.aclose)
+            closing.push_async_callback(self.readiness.aclose)
             await self.intake.aclose()
             self.worker.stop()
             if self._working is not None:
@@ -121,8 +128,11 @@ async def build(
         catalogue = discover()
         model = chat_model or configured_model(settings)
         bounds = limits or limits_of(settings)
-        assistant = Assistant(db, accounts, catalogue, model, clock, bounds, model_terms(settings), tally)
-        tasks = tasks_of(db, assistant, accounts, renewal, clock, tally, settings)
+        events = events_of(db, accounts, clock, tally)
+        mirrors = Mirrors(db, accounts, events, clock, mirror_bounds_of(settings, is_offline=stripe.is_offline))
+        assistant = Assistant(db, accounts, catalogue, model, clock, bounds, model_terms(settings), tally, mirrors)
+        live = LiveHub(db, app_url, streams_max=settings.live_streams)
+        tasks = tasks_of(db, assistant, accounts, events, mirrors, renewal, clock, tally, settings)
         house = House(
             settings=settings,
             url=public,
@@ -140,11 +150,35 @@ async def build(
             clock=clock,
             tally=tally,
             intake=Intake(db, tally),
-            live=LiveHub(db, app_url, streams_max=settings.live_streams),
+            mirrors=mirrors,
+            live=live,
+            readiness=readiness_of(settings, db, live, stripe, clock),
             worker=Worker(app_url, db, tasks, concurrency=settings.worker_jobs),
         )
         undo.pop_all()
     return house
+
+
+def mirror_bounds_of(settings: Settings, *, is_offline: bool) -> Bounds:
+    """Return how copies of accounts are kept; the offline Stripe is in no need of a pace."""
+    return Bounds(
+        is_on=settings.mirror,
+        fresh_s=settings.mirror_fresh_s,
+        pages_per_s=None if is_offline else settings.mirror_pages_per_s,
+    )
+
+
+def readiness_of(settings: Settings, db: Database, live: LiveHub, stripe: StripeEndpoints, clock: Clock) -> Readiness:
+    """Return what tells whether this server can do its work."""
+    return Readiness(
+        db,
+        live,
+        StripeDoor(stripe.api_base, is_offline=stripe.is_offline, clock=clock),
+        clock,
+        data=settings.data_folder,
+        disk_free_min_mb=settings.disk_free_min_mb,
+        late_after_s=settings.late_after_s,
+    )
 
 
 def limits_of(settings: Settings) -> Limits:

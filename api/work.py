@@ -13,6 +13,7 @@ from assistant.assistant import Assistant
 from assistant.backstops import RESOLVE
 from assistant.events.missed import MissedEvents
 from assistant.events.working import EventWork
+from assistant.mirror.mirrors import Mirrors
 from assistant.ports import Clock, WatchedAccounts
 from domain.tally import Tally
 from oauth.forgetting import FORGET_CONNECTION, Forgetting
@@ -20,6 +21,7 @@ from oauth.renewal import Renewal
 from oauth.timely_renewal import TimelyRenewal
 from storage import inbox, jobs, live
 from storage.database import Database
+from storage.mirror import FILL
 from storage.worker import Task
 
 DAY_S = 86_400
@@ -33,18 +35,27 @@ EVENTS_EVERY_S = 5
 
 RENEW_TOKENS_EVERY_S = 30
 
+# Copies are begun when an account is connected; this finds those whose job got lost, and accounts that have none.
+MIRRORS_EVERY_S = 30
+
+
+def events_of(db: Database, accounts: WatchedAccounts, clock: Clock, tally: Tally) -> EventWork:
+    """Return what works on Stripe's events, for jobs and for whoever needs to know all that happened until now."""
+    return EventWork(db, accounts, clock, tally, watchers=(EventAlerts(clock, tally),))
+
 
 def tasks_of(
     db: Database,
     assistant: Assistant,
     accounts: WatchedAccounts,
+    events: EventWork,
+    mirrors: Mirrors,
     renewal: Renewal,
     clock: Clock,
     tally: Tally,
     settings: Settings,
 ) -> tuple[Task, ...]:
     """Return every job of this installation; each may run twice, on any worker."""
-    events = EventWork(db, accounts, clock, tally, watchers=(EventAlerts(clock, tally),))
     forgetting = Forgetting(db)
     missed = MissedEvents(db, accounts)
     watching = Watching(db, clock, tally)
@@ -78,6 +89,9 @@ def tasks_of(
         Task("watch", watching.once, every_s=WATCH_EVERY_S),
         Task(FORGET_CONNECTION, forgetting.forget),
         Task("forget_ended_connections", forgetting.forget_all, every_s=DAY_S),
+        Task(FILL, mirrors.fill),
+        Task("keep_mirrors", mirrors.keep_up, every_s=MIRRORS_EVERY_S),
+        Task("check_mirrors", mirrors.check_all, every_s=settings.mirror_check_every_s),
         Task("forget_events", forget_events, every_s=DAY_S),
         Task("forget_live_updates", forget_live_updates, every_s=HOUR_S),
         Task("forget_jobs", forget_jobs, every_s=DAY_S),

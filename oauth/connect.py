@@ -16,9 +16,10 @@ from oauth.renewal import Renewal, lifetime_of, owner_of
 from oauth.secrets import sha256_of
 from oauth.stripe_oauth import SCOPES, Grant, GrantGone, StripeOAuth
 from oauth.vault import Owner, TokenVault
-from storage import audit, connections, oauth_states
+from storage import audit, connections, mirror, oauth_states
 from storage.connections import ACTIVE, Connection
 from storage.database import Database
+from storage.mirror import Place
 from storage.oauth_states import OAuthState
 
 STATE_LIFE = timedelta(minutes=10)
@@ -179,6 +180,7 @@ class StripeConnect:
             stored = await connections.upsert(tx, connection)
             decision = _who(actor) | _which(stored) | {"scope": stored.scope}
             await audit.append(tx, actor.merchant_id, "connection.connected", decision, at=self._clock())
+            await mirror.begin(tx, Place(actor.merchant_id, stored.account_id, stored.livemode))
         return stored
 
     async def _profile(self, grant: Grant) -> AccountProfile:

@@ -46,10 +46,12 @@ stripe_events = Table(
     Index("stripe_events_latest", "merchant_id", text("created_at DESC"), text("seq DESC")),
 )  # fmt: skip
 
+# As PostgreSQL prints it, so that it can be compared with the migrations.
 _CREATED_S = (
-    "CASE WHEN jsonb_typeof(state -> 'created') = 'number' "
-    "AND (state -> 'created')::numeric BETWEEN 0 AND 253402300799 "
-    "THEN trunc((state -> 'created')::numeric)::bigint END"
+    "CASE WHEN jsonb_typeof(state -> 'created'::text) = 'number'::text "
+    "AND (state -> 'created'::text)::numeric >= 0::numeric "
+    "AND (state -> 'created'::text)::numeric <= '253402300799'::bigint::numeric "
+    "THEN trunc((state -> 'created'::text)::numeric)::bigint ELSE NULL::bigint END"
 )
 
 stripe_objects = Table(
@@ -65,8 +67,8 @@ stripe_objects = Table(
     time_of("as_of", nullable=False),
     Column("event_id", Text, nullable=False),
     Column("created_s", BigInteger, Computed(_CREATED_S, persisted=True)),
-    Column("customer_id", Text, Computed("left(state ->> 'customer', 255)", persisted=True)),
-    Column("payment_id", Text, Computed("left(state ->> 'payment_intent', 255)", persisted=True)),
+    Column("customer_id", Text, Computed("left(state ->> 'customer'::text, 255)", persisted=True)),
+    Column("payment_id", Text, Computed("left(state ->> 'payment_intent'::text, 255)", persisted=True)),
     Column("position", BigInteger, Identity(always=False), nullable=False),
     Index(
         "stripe_objects_listed", "merchant_id", "account_id", "livemode", "kind", text("created_s DESC"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select, text, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage import jobs
@@ -17,10 +17,9 @@ from storage.mirror_tables import mirror_parts, mirrors
 from storage.records import many, one
 from storage.tables import proposals
 
-# The jobs: one fills or checks an account's copy for a while, one forgets it.
-FILL, FORGET = "fill_mirror", "forget_mirror"
+# The job that works on an account's copy for a while.
+FILL = "fill_mirror"
 
-ON, LEAVING = "on", "leaving"
 WAITING, FILLING, COMPLETE = "waiting", "filling", "complete"
 
 # The longest that a proposal may wait for a person: what was sent since is not older than this.
@@ -38,7 +37,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """The copy of one account; every event before `looked_at`, by our clock, is stored.
+    """The copy of one account; every event before `looked_at`, by our clock, is stored; None before the first look.
 
     `looked_until` is the creation of the newest event Stripe has shown, by Stripe's clock.
     """
@@ -46,8 +45,6 @@ class Copy:
     merchant_id: str
     account_id: str
     livemode: bool
-    state: str
-    again: bool
     looked_at: datetime | None
     looked_until: datetime | None
 
@@ -79,41 +76,24 @@ class Part:
 
 
 async def begin(tx: Tx, place: Place) -> None:
-    """Have an account copied from now on, and queue the job that begins; one that is being forgotten comes after."""
+    """Have an account copied from the beginning, and queue the job that does; what an earlier copy held goes first."""
     new = insert(mirrors).values(
-        merchant_id=place.merchant_id, account_id=place.account_id, livemode=place.livemode, state=ON
+        merchant_id=place.merchant_id, account_id=place.account_id, livemode=place.livemode, looked_at=None
     )
-    again = {"again": mirrors.c.state == LEAVING}
-    await tx.execute(new.on_conflict_do_update(constraint="mirrors_pkey", set_=again))
+    afresh = {"looked_at": None, "looked_until": None}
+    await tx.execute(new.on_conflict_do_update(constraint="mirrors_pkey", set_=afresh))
+    await tx.execute(delete(mirror_parts).where(*_at(mirror_parts, place)))
     await defer(tx, FILL, place)
 
 
-async def leave(tx: Tx, place: Place) -> bool:
-    """Have an account's copy forgotten, and queue the job that does; from now on nothing is read from it."""
-    known = update(mirrors).where(*_at(mirrors, place)).values(state=LEAVING, again=False)
-    if (await tx.execute(known)).rowcount == 0:
-        left = insert(mirrors).values(
-            merchant_id=place.merchant_id, account_id=place.account_id, livemode=place.livemode, state=LEAVING
-        )
-        await tx.execute(left.on_conflict_do_nothing())
-    await tx.execute(delete(mirror_parts).where(*_at(mirror_parts, place)))
-    await defer(tx, FORGET, place)
-    return True
-
-
-async def left(tx: Tx, place: Place) -> bool:
-    """Note that nothing is left of an account's copy; True when it is wanted again, which begins at once."""
-    found = await copy(tx, place)
-    if found is None or found.state != LEAVING:
-        return False
-    await tx.execute(delete(mirrors).where(*_at(mirrors, place)))
-    if found.again:
-        await begin(tx, place)
-    return found.again
+async def is_new(tx: Tx, place: Place) -> bool:
+    """Whether a copy was begun and nothing read for it yet; that stays so until the transaction ends."""
+    fresh = select(mirrors.c.looked_at.is_(None)).where(*_at(mirrors, place)).with_for_update()
+    return bool((await tx.execute(fresh)).scalar_one_or_none())
 
 
 async def defer(tx: Tx, task: str, place: Place, at: datetime | None = None) -> None:
-    """Queue one of the mirror's jobs for an account; of one account's no two run at once."""
+    """Queue the mirror's job for an account; of one account's no two run at once."""
     arguments = {"merchant_id": place.merchant_id, "account_id": place.account_id, "livemode": place.livemode}
     lock = f"mirror {place.merchant_id} {place.account_id} {place.livemode}"
     await jobs.defer(tx, task, arguments, at=at, lock=lock)
@@ -234,19 +214,12 @@ async def stalled(tx: Tx, kinds: Collection[str], silent_since: datetime) -> lis
         )
         .scalar_subquery()
     )
-    found = select(mirrors.c.merchant_id, mirrors.c.account_id, mirrors.c.livemode).where(
-        mirrors.c.state == ON, complete < len(kinds)
-    )
+    found = select(mirrors.c.merchant_id, mirrors.c.account_id, mirrors.c.livemode).where(complete < len(kinds))
     rows = await many(tx, found, Place)
     # At work are those of which any part was touched: a fill goes through its parts one after the other.
     busy = select(mirror_parts.c.account_id, mirror_parts.c.livemode).where(mirror_parts.c.touched_at > silent_since)
     at_work = {(row.account_id, row.livemode) for row in await tx.execute(busy)}
     return [row for row in rows if (row.account_id, row.livemode) not in at_work]
-
-
-async def set_patience(tx: Tx, wait_s: float) -> None:
-    """Let no statement of this transaction take longer than that."""
-    await tx.execute(text(f"SET LOCAL statement_timeout = {int(wait_s * 1000)}"))
 
 
 def _at(table: Any, place: Place) -> tuple[Any, ...]:

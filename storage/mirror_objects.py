@@ -45,7 +45,8 @@ _KEEP_LOOSE = text(_KEEP.format(position="", o_position="", moved="", or_moved="
 _NUMBERS = text("SELECT nextval('stripe_objects_position_seq') FROM generate_series(1, :count)")
 _FORGET = text(
     "DELETE FROM stripe_objects WHERE ctid = ANY (ARRAY(SELECT ctid FROM stripe_objects "
-    "WHERE merchant_id = :merchant_id AND account_id = :account_id AND livemode = :livemode LIMIT :limit))"
+    "WHERE merchant_id = :merchant_id AND account_id = :account_id AND livemode = :livemode "
+    "AND kind = ANY (:kinds) LIMIT :limit))"
 )
 
 
@@ -197,12 +198,13 @@ async def counts(tx: Tx, place: Place) -> dict[str, int]:
     return {str(row[0]): int(row[1]) for row in await tx.execute(found)}
 
 
-async def forget_some(tx: Tx, place: Place, limit: int) -> int:
-    """Delete up to so many objects of an account; returns how many."""
+async def forget_some(tx: Tx, place: Place, kinds: Collection[str], limit: int) -> int:
+    """Delete up to so many objects of these kinds; returns how many."""
     given = {
         "merchant_id": place.merchant_id,
         "account_id": place.account_id,
         "livemode": place.livemode,
+        "kinds": list(kinds),
         "limit": limit,
     }
     return (await tx.execute(_FORGET, given)).rowcount

@@ -12,8 +12,6 @@ mirrors = Table(
     merchant_key(),
     Column("account_id", Text, primary_key=True),
     Column("livemode", Boolean, primary_key=True),
-    Column("state", Text, nullable=False),
-    Column("again", Boolean, nullable=False, server_default=text("false")),
     time_of("looked_at"),
     time_of("looked_until"),
 )

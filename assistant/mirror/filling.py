@@ -24,7 +24,7 @@ from domain.errors import ConnectionRevoked, NotConnected, StripeRefused
 from integrations.stripe.account import StripeAccount
 from storage import live, mirror, mirror_objects
 from storage.database import Database
-from storage.mirror import COMPLETE, FILL, FILLING, ON, WAITING, Copy, Place
+from storage.mirror import COMPLETE, FILL, FILLING, WAITING, Copy, Place
 from storage.mirror import Part as Progress
 from storage.mirror_objects import Listed
 
@@ -34,6 +34,7 @@ log = structlog.get_logger("florin.mirror")
 SLICE_S = 10.0
 # A fill of which nothing was heard for so long has lost its job.
 SILENT = timedelta(seconds=60)
+FORGOTTEN_AT_ONCE = 5_000
 # How many pages lie between two messages to whoever looks on.
 TOLD_EVERY_PAGES = 10
 
@@ -62,7 +63,7 @@ class Filling:
         """Fill for a while and queue what is left; True when the copy is complete."""
         async with self._db.merchant(place.merchant_id) as tx:
             found = await mirror.copy(tx, place)
-            if found is None or found.state != ON:
+            if found is None:
                 return False
             await mirror.add_parts(tx, place, KINDS)
         try:
@@ -70,6 +71,7 @@ class Filling:
         except (NotConnected, ConnectionRevoked):
             return False
         if found.looked_at is None:
+            await self._clear(place)
             await self._looking.begin(place, account)
         loop = asyncio.get_running_loop()
         until_s = loop.time() + SLICE_S
@@ -79,6 +81,15 @@ class Filling:
                 return False
         return True
 
+    async def _clear(self, place: Place) -> None:
+        """Delete what an earlier copy held, some objects at a time: what Stripe no longer has must not stay."""
+        while True:
+            async with self._db.merchant(place.merchant_id) as tx:
+                if not await mirror.is_new(tx, place):
+                    return
+                if await mirror_objects.forget_some(tx, place, KEPT_WITHIN, FORGOTTEN_AT_ONCE) < FORGOTTEN_AT_ONCE:
+                    return
+
     async def _fill_part(self, place: Place, account: StripeAccount, part: Part, until_s: float) -> bool:
         """Fill one part until it is complete; False when time is up, or when another process is at it."""
         loop = asyncio.get_running_loop()
@@ -87,7 +98,7 @@ class Filling:
             async with self._db.merchant(place.merchant_id) as tx:
                 at = (await mirror.parts(tx, place)).get(part.kind)
                 found = await mirror.copy(tx, place)
-            if at is None or found is None or found.state != ON:
+            if at is None or found is None:
                 return False
             if at.state == COMPLETE:
                 return True
@@ -149,7 +160,7 @@ class Filling:
         async with self._db.merchant(place.merchant_id) as tx:
             found = await mirror.copy(tx, place)
             parts = await mirror.parts(tx, place)
-            if found is not None and found.state == ON and any(part.state != COMPLETE for part in parts.values()):
+            if found is not None and any(part.state != COMPLETE for part in parts.values()):
                 await mirror.defer(tx, FILL, place)
 
 

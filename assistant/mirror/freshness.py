@@ -19,7 +19,7 @@ from domain.errors import FlorinError
 from integrations.stripe.account import StripeAccount
 from storage import mirror, mirror_objects
 from storage.database import Database
-from storage.mirror import COMPLETE, ON, Copy, Part, Place
+from storage.mirror import COMPLETE, Copy, Part, Place
 
 log = structlog.get_logger("florin.mirror")
 
@@ -82,7 +82,7 @@ class Freshness:
         now = self._clock()
         async with self._db.merchant(place.merchant_id) as tx:
             found = await mirror.copy(tx, place)
-            if found is None or found.state != ON:
+            if found is None or found.looked_at is None:
                 return None
             parts = await mirror.parts(tx, place)
             if any(kind not in parts or parts[kind].state != COMPLETE for kind in kinds):

@@ -22,11 +22,9 @@ from integrations.stripe.account import StripeAccount
 from skills.contract import Desk
 from storage import connections, merchants, mirror, mirror_objects
 from storage.database import Database
-from storage.mirror import COMPLETE, FILL, LEAVING, ON, Place
+from storage.mirror import COMPLETE, FILL, Place
 
 log = structlog.get_logger("florin.mirror")
-
-FORGOTTEN_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +51,7 @@ class Standing:
 
     @property
     def state(self) -> str:
-        """waiting, filling, complete, or leaving while it is being forgotten."""
-        if self.copy.state == LEAVING:
-            return LEAVING
+        """waiting, filling or complete."""
         states = {self.parts[kind].state if kind in self.parts else mirror.WAITING for kind in KINDS}
         return states.pop() if len(states) == 1 else mirror.FILLING
 
@@ -87,18 +83,6 @@ class Mirrors:
             return False
         return await self._filling.fill(Place(merchant_id, account_id, livemode))
 
-    async def forget(self, merchant_id: str, account_id: str, livemode: bool) -> None:
-        """Delete an account's copy, some objects at a time (the job "forget_mirror")."""
-        place = Place(merchant_id, account_id, livemode)
-        while True:
-            async with self._db.merchant(merchant_id) as tx:
-                found = await mirror.copy(tx, place)
-                if found is None or found.state != LEAVING:
-                    return
-                if await mirror_objects.forget_some(tx, place, FORGOTTEN_AT_ONCE) == 0:
-                    await mirror.left(tx, place)
-                    return
-
     async def keep_up(self) -> None:
         """Begin copies of accounts that have none, and queue fills again whose job got lost (periodic)."""
         if not self._bounds.is_on:
@@ -124,7 +108,7 @@ class Mirrors:
             ids = await merchants.all_ids(tx)
         for merchant_id in ids:
             async with self._db.merchant(merchant_id) as tx:
-                places = [_place(one) for one in await mirror.copies(tx) if one.state == ON]
+                places = [_place(one) for one in await mirror.copies(tx)]
             for place in places:
                 try:
                     await self._checking.some(place)
@@ -143,15 +127,19 @@ class Mirrors:
                 )
         return found
 
-    async def begin(self, actor: Actor) -> None:
-        """Have every connected account copied that is not complete; NotConnected without any."""
+    async def begin(self, actor: Actor, *, afresh: bool = False) -> None:
+        """Have every connected account copied: what is missing, or all from the beginning; NotConnected without any."""
         actor.require(Scope.READ)
         async with self._db.merchant(actor.merchant_id) as tx:
             listed = [one for one in await connections.listed(tx) if one.status == connections.ACTIVE]
             if not listed:
                 raise NotConnected("No Stripe account is connected. Connect one first.")
             for one in listed:
-                await mirror.begin(tx, Place(one.merchant_id, one.account_id, one.livemode))
+                place = Place(one.merchant_id, one.account_id, one.livemode)
+                if afresh or await mirror.copy(tx, place) is None:
+                    await mirror.begin(tx, place)
+                else:
+                    await mirror.defer(tx, FILL, place)
 
     async def check(self, actor: Actor) -> dict[str, dict[str, Any]]:
         """Compare every complete part of every copy wholly with Stripe and repair it; returns what was found.

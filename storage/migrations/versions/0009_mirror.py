@@ -33,8 +33,6 @@ CREATE TABLE mirrors (
     merchant_id text NOT NULL REFERENCES merchants (id),
     account_id text NOT NULL,
     livemode boolean NOT NULL,
-    state text NOT NULL CONSTRAINT mirrors_state_check CHECK (state IN ('on', 'leaving')),
-    again boolean NOT NULL DEFAULT false,
     looked_at timestamptz,
     looked_until timestamptz,
     PRIMARY KEY (merchant_id, account_id, livemode)
