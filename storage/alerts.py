@@ -131,7 +131,7 @@ async def resolve(
 
 
 async def supersede(tx: Tx, alert: Alert) -> list[Alert]:
-    """End the rule's unresolved alerts about the same subject that tell of something earlier; returns those it ended."""
+    """End what the same rule told earlier of the same subject and is unresolved; returns it."""
     if alert.subject_id is None:
         return []
     earlier = update(alerts).where(
@@ -141,7 +141,7 @@ async def supersede(tx: Tx, alert: Alert) -> list[Alert]:
         alerts.c.subject_id == alert.subject_id,
         alerts.c.account_id == alert.account_id,
         alerts.c.livemode == alert.livemode,
-        alerts.c.occurred_at < alert.occurred_at,
+        alerts.c.occurred_at <= alert.occurred_at,
         alerts.c.id != alert.id,
     )
     rows = (await tx.execute(earlier.values(state=RESOLVED).returning(alerts))).mappings()
