@@ -83,8 +83,13 @@ async def places(tx: Tx) -> list[Place]:
     return await many(tx, found.where(connections.c.status == ACTIVE).order_by(connections.c.created_at), Place)
 
 
-async def due(tx: Tx, kind: str, start: datetime, end: datetime, *, limit: int = 50) -> list[Due]:
-    """Return a kind's objects at connected accounts whose deadline lies in (start, end], the soonest first."""
+async def due(
+    tx: Tx, kind: str, start: datetime, end: datetime, *, limit: int = 50, newest_first: bool = False
+) -> list[Due]:
+    """Return a kind's objects at connected accounts whose deadline lies in (start, end], the soonest first.
+
+    With `newest_first` the latest deadline comes first.
+    """
     deadline, thing = stripe_deadlines.c, stripe_objects.c
     same = and_(
         thing.merchant_id == deadline.merchant_id,
@@ -102,7 +107,7 @@ async def due(tx: Tx, kind: str, start: datetime, end: datetime, *, limit: int =
         .join_from(stripe_deadlines, stripe_objects, same)
         .join(connections, connected)
         .where(deadline.kind == kind, deadline.due_at > start, deadline.due_at <= end)
-        .order_by(deadline.due_at, deadline.object_id)
+        .order_by(deadline.due_at.desc() if newest_first else deadline.due_at, deadline.object_id)
         .limit(limit)
     )
     return await many(tx, found, Due)

@@ -30,15 +30,15 @@ def span_text(span: timedelta) -> str:
     return " ".join(counted(count, unit) for count, unit in parts if count) or "less than a minute"
 
 
-def counted(count: int, noun: str) -> str:
-    """Return a count with its noun: "1 refund", "1,243 refunds"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def counted(count: int, noun: str, many: str = "") -> str:
+    """Return a count with its noun: "1 refund", "1,243 refunds"; `many` is a plural that takes no s."""
+    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
 
 
 def percent_text(hundredths: int) -> str:
-    """Return hundredths of a percent as a merchant reads them: "5 %", "5.12 %"."""
+    """Return hundredths of a percent as a merchant reads them: "5 %", "12.5 %", "5.12 %"."""
     whole, rest = divmod(hundredths, 100)
-    return f"{whole} %" if not rest else f"{whole}.{rest:02} %"
+    return f"{whole}.{rest:02}".rstrip("0").rstrip(".") + " %" if rest else f"{whole} %"
 
 
 def money_of(state: Mapping[str, Any], field: str) -> Money | None:
