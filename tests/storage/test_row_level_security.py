@@ -17,8 +17,10 @@ from storage import (
     channels,
     connections,
     conversations,
+    erasures,
     inbox,
     members,
+    mirror,
     model_use,
     oauth_states,
     outbox,
@@ -33,6 +35,7 @@ from storage.conversations import NewTurn
 from storage.database import Database, Tx
 from storage.members import Member
 from storage.merchants import Merchant
+from storage.mirror import Place
 from storage.oauth_states import OAuthState
 from storage.tables import metadata
 from tests.delivery import drafts as to_deliver
@@ -72,6 +75,9 @@ async def fill(tx: Tx, merchant_id: str) -> None:
     await inbox.take(tx, [arrival("evt_of_" + merchant_id)])
     await stripe_states.keep(tx, [known_state(merchant_id)])
     await inbox.note_seen(tx, merchant_id, "acct_1", livemode=False, seen_until=NOW)
+    await mirror.begin(tx, Place(merchant_id, "acct_1", False))
+    await mirror.add_parts(tx, Place(merchant_id, "acct_1", False), ["charge"])
+    await erasures.note(tx, merchant_id, "cus_1", NOW)
     talk = await conversations.create(
         tx, conversation_id=new_id("cnv"), merchant_id=merchant_id, title="Refunds", now=NOW
     )
