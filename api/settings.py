@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     mirror_check_every_s: float = Field(3600.0, validation_alias="FLORIN_MIRROR_CHECK_EVERY_S", ge=1, le=86_400)
     late_after_s: float = Field(60.0, validation_alias="FLORIN_LATE_AFTER_S", ge=1, le=86_400)
     disk_free_min_mb: int = Field(512, validation_alias="FLORIN_DISK_FREE_MIN_MB", ge=0, le=10_000_000)
+    delivery_hosts: Literal["public", "any"] = Field("public", validation_alias="FLORIN_DELIVERY_HOSTS")
     worker: bool = Field(True, validation_alias="FLORIN_WORKER")
     worker_jobs: int = Field(4, validation_alias="FLORIN_WORKER_JOBS", ge=1, le=64)
     api_requests_per_minute: int = Field(1_200, validation_alias="FLORIN_API_REQUESTS_PER_MINUTE", ge=0, le=10_000_000)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
+from api.delivery_wiring import Delivery, delivery_of
 from api.intake import Intake, Refusals
 from api.live_hub import LiveHub
 from api.model_choice import configured_model, model_name, model_terms
@@ -66,6 +67,7 @@ class House:
     intake: Intake
     mirrors: Mirrors
     live: LiveHub
+    delivery: Delivery
     readiness: Readiness
     worker: Worker
     refusals: Refusals = field(default_factory=Refusals)
@@ -85,6 +87,7 @@ class House:
             closing.push_async_callback(self.gateway.aclose)
             closing.push_async_callback(self.assistant.aclose)
             closing.push_async_callback(self.live.aclose)
+            closing.push_async_callback(self.delivery.notifier.aclose)
             closing.push_async_callback(self.readiness.aclose)
             await self.intake.aclose()
             self.worker.stop()
@@ -112,16 +115,7 @@ async def build(
         db = await Database.open(app_url, pool_size=settings.database_pool)
         undo.push_async_callback(db.close)
         tally = Tally()
-        pace = _UNHURRIED if stripe.is_offline else None
-        gateway = StripeGateway(
-            api_base=stripe.api_base,
-            connect_base=stripe.connect_base,
-            files_base=stripe.files_base,
-            pool_size=settings.stripe_pool,
-            pace=pace,
-            tally=tally,
-            retry=RetryPolicy(timeout_s=settings.stripe_timeout_s, budget_s=2 * settings.stripe_timeout_s),
-        )
+        gateway = gateway_of(settings, stripe, tally)
         oauth = StripeOAuth(stripe.platforms, connect_base=stripe.connect_base, redirect_uri=public + CALLBACK_PATH)
         renewal = Renewal(db, vault, oauth, clock)
         accounts = ConnectedAccounts(db, vault, gateway, renewal)
@@ -133,6 +127,7 @@ async def build(
         assistant = Assistant(db, accounts, catalogue, model, clock, bounds, model_terms(settings), tally, mirrors)
         live = LiveHub(db, app_url, streams_max=settings.live_streams)
         tasks = tasks_of(db, assistant, accounts, events, mirrors, renewal, clock, tally, settings)
+        delivery = delivery_of(settings, db, vault, clock, tally, url=public)
         house = House(
             settings=settings,
             url=public,
@@ -152,11 +147,25 @@ async def build(
             intake=Intake(db, tally),
             mirrors=mirrors,
             live=live,
+            delivery=delivery,
             readiness=readiness_of(settings, db, live, stripe, clock),
-            worker=Worker(app_url, db, tasks, concurrency=settings.worker_jobs),
+            worker=Worker(app_url, db, (*tasks, *delivery.tasks()), concurrency=settings.worker_jobs),
         )
         undo.pop_all()
     return house
+
+
+def gateway_of(settings: Settings, stripe: StripeEndpoints, tally: Tally) -> StripeGateway:
+    """Return the way to Stripe; the offline one is asked as fast as it can answer."""
+    return StripeGateway(
+        api_base=stripe.api_base,
+        connect_base=stripe.connect_base,
+        files_base=stripe.files_base,
+        pool_size=settings.stripe_pool,
+        pace=_UNHURRIED if stripe.is_offline else None,
+        tally=tally,
+        retry=RetryPolicy(timeout_s=settings.stripe_timeout_s, budget_s=2 * settings.stripe_timeout_s),
+    )
 
 
 def mirror_bounds_of(settings: Settings, *, is_offline: bool) -> Bounds:

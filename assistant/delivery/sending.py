@@ -19,7 +19,7 @@ from integrations.notify.notifier import Notifier
 from storage import channels, live, outbox
 from storage.channels import Channel
 from storage.database import Database, Tx
-from storage.outbox import DELIVERED, FAILED, Delivery
+from storage.outbox import DELIVERED, FAILED, TEST, Delivery
 
 log = structlog.get_logger("florin.delivery")
 
@@ -115,8 +115,8 @@ class Sending:
             noted = await outbox.finish(tx, out.sent, FAILED, reason, now)
         else:
             noted = await outbox.again(tx, out.sent, now + pause, reason)
-        if not noted:
-            return "taken over"
+        if not noted or out.sent.form == TEST:  # whoever tests is told right there
+            return FAILED if noted else "taken over"
         failures = await channels.note_failed(tx, out.channel.id, now, reason)
         log.warning(
             "delivery_failed", delivery=out.sent.id, channel=out.channel.id, tries=out.sent.attempts, reason=reason
