@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 import structlog
 
 from api.local_files import server_file
 from api.settings import Settings
 from api.stripe_endpoints import StripeEndpoints, offline_stripe, real_stripe
-from api.wiring import build
+from api.wiring import House, build
 from domain.errors import Unavailable
 from storage import migrate
 from storage.embedded import EmbeddedPostgres, app_url
@@ -27,14 +28,21 @@ async def work(settings: Settings, ready: Callable[[], None]) -> None:
 
     Raises Unavailable when the database or the offline Stripe can't be reached.
     """
-    house = await build(settings, app_url=_app_url(settings), stripe=await _endpoints(settings))
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, house.worker.stop)
-    try:
+    async with opened_house(settings) as house:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, house.worker.stop)
         log.info("working", stripe="offline" if house.stripe.is_offline else "real")
         ready()
         await house.worker.run()
+
+
+@asynccontextmanager
+async def opened_house(settings: Settings) -> AsyncIterator[House]:
+    """Open every room of the installation without a server; raises as `work` does."""
+    house = await build(settings, app_url=_app_url(settings), stripe=await _endpoints(settings))
+    try:
+        yield house
     finally:
         await house.aclose()
 

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from api.cli import chat, decisions, evaluating, events, interpreting, serving, skills, upkeep, working
+from api.cli import chat, decisions, evaluating, events, interpreting, mirror, serving, skills, upkeep, working
 from api.cli.console import err
 from api.cli.drawing import plain
 from domain.errors import BadInput, FlorinError
@@ -42,6 +42,7 @@ app.command("rotate-keys")(upkeep.rotate_keys)
 app.command()(working.worker)
 app.command()(working.jobs)
 app.add_typer(events.events, name="events")
+app.add_typer(mirror.mirror, name="mirror")
 app.add_typer(upkeep.api_key, name="api-key")
 
 

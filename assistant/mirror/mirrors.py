@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import structlog
@@ -17,7 +16,6 @@ from assistant.mirror.parts import KINDS
 from assistant.mirror.serving import ServedMirror
 from assistant.ports import Accounts, Clock
 from domain.errors import FlorinError, NotConnected, NotFound
-from domain.people import Actor, Scope
 from integrations.stripe.account import StripeAccount
 from skills.contract import Desk
 from storage import connections, merchants, mirror, mirror_objects
@@ -115,11 +113,10 @@ class Mirrors:
                 except (FlorinError, TimeoutError) as error:
                     log.warning("mirror_not_checked", account=place.account_id, reason=type(error).__name__)
 
-    async def standing(self, actor: Actor) -> list[Standing]:
+    async def standing(self, merchant_id: str) -> list[Standing]:
         """Return how far each of the merchant's copies is."""
-        actor.require(Scope.READ)
         found = []
-        async with self._db.merchant(actor.merchant_id) as tx:
+        async with self._db.merchant(merchant_id) as tx:
             for one in await mirror.copies(tx):
                 place = _place(one)
                 found.append(
@@ -127,10 +124,9 @@ class Mirrors:
                 )
         return found
 
-    async def begin(self, actor: Actor, *, afresh: bool = False) -> None:
+    async def begin(self, merchant_id: str, *, afresh: bool = False) -> None:
         """Have every connected account copied: what is missing, or all from the beginning; NotConnected without any."""
-        actor.require(Scope.READ)
-        async with self._db.merchant(actor.merchant_id) as tx:
+        async with self._db.merchant(merchant_id) as tx:
             listed = [one for one in await connections.listed(tx) if one.status == connections.ACTIVE]
             if not listed:
                 raise NotConnected("No Stripe account is connected. Connect one first.")
@@ -141,14 +137,13 @@ class Mirrors:
                 else:
                     await mirror.defer(tx, FILL, place)
 
-    async def check(self, actor: Actor) -> dict[str, dict[str, Any]]:
+    async def check(self, merchant_id: str) -> dict[str, dict[str, Any]]:
         """Compare every complete part of every copy wholly with Stripe and repair it; returns what was found.
 
         By account and kind: how many were compared, differed and were repaired.
         """
-        actor.require(Scope.READ)
         found: dict[str, dict[str, Any]] = {}
-        for standing in await self.standing(actor):
+        for standing in await self.standing(merchant_id):
             complete = [kind for kind, part in standing.parts.items() if part.state == COMPLETE]
             found[standing.place.account_id] = {
                 kind: await self._checking.wholly(standing.place, kind) for kind in complete
@@ -158,9 +153,9 @@ class Mirrors:
         return found
 
     @property
-    def now(self) -> datetime:
-        """The moment, for whoever shows how old a copy is."""
-        return self._clock()
+    def is_on(self) -> bool:
+        """Whether copies are filled and read from."""
+        return self._bounds.is_on
 
 
 def _place(one: mirror.Copy) -> Place:

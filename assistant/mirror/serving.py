@@ -75,6 +75,11 @@ class ServedMirror:
         self.as_of = min([*known, *([self.as_of] if self.as_of else [])])
         return True
 
+    def tell(self, read: Any) -> None:
+        """Tell whoever looks on what was read by SQL."""
+        if isinstance(self.account, ReadOnlyAccount):
+            self.account.tell(read)
+
     def at(self, desk: Desk) -> Desk:
         """Return the desk of the same merchant at this copy's account."""
         return replace(desk, stripe=MirroredAccount(self.account, self), mirror=self)
@@ -109,6 +114,7 @@ class MirroredAccount(ReadOnlyAccount):
                 if rows is None:
                     break
                 if rows:
+                    self.tell(rows)
                     yield rows
                     last = rows[-1]["id"]
                 if after is None:

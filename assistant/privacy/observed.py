@@ -30,6 +30,10 @@ class ObservedAccount(ReadOnlyAccount):
         self._observe(read)
         return read
 
+    def tell(self, read: Any) -> None:
+        """Tell of what was read elsewhere."""
+        self._observe(read)
+
     async def preview(self, path: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Preview and tell."""
         read = await super().preview(path, params)

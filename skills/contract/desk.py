@@ -12,6 +12,7 @@ from domain.formats import format_money
 from domain.money import Money
 from domain.periods import zone_of
 from integrations.stripe.account import StripeAccount
+from skills.contract.own_records import OwnRecords
 from storage.database import Tx
 
 Progress = Callable[[str], Awaitable[None]]
@@ -54,12 +55,17 @@ class Mirror(Protocol):
         """
         ...
 
+    def tell(self, read: object) -> None:
+        """Tell what people wrote in what SQL has read, as objects of Stripe's: a remote model must not see names."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One skill's working place for one request. `now` is aware and in UTC.
 
     `stripe` answers lists from `mirror` by itself where it can; `mirror` is for sums that SQL does faster than pages.
+    `own` are Florin's own records, such as alert rules.
     """
 
     merchant: MerchantView
@@ -67,6 +73,7 @@ class Desk:
     now: datetime
     progress: Progress
     mirror: Mirror | None = None
+    own: OwnRecords | None = None
 
     @property
     def today(self) -> date:
