@@ -7,6 +7,7 @@ from datetime import timedelta
 from api.intake import WORK_ON_EVENTS
 from api.settings import Settings
 from assistant.alerts.evaluating import EventAlerts
+from assistant.alerts.next_steps.queueing import PREPARE
 from assistant.alerts.watch import EVERY_S as WATCH_EVERY_S
 from assistant.alerts.watch import Watching
 from assistant.assistant import Assistant
@@ -86,6 +87,7 @@ def tasks_of(
             else ()
         ),
         Task("renew_tokens", TimelyRenewal(db, renewal, clock).once, every_s=RENEW_TOKENS_EVERY_S),
+        Task(PREPARE, assistant.next_steps.prepare),
         Task("watch", watching.once, every_s=WATCH_EVERY_S),
         Task(FORGET_CONNECTION, forgetting.forget),
         Task("forget_ended_connections", forgetting.forget_all, every_s=DAY_S),

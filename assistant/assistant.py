@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from assistant.account_scope import scope_of_argument, with_account
+from assistant.alerts.next_steps.preparing import NextSteps
 from assistant.approvals import Approvals
 from assistant.conversation import Conversations, Reply
 from assistant.execution import Execution
@@ -63,6 +64,7 @@ class Assistant:
         self._agent = Agent(chat_model, catalogue, limits)
         self._planning = Planning(parts, self._execution)
         self._conversations = Conversations(parts, self._agent, self._proposing, self._planning, terms or ModelTerms())
+        self.next_steps = NextSteps(parts)
         self._working: set[asyncio.Task[Any]] = set()
 
     async def chat(

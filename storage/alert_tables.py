@@ -50,6 +50,7 @@ alerts = Table(
     Column("acknowledged_by", Text),
     time_of("acknowledged_at"),
     time_of("snoozed_until"),
+    Column("step_note", Text),
     UniqueConstraint("merchant_id", "dedupe_key", name="alerts_once"),
     Index("alerts_latest", "merchant_id", text("created_at DESC"), text("id DESC")),
     Index("alerts_open_subject", "merchant_id", "subject_id", postgresql_where=text("state <> 'resolved'")),

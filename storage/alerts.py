@@ -27,6 +27,7 @@ class Alert:
     """One alert; `subject_id` is Stripe's id of what it is about, `because` the rule and numbers that raised it.
 
     `rule_id` is None for a kind's default rule that nobody has changed. `lines` may hold what customers wrote, quoted.
+    `proposal_id` is its next step, ready to confirm; `step_note` says why none is prepared.
     """
 
     merchant_id: str
@@ -51,6 +52,7 @@ class Alert:
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = None
     snoozed_until: datetime | None = None
+    step_note: str | None = None
 
 
 async def add(tx: Tx, alert: Alert) -> bool:
@@ -104,7 +106,15 @@ async def attach_proposal(tx: Tx, alert_id: str, proposal_id: str, *, replacing:
     attached = update(alerts).where(
         alerts.c.id == alert_id, alerts.c.state != RESOLVED, alerts.c.proposal_id.is_not_distinct_from(replacing)
     )
-    return (await tx.execute(attached.values(proposal_id=proposal_id))).rowcount == 1
+    return (await tx.execute(attached.values(proposal_id=proposal_id, step_note=None))).rowcount == 1
+
+
+async def note_step(tx: Tx, alert_id: str, note: str) -> bool:
+    """Note on an unresolved alert why no next step is prepared; returns whether that is new."""
+    noted = update(alerts).where(
+        alerts.c.id == alert_id, alerts.c.state != RESOLVED, alerts.c.step_note.is_distinct_from(note)
+    )
+    return (await tx.execute(noted.values(step_note=note))).rowcount == 1
 
 
 async def resolve(

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from assistant.alerts.kind import Found, Kind
+from assistant.alerts.next_steps.queueing import queue_step
 from assistant.alerts.rules import rule_key
 from domain.ids import new_id
 from domain.tally import Tally
@@ -26,6 +27,7 @@ async def raise_alert(tx: Tx, alert: Alert, tally: Tally | None = None) -> bool:
     for earlier in await alerts.supersede(tx, alert):
         await live.publish(tx, earlier.merchant_id, "alert", {"id": earlier.id, "state": earlier.state})
     await outbox.queue(tx, alert)
+    await queue_step(tx, alert)
     await live.publish(tx, alert.merchant_id, "alert", {"id": alert.id, "state": alert.state})
     if tally is not None:
         tally.add("alerts_raised", kind=alert.kind, severity=alert.severity)

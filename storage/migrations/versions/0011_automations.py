@@ -61,6 +61,9 @@ CREATE TABLE automation_runs (
     FOREIGN KEY (merchant_id, automation_id) REFERENCES automations ON DELETE CASCADE
 );
 CREATE INDEX automation_runs_latest ON automation_runs (merchant_id, automation_id, ran_at);
+
+ALTER TABLE alerts ADD COLUMN step_note text;
+GRANT UPDATE (step_note) ON alerts TO florin_app;
 """
 
 RIGHTS = {
@@ -167,5 +170,6 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION florin_keep_deadline()")
     op.execute("DROP FUNCTION florin_deadline(text, jsonb)")
     op.execute("DROP FUNCTION florin_moment(jsonb)")
+    op.execute("ALTER TABLE alerts DROP COLUMN step_note")
     for table in RIGHTS:
         op.execute(f"DROP TABLE {table}")
