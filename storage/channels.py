@@ -121,13 +121,16 @@ async def note_sent(tx: Tx, channel_id: str) -> None:
     )
 
 
-async def note_failed(tx: Tx, channel_id: str, now: datetime, error: str) -> int:
-    """Note that a try failed, and return how many did since one worked."""
+async def note_failed(tx: Tx, channel_id: str, now: datetime, error: str, *, before: int) -> int:
+    """Note that a try failed, and return how many did since one worked.
+
+    `before` is how many had when this one began: several at once that fail together count as one.
+    """
     failed = (
         update(channels)
         .where(channels.c.id == channel_id)
         .values(
-            failures=channels.c.failures + 1,
+            failures=func.greatest(channels.c.failures, before + 1),
             failing_since=func.coalesce(channels.c.failing_since, now),
             last_error=error,
         )

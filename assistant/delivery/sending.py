@@ -117,7 +117,7 @@ class Sending:
             noted = await outbox.again(tx, out.sent, now + pause, reason)
         if not noted or out.sent.form == TEST:  # whoever tests is told right there
             return FAILED if noted else "taken over"
-        failures = await channels.note_failed(tx, out.channel.id, now, reason)
+        failures = await channels.note_failed(tx, out.channel.id, now, reason, before=out.channel.failures)
         log.warning(
             "delivery_failed", delivery=out.sent.id, channel=out.channel.id, tries=out.sent.attempts, reason=reason
         )

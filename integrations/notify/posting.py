@@ -50,7 +50,7 @@ class Poster:
             raise BadInput("Give an address that starts with https://.")
         if parts.username is not None or parts.password is not None:
             raise BadInput("Leave the name and password out of the address; the signature says who sends.")
-        if self._hosts == "public" and (literal := literal_of(host)) is not None and not is_public(literal):
+        if self._hosts == "public" and not _may_be_public(host):
             raise BadInput(INSIDE)
         return host
 
@@ -95,6 +95,17 @@ class Poster:
                 trust_env=False,
             )
         return self._session
+
+
+def _may_be_public(host: str) -> bool:
+    """Whether a host is a name, which is looked at as it resolves, or a public address.
+
+    What has digits only counts as an address to the HTTP client, which then asks no resolver: 2130706433 is 127.0.0.1.
+    """
+    literal = literal_of(host)
+    if literal is not None:
+        return is_public(literal)
+    return not host.replace(".", "").isdigit() and ":" not in host
 
 
 def _judge(answer: aiohttp.ClientResponse) -> None:
