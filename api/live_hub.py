@@ -210,6 +210,10 @@ class LiveHub:
         """How many readers there are."""
         return sum(len(feed.readers) for feed in self._feeds.values())
 
+    def deaf_s(self) -> float:
+        """For how many seconds the database's notifications have not arrived; 0 while they do."""
+        return self._ear.deaf_s()
+
     def _heard(self, merchant_id: str) -> None:
         """A merchant's stream grew."""
         if feed := self._feeds.get(merchant_id):

@@ -13,6 +13,7 @@ from api.delivery_wiring import Delivery, delivery_of
 from api.intake import Intake, Refusals
 from api.live_hub import LiveHub
 from api.model_choice import configured_model, model_name, model_terms
+from api.own_office import own_office
 from api.readiness.surroundings import StripeDoor
 from api.readiness.watch import Readiness
 from api.settings import Settings
@@ -124,7 +125,9 @@ async def build(
         bounds = limits or limits_of(settings)
         events = events_of(db, accounts, clock, tally)
         mirrors = Mirrors(db, accounts, events, clock, mirror_bounds_of(settings, is_offline=stripe.is_offline))
-        assistant = Assistant(db, accounts, catalogue, model, clock, bounds, model_terms(settings), tally, mirrors)
+        assistant = Assistant(
+            db, accounts, catalogue, model, clock, bounds, model_terms(settings), tally, mirrors, own_office(db, clock)
+        )
         live = LiveHub(db, app_url, streams_max=settings.live_streams)
         tasks = tasks_of(db, assistant, accounts, events, mirrors, renewal, clock, tally, settings)
         delivery = delivery_of(settings, db, vault, clock, tally, url=public)

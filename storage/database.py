@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import psycopg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from domain.errors import Misconfigured
-from storage.failures import translated
+from domain.errors import Misconfigured, Unavailable
+from storage.failures import refuses_writes, translated
 from storage.urls import APP_ROLE, for_app
 
 Tx = AsyncConnection
@@ -28,6 +30,14 @@ _RIGHTS = text(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class WriteRefused:
+    """The last time that the database would not store something: why, and when on the monotonic clock."""
+
+    reason: str
+    at_s: float
+
+
 class Database:
     """A pool of connections in the app's role, which is no superuser and owns nothing: row-level security binds it."""
 
@@ -35,6 +45,7 @@ class Database:
         """Keep the pool; `open` is how one is made."""
         self._engine = engine
         self._tries = tries
+        self.write_refused: WriteRefused | None = None
 
     @classmethod
     async def open(cls, url: str, *, app_role: str = APP_ROLE, pool_size: int = 10) -> Database:
@@ -88,16 +99,21 @@ class Database:
     @asynccontextmanager
     async def _transaction(self, opening: str) -> AsyncIterator[Tx]:
         """Begin with `opening` in one round trip, then commit or roll back."""
-        with translated():
-            tx = await self._begun(opening)
-            try:
-                yield tx
-                await tx.commit()
-            except BaseException:
-                await _rolled_back(tx)
-                raise
-            finally:
-                await tx.close()
+        try:
+            with translated():
+                tx = await self._begun(opening)
+                try:
+                    yield tx
+                    await tx.commit()
+                except BaseException:
+                    await _rolled_back(tx)
+                    raise
+                finally:
+                    await tx.close()
+        except Unavailable as error:
+            if refuses_writes(error):
+                self.write_refused = WriteRefused(error.message, time.monotonic())
+            raise
 
     async def _begun(self, opening: str) -> Tx:
         """Take a connection and open the transaction; one that died in the pool is thrown away and replaced.

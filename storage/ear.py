@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Callable
 
 import psycopg
@@ -36,12 +37,21 @@ class Ear:
         self._listen = sql.SQL("LISTEN {}").format(sql.Identifier(channel))
         self._heard = heard
         self._opened = opened
+        self._deaf_since_s: float | None = time.monotonic()
+
+    def deaf_s(self) -> float:
+        """For how many seconds nothing could have been heard; 0 while it hears."""
+        return 0.0 if self._deaf_since_s is None else time.monotonic() - self._deaf_since_s
 
     async def run(self) -> None:
         """Listen until cancelled; whatever cuts it off is logged and tried again."""
         while True:
             try:
-                await self._hear()
+                try:
+                    await self._hear()
+                finally:
+                    if self._deaf_since_s is None:
+                        self._deaf_since_s = time.monotonic()
             except Exception as error:  # noqa: BLE001  # whatever it was, others wait for what it will hear
                 log.warning("ear_cut_off", error=type(error).__name__)
             await asyncio.sleep(AGAIN_AFTER_S * _CHANCE.uniform(0.5, 1.5))
@@ -50,6 +60,7 @@ class Ear:
         """Listen until the connection fails."""
         async with await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True) as connection:
             await connection.execute(self._listen)
+            self._deaf_since_s = None
             self._opened()
             while True:
                 async for notice in connection.notifies(timeout=QUIET_S):

@@ -54,3 +54,10 @@ def florin_error(error: BaseException | None) -> FlorinError | None:
     if isinstance(error, psycopg.DataError):
         return BadInput(_UNSTORABLE)
     return None
+
+
+def refuses_writes(error: FlorinError) -> bool:
+    """Whether a translated error says that the database is there, but stores nothing."""
+    cause = error.__cause__
+    origin = cause.orig if isinstance(cause, exc.DBAPIError) else cause
+    return isinstance(origin, psycopg.errors.DiskFull | psycopg.errors.ReadOnlySqlTransaction)

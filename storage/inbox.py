@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -15,6 +15,9 @@ from storage.records import many
 
 WAITING, PROCESSED, IGNORED, PARKED = "waiting", "processed", "ignored", "parked"
 STATES = (WAITING, PROCESSED, IGNORED, PARKED)
+
+# No event is put off for longer.
+PAUSE_MAX = timedelta(minutes=20)
 
 _TAKE = text(
     "SELECT florin_take_events(CAST(:accounts AS text[]), CAST(:modes AS boolean[]), CAST(:ids AS text[]), "
@@ -81,9 +84,14 @@ async def claim(tx: Tx, merchant_id: str, now: datetime, limit: int) -> list[Sto
     """Return the merchant's oldest waiting events, kept for this transaction; none while another works on them."""
     if not (await tx.execute(_MINE, {"merchant_id": merchant_id})).scalar_one():
         return []
+    latest = func.greatest(now, func.now())
     waiting = (
         select(stripe_events)
-        .where(stripe_events.c.state == WAITING, stripe_events.c.due_at <= now)
+        .where(
+            stripe_events.c.state == WAITING,
+            # As florin_merchants_with_events has it: also what a clock put off that was wrong.
+            (stripe_events.c.due_at <= latest) | (stripe_events.c.due_at > latest + PAUSE_MAX),
+        )
         .order_by(stripe_events.c.created_at, stripe_events.c.seq)
         .limit(limit)
         .with_for_update(skip_locked=True)

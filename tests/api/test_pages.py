@@ -74,4 +74,5 @@ def test_health_and_readiness(house: RunningHouse) -> None:
     assert ready.status_code == 200
     assert ready.json() == {
         "status": "ready", "database": True, "stripe": True, "stripe_kind": "offline", "model": "embedded",
+        "degraded": [],
     }  # fmt: skip

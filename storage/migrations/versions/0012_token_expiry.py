@@ -37,7 +37,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
     WHERE c.status = 'revoked' ORDER BY c.merchant_id, c.id
 $$;
 
-CREATE FUNCTION florin_events_behind(at timestamptz)
+CREATE FUNCTION florin_events_behind(at timestamptz, parked_since timestamptz)
 RETURNS TABLE (due bigint, oldest_due_at timestamptz, parked bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
     SELECT
@@ -45,16 +45,48 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
             WHERE e.state = 'waiting' AND e.due_at <= at AND e.merchant_id IS NOT NULL),
         (SELECT min(e.due_at) FROM public.stripe_events e
             WHERE e.state = 'waiting' AND e.due_at <= at AND e.merchant_id IS NOT NULL),
-        (SELECT count(*) FROM public.stripe_events e WHERE e.state = 'parked')
+        (SELECT count(*) FROM public.stripe_events e WHERE e.state = 'parked' AND e.received_at >= parked_since)
+$$;
+
+CREATE FUNCTION florin_mirrors_still(since timestamptz) RETURNS bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT count(*) FROM (
+        SELECT 1 FROM public.mirror_parts p
+        JOIN public.connections c USING (merchant_id, account_id, livemode)
+        WHERE c.status = 'active'
+        GROUP BY p.merchant_id, p.account_id, p.livemode
+        HAVING bool_or(p.state <> 'complete') AND max(p.touched_at) < since
+    ) still
 $$;
 CREATE INDEX stripe_events_parked ON stripe_events (merchant_id, seq) WHERE state = 'parked';
+"""
+
+# A clock that ran ahead for a while must not put events off for as long: no pause is longer than twenty minutes. And one
+# that runs behind must not hold up what the database's own says is due.
+DUE = """
+CREATE OR REPLACE FUNCTION florin_merchants_with_events(at timestamptz) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT e.merchant_id FROM public.stripe_events e
+    WHERE e.state = 'waiting' AND e.merchant_id IS NOT NULL
+        AND (e.due_at <= greatest(at, now()) OR e.due_at > greatest(at, now()) + interval '20 minutes')
+    GROUP BY e.merchant_id ORDER BY min(e.due_at)
+$$
+"""
+DUE_BEFORE = """
+CREATE OR REPLACE FUNCTION florin_merchants_with_events(at timestamptz) RETURNS SETOF text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT e.merchant_id FROM public.stripe_events e
+    WHERE e.state = 'waiting' AND e.due_at <= at AND e.merchant_id IS NOT NULL
+    GROUP BY e.merchant_id ORDER BY min(e.due_at)
+$$
 """
 
 DOORS = (
     "florin_connections_to_renew(timestamptz, integer)",
     "florin_renewal_problems(timestamptz)",
     "florin_revoked_connections()",
-    "florin_events_behind(timestamptz)",
+    "florin_events_behind(timestamptz, timestamptz)",
+    "florin_mirrors_still(timestamptz)",
 )
 
 
@@ -62,6 +94,7 @@ def upgrade() -> None:
     """Add what a renewal in time needs to know, and the right to forget what a connection left."""
     op.execute(TABLES)
     op.execute(DOORWAY)
+    op.execute(DUE)
     for door in DOORS:
         op.execute(f"REVOKE ALL ON FUNCTION {door} FROM PUBLIC")
         op.execute(f"GRANT EXECUTE ON FUNCTION {door} TO florin_app")
@@ -69,6 +102,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Remove it; tokens are renewed again when Stripe refuses them."""
+    op.execute(DUE_BEFORE)
     for door in DOORS:
         op.execute(f"DROP FUNCTION {door}")
     op.execute("DROP INDEX stripe_events_parked")
