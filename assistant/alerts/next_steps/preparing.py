@@ -123,7 +123,7 @@ class NextSteps:
                 continue
             if not isinstance(draft, Draft):
                 refusals.append("More than one thing fits. Ask for it in your own words.")
-            elif not _holds(draft, wish):
+            elif not holds(draft, wish):
                 log.warning("next_step_refused", alert=alert.id, skill=wish.skill)
                 refusals.append(_FAILED)
             else:
@@ -192,7 +192,7 @@ def _still_counts(row: ProposalRow, parts: Parts) -> bool:
     return state in _UNDECIDED or state is State.DONE
 
 
-def _holds(draft: Draft, wish: Wish) -> bool:
+def holds(draft: Draft, wish: Wish) -> bool:
     """Whether a draft is about what the wish names and moves no more: a last guard, whatever a skill looked up."""
     most, money = wish.most, draft.money
     moves_more = most and money and (money.currency != most.currency or money.minor > most.minor)
