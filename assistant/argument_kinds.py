@@ -14,13 +14,15 @@ TARGETS = frozenset(
 QUOTABLE = frozenset("name product coupon code query payment_link meter plan".split())
 PRICED = frozenset({"payout", "payment_link"})
 AMOUNTS = frozenset({"amount", "amount_off", "min_amount", "max_amount", "unit_amount"})
-NUMBERS = frozenset({"percent_off", "percent", "due_days", "trial_days", "limit", "quantity", "months", "tax_rate"})
+NUMBERS = frozenset({"percent_off", "percent", "due_days", "trial_days", "limit", "quantity", "months", "tax_rate",
+                     "count", "times", "minutes", "hours", "days"})  # fmt: skip
 CURRENCIES = frozenset({"currency", "convert_to"})
 DATES = frozenset({"due_date", "until", "start", "end", "start_date", "cancel_date"})
 TEXTS = frozenset({"reason", "description", "note", "memo", "tiers"})
 CHOICES = frozenset(
     """
     at_period_end duration status group_by interval pricing speed part refund give_back type active country state
+    alert alerts rule
     """.split()
 )
 

@@ -18,6 +18,7 @@ from assistant.limits import DEFAULT, Limits
 from assistant.mirror.mirrors import Mirrors
 from assistant.mirror.serving import stated
 from assistant.models.agent import Agent, ChatModel
+from assistant.own_records import OwnOffice
 from assistant.parts import Parts, merchant_view
 from assistant.plans.planning import OnLine, Planning, unheard
 from assistant.plans.view import PlanView
@@ -51,12 +52,13 @@ class Assistant:
         self, db: Database, accounts: Accounts, catalogue: Mapping[str, Skill], chat_model: ChatModel | None = None,
         clock: Clock = utc_now, limits: Limits = DEFAULT, terms: ModelTerms | None = None,
         tally: Tally | None = None, mirrors: Mirrors | None = None,
+        own: OwnOffice | None = None,
     ) -> None:  # fmt: skip
         """Build the pieces; `chat_model` None means the embedded model, without any network or `terms` of its use.
 
-        Without `mirrors` every answer pages Stripe.
+        Without `mirrors` every answer pages Stripe, without `own` there are no records of Florin's own to speak of.
         """
-        self._parts = parts = Parts(db, accounts, catalogue, clock, limits, tally or Tally(), mirrors)
+        self._parts = parts = Parts(db, accounts, catalogue, clock, limits, tally or Tally(), mirrors, own)
         self._proposing = Proposing(parts)
         self._approvals = Approvals(parts)
         self._execution = Execution(parts)

@@ -20,8 +20,11 @@ _COSTLY: dict[tuple[str, str], str] = {
     ): r"for ?ever|always|permanent|perpetual|life|indefinit|every|endless|unlimited|no end|ongoing",
 }
 
+# Silence is never read out of anything else: somebody asked for it.
+_SILENCING = r"mute|unmute|silen|stop|quiet|pause|snooze|suspend|disable|turn|switch|no more|any ?more|don.?t|off"
+
 
 def is_choice_said(name: str, value: str, words: Words) -> bool:
     """Whether a choice needs no words, or has them in the exchange going on."""
-    needed = _COSTLY.get((name, value))
+    needed = _SILENCING if name == "alerts" else _COSTLY.get((name, value))
     return needed is None or any(re.search(rf"\b(?:{needed})", m.own, re.IGNORECASE) for m in words.request)

@@ -57,10 +57,11 @@ class Execution:
         account: StripeAccount | None = None
         try:
             account, merchant = await self.opened(row)
-            guarded = ApprovedAccount(account, approval, lambda: self._note_sent(row))
+            own = self._parts.own_of(row.merchant_id)
+            guarded = ApprovedAccount(account, approval, lambda: self._note_sent(row), own)
             skill = acting(self._parts, row.skill)
             await skill.recheck(approval, self._parts.desk(merchant, account))
-            receipt = await skill.execute(approval, Desk(merchant, guarded, self._parts.clock(), silent))
+            receipt = await skill.execute(approval, Desk(merchant, guarded, self._parts.clock(), silent, own=own))
         except Exception as error:  # noqa: BLE001  # every error has a verdict; none may escape without one
             if isinstance(error, ConnectionRevoked) and account is not None:
                 await self._note_revoked(row)

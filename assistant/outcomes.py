@@ -15,6 +15,7 @@ from domain.errors import (
     FlorinError,
     OutcomeUnknown,
     PartlyDone,
+    PreconditionChanged,
     StripeRefused,
     TooMany,
     Unavailable,
@@ -82,7 +83,7 @@ def _is_definite(error: Exception) -> bool:
     """Whether the first and only write certainly did nothing."""
     if isinstance(error, StripeRefused):
         return not _speaks_of_key(error)
-    definite = (ConnectionRevoked, TooMany, Unavailable, DigestMismatch)
+    definite = (ConnectionRevoked, TooMany, Unavailable, DigestMismatch, PreconditionChanged)
     return isinstance(error, definite) and not isinstance(error, OutcomeUnknown)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from assistant.account_guards import ReadOnlyAccount
 from assistant.limits import Limits
 from assistant.mirror.mirrors import Mirrors
+from assistant.own_records import OwnOffice, OwnShelf
 from assistant.ports import Accounts, Clock, Progress, silent
 from domain.errors import NotFound
 from domain.periods import zone_of
@@ -31,6 +32,7 @@ class Parts:
     limits: Limits
     tally: Tally = field(default_factory=Tally)
     mirrors: Mirrors | None = None
+    own: OwnOffice | None = None
 
     def answering(self, merchant: MerchantView, account: StripeAccount, progress: Progress = silent) -> Desk:
         """Return a desk for a skill that answers: its lists may come from the merchant's own copy."""
@@ -39,7 +41,11 @@ class Parts:
 
     def desk(self, merchant: MerchantView, account: StripeAccount, progress: Progress = silent) -> Desk:
         """Return a desk at which a skill can read Stripe and nothing else."""
-        return Desk(merchant, ReadOnlyAccount(account), self.clock(), progress)
+        return Desk(merchant, ReadOnlyAccount(account), self.clock(), progress, own=self.own_of(merchant.merchant_id))
+
+    def own_of(self, merchant_id: str) -> OwnShelf | None:
+        """Return a merchant's records of Florin's own; None where this assistant was built without any."""
+        return self.own.of(merchant_id) if self.own is not None else None
 
     def desk_day(self, merchant: MerchantView) -> date:
         """The merchant's calendar day."""

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import Update, select, tuple_, update
+from sqlalchemy import Update, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.alert_tables import alerts
@@ -87,6 +87,25 @@ async def listed(
         found = found.where(tuple_(alerts.c.created_at, alerts.c.id) < tuple_(*before))
     found = found.order_by(alerts.c.created_at.desc(), alerts.c.id.desc()).limit(limit)
     return [_alert(row) for row in (await tx.execute(found)).mappings()]
+
+
+async def counted(
+    tx: Tx,
+    *,
+    states: Collection[str] = ALERT_STATES,
+    kinds: Collection[str] | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> dict[str, int]:
+    """Return how many alerts there are of each kind, created from `since` until before `until`."""
+    found = select(alerts.c.kind, func.count()).where(alerts.c.state.in_(states)).group_by(alerts.c.kind)
+    if kinds is not None:
+        found = found.where(alerts.c.kind.in_(kinds))
+    if since is not None:
+        found = found.where(alerts.c.created_at >= since)
+    if until is not None:
+        found = found.where(alerts.c.created_at < until)
+    return {str(row[0]): int(row[1]) for row in await tx.execute(found)}
 
 
 async def acknowledge(tx: Tx, alert_id: str, member_id: str, now: datetime) -> Alert | None:

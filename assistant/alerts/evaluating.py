@@ -11,11 +11,12 @@ import structlog
 from assistant.alerts.kind import Found, Kind, Seen
 from assistant.alerts.raising import alert_from, end_alerts, raise_alert
 from assistant.alerts.registry import all_kinds
-from assistant.alerts.rules import default_rule, rules_in_force
+from assistant.alerts.rules import rules_in_force
 from assistant.events.event import Event
 from assistant.ports import Clock
 from domain.errors import FlorinError
 from domain.tally import Tally
+from skills.alerting.rules import default_rule
 from skills.contract import MerchantView
 from storage import known_payments, merchants, stripe_states
 from storage.alert_rules import AlertRule
@@ -92,7 +93,7 @@ class EventAlerts:
             for kind in self._kinds
             if kind.is_over is not None
             and _fits(event.type, kind.over_types)
-            and kind.is_over(_seen(event, merchant, default_rule(event.merchant_id, kind), known))
+            and kind.is_over(_seen(event, merchant, default_rule(event.merchant_id, kind.about), known))
         ]
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from assistant.alerts.kind import Kind
+from skills.alerting.rules import with_defaults
 from storage import alert_rules
 from storage.alert_rules import AlertRule
 from storage.database import Tx
 
 # Stands in dedupe keys for a kind's default rule, changed or not.
 DEFAULT = "default"
-_ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 async def rules_in_force(tx: Tx, merchant_id: str, kinds: Iterable[Kind], now: datetime) -> dict[str, list[AlertRule]]:
@@ -21,33 +21,11 @@ async def rules_in_force(tx: Tx, merchant_id: str, kinds: Iterable[Kind], now: d
     for rule in await alert_rules.listed(tx):
         stored.setdefault(rule.kind, []).append(rule)
     return {
-        kind.name: [rule for rule in of_kind(merchant_id, kind, stored.get(kind.name, [])) if _speaks(rule, now)]
+        kind.name: [
+            rule for rule in with_defaults(merchant_id, kind.about, stored.get(kind.name, [])) if _speaks(rule, now)
+        ]
         for kind in kinds
     }
-
-
-def of_kind(merchant_id: str, kind: Kind, stored: list[AlertRule]) -> list[AlertRule]:
-    """Return all rules of a kind, its default first."""
-    own = [rule for rule in stored if rule.is_default] or [default_rule(merchant_id, kind)]
-    return own + [rule for rule in stored if not rule.is_default]
-
-
-def default_rule(merchant_id: str, kind: Kind) -> AlertRule:
-    """Return a kind's default rule as nobody has changed it."""
-    return AlertRule(
-        merchant_id=merchant_id,
-        id="",
-        kind=kind.name,
-        name=kind.about.title,
-        parameters=kind.about.defaults(),
-        is_default=True,
-        is_on=kind.about.is_on,
-        muted_until=None,
-        created_by="",
-        created_at=_ALWAYS,
-        revision=0,
-        last_key="",
-    )
 
 
 def rule_key(rule: AlertRule) -> str:
