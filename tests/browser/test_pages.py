@@ -42,8 +42,8 @@ def test_a_merchant_connects_an_account(page: Page, make_house: MakeHouse) -> No
     expect(page.get_by_role("heading", name=re.compile("Connect Florin"))).to_be_visible()
     page.get_by_role("button", name="Connect", exact=True).click()
     expect(page.get_by_text("in use")).to_be_visible()
-    expect(page.locator("section").first).to_contain_text("Harbour & Pine")
-    expect(page.locator("section").first).to_contain_text("reads only")
+    expect(page.locator("#account")).to_contain_text("Harbour & Pine")
+    expect(page.locator("#account")).to_contain_text("reads only")
 
 
 def test_saying_no_at_stripe_comes_back_with_a_sentence(page: Page, make_house: MakeHouse) -> None:
