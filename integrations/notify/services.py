@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import warnings
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 from apprise import Apprise, AppriseAsset, NotifyFormat, PersistentStoreMode
@@ -63,6 +65,7 @@ class Services:
 
     async def send(self, url: str, message: Message) -> None:
         """Hand a message over as plain text; NotSent when the service does not take it in time."""
+        await asyncio.to_thread(_load)
         try:
             plugin = _plugin(url)
         except BadInput as error:
@@ -89,10 +92,19 @@ class Services:
             return
 
 
+@cache
+def _load() -> None:
+    """Have Apprise load its plugins, which takes half a second; what some of them import is none of our warnings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        Apprise.instantiate("mailto://user:password@example.com")
+
+
 def _plugin(url: str) -> Any:
     """The plugin of an address; BadInput where there is none, or none for a server."""
     if not 3 < len(url) <= URL_CHARS_MAX or not url.isprintable():
         raise BadInput(_NO_URL)
+    _load()
     if url.partition("://")[0].lower() in _REFUSED:
         raise BadInput("That kind of address can't be used here. For a program of your own use a webhook channel.")
     asset = AppriseAsset(

@@ -40,7 +40,7 @@ def alert(merchant_id: str, now: datetime, **changes: Any) -> Alert:
         "severity": "warning",
         "title": "A payment of $18.00 failed",
         "lines": ("Customer: “Ada”", "The card was declined."),
-        "because": "Because a payment failed.",
+        "because": "a payment failed",
         "account_id": "acct_1",
         "livemode": False,
         "subject_id": "pi_1",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import hmac
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -129,12 +129,11 @@ class Mailbox:
 def mailbox() -> Iterator[Mailbox]:
     """Run a mail server until the block ends."""
     kept = Mailbox()
-    controller = Controller(kept, hostname="127.0.0.1", port=0)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        kept.port = free.getsockname()[1]
+    controller = Controller(kept, hostname="127.0.0.1", port=kept.port)
     controller.start()
     try:
-        server = controller.server
-        assert isinstance(server, asyncio.Server)
-        kept.port = server.sockets[0].getsockname()[1]
         yield kept
     finally:
         controller.stop()
