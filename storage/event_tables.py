@@ -71,8 +71,8 @@ stripe_objects = Table(
     Column("payment_id", Text, Computed("left(state ->> 'payment_intent'::text, 255)", persisted=True)),
     Column("position", BigInteger, Identity(always=False), nullable=False),
     Index(
-        "stripe_objects_listed", "merchant_id", "account_id", "livemode", "kind", text("created_s DESC"),
-        text("position DESC"),
+        "stripe_objects_listed", "kind", "merchant_id", "account_id", "livemode", text("created_s DESC"),
+        text("position DESC"),  # not the merchant first: before any statistics this would be taken for the primary key
     ),
     Index(
         "stripe_objects_of_customer", "merchant_id", "customer_id", postgresql_where=text("customer_id IS NOT NULL")

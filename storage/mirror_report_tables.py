@@ -36,8 +36,9 @@ mirror_groups = Table(
 mirror_facts = Table(
     "mirror_facts",
     metadata,
-    *_place(),
     Column("object_id", Text, primary_key=True),
+    Column("topic", Text, primary_key=True),
+    *_place()[:3],
     Column("created_s", BigInteger, nullable=False),
     Column("group_no", BigInteger, nullable=False),
     Column("of_id", Text),
@@ -45,7 +46,7 @@ mirror_facts = Table(
     Column("net_minor", BigInteger, nullable=False),  # what came of it
     Column("less_minor", BigInteger, nullable=False),  # what was taken away: fees, refunds
     Index(
-        "mirror_facts_of", "merchant_id", "account_id", "livemode", "of_id", "topic",
+        "mirror_facts_of", "of_id", "topic", "merchant_id", "account_id", "livemode",
         postgresql_where=text("of_id IS NOT NULL"),
     ),
     Index(
