@@ -11,6 +11,7 @@ from assistant.alerts.next_steps.queueing import PREPARE
 from assistant.alerts.watch import EVERY_S as WATCH_EVERY_S
 from assistant.alerts.watch import Watching
 from assistant.assistant import Assistant
+from assistant.automations.running import RUNS_KEPT_DAYS, AutomationRuns
 from assistant.backstops import RESOLVE
 from assistant.events.missed import MissedEvents
 from assistant.events.working import EventWork
@@ -20,7 +21,7 @@ from domain.tally import Tally
 from oauth.forgetting import FORGET_CONNECTION, Forgetting
 from oauth.renewal import Renewal
 from oauth.timely_renewal import TimelyRenewal
-from storage import inbox, jobs, live
+from storage import automations, inbox, jobs, live
 from storage.database import Database
 from storage.mirror import FILL
 from storage.worker import Task
@@ -42,7 +43,7 @@ MIRRORS_EVERY_S = 30
 
 def events_of(db: Database, accounts: WatchedAccounts, clock: Clock, tally: Tally) -> EventWork:
     """Return what works on Stripe's events, for jobs and for whoever needs to know all that happened until now."""
-    return EventWork(db, accounts, clock, tally, watchers=(EventAlerts(clock, tally),))
+    return EventWork(db, accounts, clock, tally, watchers=(EventAlerts(clock, tally), AutomationRuns(clock, tally)))
 
 
 def tasks_of(
@@ -73,6 +74,10 @@ def tasks_of(
         async with db.doorway() as tx:
             await live.forget(tx, clock() - LIVE_UPDATES_KEPT)
 
+    async def forget_runs() -> None:
+        async with db.doorway() as tx:
+            await automations.forget_runs(tx, clock() - timedelta(days=RUNS_KEPT_DAYS))
+
     async def forget_jobs() -> None:
         async with db.doorway() as tx:
             await jobs.forget_ended(tx, FAILED_JOBS_KEPT_DAYS)
@@ -96,5 +101,6 @@ def tasks_of(
         Task("check_mirrors", mirrors.check_all, every_s=settings.mirror_check_every_s),
         Task("forget_events", forget_events, every_s=DAY_S),
         Task("forget_live_updates", forget_live_updates, every_s=HOUR_S),
+        Task("forget_automation_runs", forget_runs, every_s=DAY_S),
         Task("forget_jobs", forget_jobs, every_s=DAY_S),
     )

@@ -7,11 +7,11 @@ TARGETS = frozenset(
     """
     payment_ref payment_refs customer customers subscription_id plan current_plan product invoice payout dispute coupon
     payment_link payment_method last4 review meter refund_id email phone name code query account
-    postal_code
+    postal_code webhook automation
     """.split()
 )
 # Of these, what is named in quotation marks when it has several words, and what may go by its amount.
-QUOTABLE = frozenset("name product coupon code query payment_link meter plan".split())
+QUOTABLE = frozenset("name product coupon code query payment_link meter plan webhook automation".split())
 PRICED = frozenset({"payout", "payment_link"})
 AMOUNTS = frozenset({"amount", "amount_off", "min_amount", "max_amount", "unit_amount"})
 NUMBERS = frozenset({"percent_off", "percent", "due_days", "trial_days", "limit", "quantity", "months", "tax_rate",
@@ -22,7 +22,7 @@ TEXTS = frozenset({"reason", "description", "note", "memo", "tiers"})
 CHOICES = frozenset(
     """
     at_period_end duration status group_by interval pricing speed part refund give_back type active country state
-    alert alerts rule
+    alert alerts rule event do step
     """.split()
 )
 

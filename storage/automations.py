@@ -1,4 +1,4 @@
-"""Automations: when an event of a type comes, then tell, prepare or pass it on; and which events each has had."""
+"""Automations: when an event of a type comes, then tell, prepare or pass it on; and what each has had already."""
 
 from __future__ import annotations
 
@@ -49,20 +49,28 @@ async def listed(tx: Tx) -> list[Automation]:
     return await many(tx, select(automations).order_by(automations.c.created_at, automations.c.id), Automation)
 
 
+async def by_key(tx: Tx, last_key: str) -> Automation | None:
+    """Return the automation that an approval of this key made, or None."""
+    return await one(tx, select(automations).where(automations.c.last_key == last_key), Automation)
+
+
 async def remove(tx: Tx, automation_id: str) -> bool:
     """Delete an automation with its runs; returns whether there was one."""
     return (await tx.execute(delete(automations).where(automations.c.id == automation_id))).rowcount == 1
 
 
 async def note_run(
-    tx: Tx, merchant_id: str, automation_id: str, event_id: str, now: datetime, *, is_held: bool
+    tx: Tx, merchant_id: str, automation_id: str, once_key: str, now: datetime, *, is_held: bool
 ) -> bool:
-    """Note that an automation had an event; False when it had it before. `is_held`: the bound kept it from doing it."""
+    """Note that an automation had what `once_key` names; False when it had it before.
+
+    `is_held` says that the bound kept it from doing anything.
+    """
     row = {
-        "merchant_id": merchant_id, "automation_id": automation_id, "event_id": event_id, "ran_at": now,
+        "merchant_id": merchant_id, "automation_id": automation_id, "once_key": once_key, "ran_at": now,
         "is_held": is_held,
     }  # fmt: skip
-    new = insert(automation_runs).values(row).on_conflict_do_nothing().returning(automation_runs.c.event_id)
+    new = insert(automation_runs).values(row).on_conflict_do_nothing().returning(automation_runs.c.once_key)
     return (await tx.execute(new)).scalar_one_or_none() is not None
 
 
@@ -74,5 +82,5 @@ async def ran_since(tx: Tx, automation_id: str, since: datetime) -> int:
 
 
 async def forget_runs(tx: Tx, before: datetime) -> int:
-    """Forget which events automations had before a moment; works in a doorway."""
+    """Forget what automations had before a moment; works in a doorway."""
     return int((await tx.execute(select(func.florin_forget_runs(before)))).scalar_one())

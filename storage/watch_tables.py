@@ -62,7 +62,7 @@ automation_runs = Table(
     metadata,
     merchant_key(),
     Column("automation_id", Text, primary_key=True),
-    Column("event_id", Text, primary_key=True),
+    Column("once_key", Text, primary_key=True),
     time_of("ran_at", nullable=False),
     Column("is_held", Boolean, nullable=False),
     ForeignKeyConstraint(

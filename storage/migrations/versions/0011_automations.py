@@ -54,10 +54,10 @@ CREATE TABLE automations (
 CREATE TABLE automation_runs (
     merchant_id text NOT NULL REFERENCES merchants (id),
     automation_id text NOT NULL,
-    event_id text NOT NULL,
+    once_key text NOT NULL,
     ran_at timestamptz NOT NULL,
     is_held boolean NOT NULL,
-    PRIMARY KEY (merchant_id, automation_id, event_id),
+    PRIMARY KEY (merchant_id, automation_id, once_key),
     FOREIGN KEY (merchant_id, automation_id) REFERENCES automations ON DELETE CASCADE
 );
 CREATE INDEX automation_runs_latest ON automation_runs (merchant_id, automation_id, ran_at);
