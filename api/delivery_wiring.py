@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
+from api.intake import WORK_ON_EVENTS
 from api.settings import Settings
 from assistant.delivery.answering import Answers
 from assistant.delivery.channel_care import ChannelCare
@@ -15,7 +18,7 @@ from domain.tally import Tally
 from integrations.notify.notifier import Notifier
 from oauth.channel_seal import ChannelSeal
 from oauth.vault import TokenVault
-from storage import delivery_lists
+from storage import delivery_lists, jobs, outbox
 from storage.database import Database
 from storage.worker import Task
 
@@ -23,6 +26,9 @@ from storage.worker import Task
 DELIVER_EVERY_S = 2
 FORGET_EVERY_S = 86_400
 DELIVERIES_KEPT_DAYS = 60
+
+# The jobs that raise alerts.
+WAKING = frozenset({WORK_ON_EVENTS, "watch"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,22 @@ class Delivery:
     channels: ChannelCare
     answers: Answers
     work: DeliveryWork
+
+    def woken_by(self, tasks: Iterable[Task]) -> tuple[Task, ...]:
+        """Return the same tasks; after those that may raise alerts, what they queued goes out at once."""
+        return tuple(replace(task, run=self._then_deliver(task.run)) if task.name in WAKING else task for task in tasks)
+
+    def _then_deliver(self, run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        """The same run, and then a job that delivers, when there is anything to deliver."""
+
+        async def both(**given: Any) -> None:
+            await run(**given)
+            async with self.db.doorway() as tx:
+                is_due = bool(await outbox.merchants_due(tx, self.clock()))
+            if is_due:
+                await jobs.defer_once(self.db, DELIVER)
+
+        return both
 
     def tasks(self) -> tuple[Task, ...]:
         """Return the jobs of delivery; each may run twice, on any worker."""

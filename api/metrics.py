@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from api.wiring import House
 from domain.people import Actor
 from domain.tally import Labels, Tally
-from storage import inbox, jobs, model_use, proposals
+from storage import delivery_lists, inbox, jobs, model_use, proposals
 from storage.model_use import ModelUse
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -23,6 +23,8 @@ _COUNTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("stripe_calls", "Tries of calls to Stripe, by method and outcome.", ("method", "outcome")),
     ("webhook_events", "Webhook requests of Stripe, by what became of them.", ("outcome",)),
     ("events_ended", "Events of Stripe's worked on, by how they ended.", ("state",)),
+    ("alerts_raised", "Alerts raised, by kind and severity.", ("kind", "severity")),
+    ("deliveries", "Tries of deliveries, by the kind of channel and what became of them.", ("kind", "outcome")),
     ("errors", "Requests refused or failed, by the kind of problem.", ("kind",)),
     ("model_calls", "Calls of the configured language model.", ("model",)),
     ("model_input_tokens", "Tokens the configured language model read.", ("model",)),
@@ -37,9 +39,10 @@ async def of_installation(house: House) -> bytes:
         states = await proposals.counted_in_all(tx)
         events = await inbox.counted_in_all(tx)
         waiting = await jobs.counted(tx)
+        delivered = await delivery_lists.counted_in_all(tx)
     registry = CollectorRegistry(auto_describe=False)
     ProcessCollector(registry=registry)
-    registry.register(_Shown([*_counted(house.tally), _states(states), *_work(events, waiting)]))
+    registry.register(_Shown([*_counted(house.tally), _states(states), *_work(events, waiting, delivered)]))
     return generate_latest(registry)
 
 
@@ -87,11 +90,12 @@ def _states(states: Mapping[str, int]) -> Metric:
     return family
 
 
-def _work(events: Mapping[str, int], waiting: Mapping[str, int]) -> Iterator[Metric]:
-    """Events of Stripe's and jobs, by state."""
+def _work(events: Mapping[str, int], waiting: Mapping[str, int], delivered: Mapping[str, int]) -> Iterator[Metric]:
+    """Events of Stripe's, jobs and deliveries, by state."""
     for name, says, counts in (
         ("florin_stripe_events", "Stored events of Stripe's by state.", events),
         ("florin_jobs", "Jobs in the queue by state.", waiting),
+        ("florin_alert_deliveries", "Deliveries of alerts by state.", delivered),
     ):
         family = GaugeMetricFamily(name, says, labels=("state",))
         for state, count in sorted(counts.items()):

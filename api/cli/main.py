@@ -8,7 +8,19 @@ import sys
 
 import typer
 
-from api.cli import chat, decisions, evaluating, events, interpreting, mirror, serving, skills, upkeep, working
+from api.cli import (
+    channels,
+    chat,
+    decisions,
+    evaluating,
+    events,
+    interpreting,
+    mirror,
+    serving,
+    skills,
+    upkeep,
+    working,
+)
 from api.cli.console import err
 from api.cli.drawing import plain
 from domain.errors import BadInput, FlorinError
@@ -41,6 +53,7 @@ app.command("verify-audit")(upkeep.verify_audit)
 app.command("rotate-keys")(upkeep.rotate_keys)
 app.command()(working.worker)
 app.command()(working.jobs)
+app.add_typer(channels.channels, name="channels")
 app.add_typer(events.events, name="events")
 app.add_typer(mirror.mirror, name="mirror")
 app.add_typer(upkeep.api_key, name="api-key")
