@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from assistant.alerts.next_steps.registry import step_of_kind
 from assistant.alerts.watching.telling import span_text
 from assistant.proposal_view import ProposalView, view
 from domain.formats import format_money
@@ -57,7 +58,8 @@ def _card(alert: Alert, merchant: Merchant, now: datetime, steps: Mapping[str, P
         "deadline": _deadline(alert, merchant, now),
         "snoozed": _is_snoozed(alert, now),
         "step": shown_proposal(step, merchant.locale) if step is not None and is_ready else None,
-        "step_ended": _ended(step) if step is not None and not is_ready else "",
+        "step_ended": _ended(step) if step is not None and not is_ready else alert.step_note or "",
+        "can_prepare": alert.state == OPEN and _can_prepare(alert, step),
     }
 
 
@@ -81,6 +83,13 @@ async def _step(tx: Tx, alert: Alert, now: datetime) -> ProposalView | None:
 def _ended(step: ProposalView) -> str:
     """What became of the next step."""
     return f"Next step: {step.summary} {step.outcome or f'It is {step.state}.'}"
+
+
+def _can_prepare(alert: Alert, step: ProposalView | None) -> bool:
+    """Whether a step may be prepared (anew): there is one for it, and none waits, is under way or done."""
+    if step is not None:
+        return step.state in {State.EXPIRED, State.REJECTED, State.FAILED}
+    return step_of_kind(alert.kind) is not None
 
 
 def _is_snoozed(alert: Alert, now: datetime) -> bool:

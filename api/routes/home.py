@@ -67,6 +67,16 @@ async def acknowledge(alert_id: str, actor: Proposer, house: Annotated[House, De
     return home_with("Acknowledged.")
 
 
+@router.post("/alerts/{alert_id}/prepare")
+async def prepare(alert_id: str, actor: Proposer, house: Annotated[House, Depends(house_of)]) -> Response:
+    """Prepare what can be done about it, for somebody to confirm."""
+    try:
+        await house.assistant.next_steps.again(actor, checked_id(alert_id, "alr"))
+    except FlorinError as error:
+        return home_with(error.message)
+    return home_with("The next step is ready below. Nothing is done before you confirm it.")
+
+
 @router.post("/alerts/{alert_id}/snooze")
 async def snooze(alert_id: str, actor: Proposer, house: Annotated[House, Depends(house_of)]) -> Response:
     """Let it be silent for an hour."""
