@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from domain.errors import Conflict
 from skills.alerting.changing import drafted, execute, find_outcome, next_state, recheck
@@ -13,13 +13,17 @@ from skills.alerting.wording import fires_when, rule_text
 from skills.contract import Acts, Ask, Choice, Desk, Draft
 
 
-class Args(Tuning):
-    """Which rule, and what of it changes."""
+class Which(BaseModel):
+    """Which rule, and whether it speaks."""
 
     rule: str = Field(
         min_length=1, max_length=80, description="Which rule: its id (rul_…), its name, or its kind of alert."
     )
     active: bool | None = Field(None, description="True turns it on and ends its muting, False turns it off.")
+
+
+class Args(Tuning, Which):
+    """Which rule, and what of it changes."""
 
 
 async def propose(args: Args, desk: Desk) -> Draft | Ask | Choice:

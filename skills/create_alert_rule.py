@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from domain.errors import Conflict
 from skills.alerting.changing import drafted, execute, find_outcome, next_state, recheck
@@ -17,14 +17,18 @@ from skills.contract import Acts, Ask, Desk, Draft
 RULES_MAX = 100
 
 
-class Args(Tuning):
-    """What to tell of, and from when on."""
+class Which(BaseModel):
+    """What to tell of."""
 
     alert: str = Field(
         min_length=1,
         max_length=80,
         description="The kind of alert, such as payment_over, payout_failed or refund_surge; list_alert_rules has all.",
     )
+
+
+class Args(Tuning, Which):
+    """What to tell of, and from when on."""
 
 
 async def propose(args: Args, desk: Desk) -> Draft | Ask:

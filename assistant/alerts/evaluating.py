@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -26,6 +27,9 @@ log = structlog.get_logger("florin.alerts")
 
 Place = tuple[str, bool]
 ID_MAX = 255
+
+# Stripe dates events by the second, and its clock is not ours.
+CLOCKS_APART = timedelta(minutes=1)
 
 
 class EventAlerts:
@@ -80,7 +84,7 @@ class EventAlerts:
             if kind.alert_of is None or not _fits(event.type, kind.types):
                 continue
             for rule in rules[kind.name]:
-                if rule.created_at > event.created_at and not rule.is_default:
+                if not rule.is_default and event.created_at < rule.created_at - CLOCKS_APART:
                     continue
                 if (told := await kind.alert_of(_seen(event, merchant, rule, known))) is not None:
                     found.append((kind, rule, told))

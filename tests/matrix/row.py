@@ -85,6 +85,14 @@ class Planning:
         return self.skill
 
 
+@dataclass(frozen=True)
+class Own:
+    """One skill of Florin's own records, of which Stripe's worlds hold nothing: `tried_in` is the test file instead."""
+
+    skill: str
+    tried_in: str
+
+
 Row = Reading | Acting
 
 

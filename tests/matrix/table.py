@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.matrix import rows
-from tests.matrix.row import Acting, Planning, Reading, Row
+from tests.matrix.row import Acting, Own, Planning, Reading, Row
 
 R = TypeVar("R", bound=Row)
 
@@ -20,6 +20,7 @@ _ALL = [
     for row in importlib.import_module(f"{rows.__name__}.{module.name}").ROWS
 ]
 TABLE: tuple[Row, ...] = tuple(row for row in _ALL if isinstance(row, Reading | Acting))
+OWN = tuple(row for row in _ALL if isinstance(row, Own))
 PLANS = tuple(row for row in _ALL if isinstance(row, Planning))
 READS = tuple(row for row in TABLE if isinstance(row, Reading))
 ACTS = tuple(row for row in TABLE if isinstance(row, Acting))
