@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, Text, cast, func, select, text, tuple_
+from sqlalchemy import Select, Text, cast, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from storage.database import Tx
@@ -43,6 +43,13 @@ _KEEP_PLACED = text(
 )
 _KEEP_LOOSE = text(_KEEP.format(position="", o_position="", moved="", or_moved=""))
 _NUMBERS = text("SELECT nextval('stripe_objects_position_seq') FROM generate_series(1, :count)")
+_OVERTAKEN = text(
+    "SELECT c.object_id, max(o.as_of) FROM stripe_objects o JOIN stripe_objects c ON c.merchant_id = o.merchant_id "
+    "AND c.account_id = o.account_id AND c.livemode = o.livemode AND c.object_id = o.state ->> 'charge' "
+    "WHERE o.merchant_id = :merchant_id AND o.account_id = :account_id AND o.livemode = :livemode "
+    "AND (o.kind = 'dispute' OR (o.kind = 'refund' AND o.state ->> 'status' IN ('failed', 'canceled'))) "
+    "AND c.as_of < o.as_of GROUP BY c.object_id LIMIT :limit"
+)
 _FORGET = text(
     "DELETE FROM stripe_objects WHERE ctid = ANY (ARRAY(SELECT ctid FROM stripe_objects "
     "WHERE merchant_id = :merchant_id AND account_id = :account_id AND livemode = :livemode "
@@ -177,6 +184,24 @@ async def matured(tx: Tx, place: Place, now_s: int) -> tuple[int, int] | None:
     )
     first, last = (await tx.execute(found)).one()
     return None if first is None else (first, last)
+
+
+async def overtaken(tx: Tx, place: Place, limit: int) -> dict[str, datetime]:
+    """Return charges that a newer dispute or failed refund has changed, by id, with when: no event says so of them."""
+    given = {
+        "merchant_id": place.merchant_id,
+        "account_id": place.account_id,
+        "livemode": place.livemode,
+        "limit": limit,
+    }
+    return {str(row[0]): row[1] for row in await tx.execute(_OVERTAKEN, given)}
+
+
+async def confirm(tx: Tx, place: Place, object_id: str, as_of: datetime) -> None:
+    """Note that an object is as it is kept at a later moment too."""
+    table = stripe_objects.c
+    later = {"as_of": func.greatest(table.as_of, as_of)}
+    await tx.execute(update(stripe_objects).where(*_of(place), table.object_id == object_id).values(later))
 
 
 async def some_ids(tx: Tx, place: Place, kind: str, start: str, limit: int) -> list[str]:

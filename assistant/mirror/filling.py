@@ -118,7 +118,7 @@ class Filling:
         try:
             return await account.get(part.path, {**part.list_params, **after})
         except StripeRefused as refusal:
-            if not at.cursor or refusal.http_status not in (400, 404):
+            if not at.cursor or refusal.code != "resource_missing":
                 raise
             log.warning("mirror_cursor_gone", kind=part.kind, account=account.account_id)
             return {"data": [], "has_more": True}

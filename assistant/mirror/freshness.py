@@ -7,11 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 from weakref import WeakValueDictionary
 
 import structlog
 
-from assistant.mirror.filling import LONG_AGO, listed_of
+from assistant.mirror.filling import LONG_AGO, listed_of, loosely
 from assistant.mirror.looking import Looking
 from assistant.mirror.parts import OF_KIND
 from assistant.ports import Clock
@@ -30,17 +31,25 @@ LISTED_AGAIN_S = 60
 # More pages than this of them, and it is as well to page Stripe for the answer.
 LISTED_PAGES_MAX = 30
 
+# Charges that may be read again one by one before an answer.
+CHARGES_AGAIN_MAX = 50
+
 _BALANCE = "balance_transaction"
+_ON_CHARGES = frozenset({"charge", "dispute", "refund"})
 
 
 @dataclass(slots=True)
 class _Known:
-    """What is known of a copy: as of when it holds, and whether that is fresh enough."""
+    """What is known of a copy, and the earliest moment that is fresh enough; None where only a look will do."""
 
     copy: Copy
     parts: dict[str, Part]
-    needed: datetime
+    needed: datetime | None
     now: datetime
+
+    def holds(self, as_of: datetime) -> bool:
+        """Whether that is late enough; a moment to come is none, since a clock may have been set back."""
+        return self.needed is not None and self.needed <= as_of <= self.now
 
 
 class Freshness:
@@ -70,8 +79,10 @@ class Freshness:
         if known is None:
             return None
         looked_at = known.copy.looked_at
-        if looked_at is None or not known.needed <= looked_at <= known.now or await self._waiting(place):
+        if looked_at is None or not known.holds(looked_at) or await self._waiting(place):
             looked_at = await self._looking.look(place, account, self._patience_s)
+        if not _ON_CHARGES.isdisjoint(kinds):
+            await self._charges(place, account)
         moments = [looked_at]
         if _BALANCE in kinds:
             moments.append(await self._balance(place, account, known))
@@ -92,16 +103,30 @@ class Freshness:
             is_stuck = await mirror.is_stuck(tx, place, now)
         if is_stuck or (parked is not None and any(_sound_since(parts[kind]) < parked for kind in kinds)):
             return None
-        return _Known(found, parts, now if wrote else now - self._bound, now)
+        return _Known(found, parts, None if wrote else now - self._bound, now)
 
     async def _waiting(self, place: Place) -> bool:
         async with self._db.merchant(place.merchant_id) as tx:
             return await mirror.waits_for_events(tx, place)
 
+    async def _charges(self, place: Place, account: StripeAccount) -> None:
+        """Read charges again that something newer has changed without an event of theirs."""
+        async with self._db.merchant(place.merchant_id) as tx:
+            overtaken = await mirror_objects.overtaken(tx, place, CHARGES_AGAIN_MAX + 1)
+        if len(overtaken) > CHARGES_AGAIN_MAX:
+            raise TimeoutError
+        for charge_id, as_of in overtaken.items():
+            async with asyncio.timeout(self._patience_s):
+                row = await account.find(f"/v1/charges/{quote(charge_id, safe='')}")
+            async with self._db.merchant(place.merchant_id) as tx:
+                if row is not None:
+                    await mirror_objects.keep(tx, place, [loosely(row)], as_of)
+                await mirror_objects.confirm(tx, place, charge_id, as_of)
+
     async def _balance(self, place: Place, account: StripeAccount, known: _Known) -> datetime:
         """List what was added to the balance since the last time, and what has become available; return as of when."""
         as_of = known.parts[_BALANCE].as_of
-        if as_of is not None and known.needed <= as_of <= known.now:
+        if as_of is not None and known.holds(as_of):
             return as_of
         asked_at = self._clock()
         async with self._db.merchant(place.merchant_id) as tx:

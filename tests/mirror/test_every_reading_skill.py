@@ -27,7 +27,7 @@ def at_work(bench: Bench) -> MirrorAtWork:
 
 
 @pytest.mark.parametrize("row", READS, ids=lambda row: row.label)
-async def test_the_answer_is_the_same(make_bench: MakeBench, row: Reading) -> None:  # noqa: F811  # the fixture
+async def test_the_answer_is_the_same(make_bench: MakeBench, row: Reading) -> None:  # the fixture
     """Text, cards, figures and data are equal, apart from the line that says as of when."""
     bench = await make_bench()
     given = row.happy(bench)

@@ -116,6 +116,7 @@ def installation(tmp_path: Path, database_url: str, world: SandboxWorld) -> Iter
         "DATABASE_URL": database_url,
         "COLUMNS": "120",
         "FLORIN_MISSED_EVENTS_EVERY_S": "0",
+        "FLORIN_MIRROR": "false",
     }
     made = Served(clean | settings, data)
     yield made

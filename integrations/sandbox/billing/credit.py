@@ -51,4 +51,4 @@ def bills_in(call: Call, customer_id: str, currency: str) -> None:
     """A customer's currency is that of the first thing that is billed."""
     customer = call.require("customer", customer_id)
     if customer["currency"] is None:
-        call.update(customer, {"currency": currency})
+        call.emit("customer.updated", call.update(customer, {"currency": currency}), customer)

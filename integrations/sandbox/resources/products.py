@@ -25,7 +25,8 @@ def create(call: Call) -> Stored:
     asked = call.params.get("default_price_data")
     if asked:
         price = create_price(call, {**asked, "product": product["id"]}, metadata=dict(asked.get("metadata") or {}))
-        product = call.update(product, {"default_price": price["id"]})
+        before, product = product, call.update(product, {"default_price": price["id"]})
+        call.emit("product.updated", product, before)
     return product
 
 
