@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,16 @@ from domain.errors import FlorinError, Misconfigured, Unavailable
 
 CONNECT_TIMEOUT_S = 5.0
 ANSWER_TIMEOUT_S = 180.0
+SILENCE_S = 45.0
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One server-sent event; `number` is its id, by which a stream is gone on with."""
+
+    event: str
+    number: int | None
+    data: Any
 
 
 class Refused(FlorinError):
@@ -77,10 +88,26 @@ class Client:
                 if answer.status_code >= 400:
                     answer.read()
                     raise Refused(_problem(answer))
-                for event, data in _events(answer.iter_lines()):
-                    if event == "error":
-                        raise Refused(data)
-                    yield event, data
+                for happening in _happenings(answer.iter_lines()):
+                    if happening.event == "error":
+                        raise Refused(happening.data)
+                    yield happening.event, happening.data
+        except httpx.HTTPError as error:
+            raise self._away(error) from error
+
+    def follow(self, path: str, after: int | None) -> Iterator[Happening]:
+        """Yield what a stream that has no end brings, from after a number on; raises like `get`, also when it breaks.
+
+        The server says something every 15 seconds, so longer silence means that the connection is dead.
+        """
+        headers = {} if after is None else {"Last-Event-ID": str(after)}
+        silence = httpx.Timeout(SILENCE_S, connect=CONNECT_TIMEOUT_S)
+        try:
+            with self._http.stream("GET", path, headers=headers, timeout=silence) as answer:
+                if answer.status_code >= 400:
+                    answer.read()
+                    raise Refused(_problem(answer))
+                yield from _happenings(answer.iter_lines())
         except httpx.HTTPError as error:
             raise self._away(error) from error
 
@@ -152,14 +179,16 @@ def _problem(answer: httpx.Response) -> dict[str, Any]:
     }
 
 
-def _events(lines: Iterator[str]) -> Iterator[tuple[str, Any]]:
+def _happenings(lines: Iterator[str]) -> Iterator[Happening]:
     """Read server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html)."""
-    event, data = "message", ""
+    event, data, number = "message", "", None
     for line in lines:
         if line.startswith("event:"):
             event = line.removeprefix("event:").strip()
         elif line.startswith("data:"):
             data += line.removeprefix("data:").strip()
+        elif line.startswith("id:"):
+            number = int(line.removeprefix("id:"))
         elif not line and data:
-            yield event, json.loads(data)
-            event, data = "message", ""
+            yield Happening(event, number, json.loads(data))
+            event, data, number = "message", "", None

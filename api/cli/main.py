@@ -19,6 +19,7 @@ from api.cli import (
     serving,
     skills,
     upkeep,
+    watching,
     working,
 )
 from api.cli.console import err
@@ -51,6 +52,7 @@ app.command()(interpreting.interpret)
 app.command("eval")(evaluating.evaluate)
 app.command("verify-audit")(upkeep.verify_audit)
 app.command("rotate-keys")(upkeep.rotate_keys)
+app.command()(watching.watch)
 app.command()(working.worker)
 app.command()(working.jobs)
 app.add_typer(channels.channels, name="channels")
