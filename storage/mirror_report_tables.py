@@ -31,8 +31,8 @@ mirror_groups = Table(
     Column("what", JSONB, nullable=False),
 )
 
-# What one object counts for. Topics: taking (a balance transaction), payment, try, declined, sale (charges), dispute,
-# checkout. `of_id` is the object it belongs to: a transaction's source, a try's payment, a dispute's charge.
+# What one object counts for. Topics: taking (a balance transaction), payment, try, declined, sale, unnamed
+# (charges), dispute, checkout. `of_id` is the object it belongs to: a transaction's source, a try's payment, a dispute's charge.
 mirror_facts = Table(
     "mirror_facts",
     metadata,
@@ -66,6 +66,7 @@ mirror_sums = Table(
     *_place(),
     Column("slot", Integer, primary_key=True),
     Column("group_no", BigInteger, primary_key=True),
+    Column("currency", Text, nullable=False),  # the group's
     Column("objects", BigInteger, nullable=False),
     Column("amount_minor", BigInteger, nullable=False),
     Column("net_minor", BigInteger, nullable=False),

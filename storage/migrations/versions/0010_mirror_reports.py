@@ -45,6 +45,7 @@ CREATE TABLE mirror_sums (
     topic text NOT NULL,
     slot integer NOT NULL,
     group_no bigint NOT NULL,
+    currency text NOT NULL,
     objects bigint NOT NULL,
     amount_minor bigint NOT NULL,
     net_minor bigint NOT NULL,
@@ -179,8 +180,20 @@ FROM stripe_objects d
 WHERE d.kind || '' = 'dispute' AND NOT d.is_deleted
     AND florin_mirror_number(d.state->'created') >= 0 AND florin_mirror_number(d.state->'amount') IS NOT NULL
 
+{sales}
 UNION ALL
-SELECT 'sale', c.merchant_id, c.account_id, c.livemode, c.object_id, florin_mirror_number(c.state->'created'),
+SELECT 'checkout', k.merchant_id, k.account_id, k.livemode, k.object_id, florin_mirror_number(k.state->'created'),
+    jsonb_build_object('currency', k.state->'currency'), NULL, 0, 0, 0
+FROM stripe_objects k
+WHERE k.kind || '' = 'checkout.session' AND NOT k.is_deleted AND k.state->>'status' = 'expired'
+    AND coalesce(k.state->>'currency', '') <> '' AND florin_mirror_id(k.state->'payment_intent') IS NULL
+    AND florin_mirror_number(k.state->'created') >= 0;
+"""
+
+# A charge that took money, for whom it was: a customer's record, else a guest's e-mail in small letters, else nobody.
+SALES = """
+UNION ALL
+SELECT '{topic}', c.merchant_id, c.account_id, c.livemode, c.object_id, florin_mirror_number(c.state->'created'),
     jsonb_strip_nulls(jsonb_build_object('currency', c.state->'currency', 'customer', w.customer_id,
         'email', CASE WHEN w.customer_id IS NULL THEN w.email END)),
     NULL, florin_mirror_number(c.state->'amount_captured'),
@@ -193,17 +206,10 @@ CROSS JOIN LATERAL (
     SELECT nullif(florin_mirror_id(c.state->'customer'), '') AS customer_id,
         lower(nullif(coalesce(nullif(c.state->'billing_details'->>'email', ''), c.state->>'receipt_email'), '')
             COLLATE "C") AS email) w
-WHERE c.kind || '' = 'charge' AND NOT c.is_deleted AND c.state->>'status' = 'succeeded' AND c.state->'captured' = 'true'
+WHERE c.kind || '' = 'charge' AND NOT c.is_deleted AND c.state->>'status' = 'succeeded'
+    AND c.state->'captured' = 'true' AND coalesce(w.customer_id, w.email) {named}
     AND florin_mirror_number(c.state->'created') >= 0
     AND florin_mirror_number(c.state->'amount_captured') IS NOT NULL
-
-UNION ALL
-SELECT 'checkout', k.merchant_id, k.account_id, k.livemode, k.object_id, florin_mirror_number(k.state->'created'),
-    jsonb_build_object('currency', k.state->'currency'), NULL, 0, 0, 0
-FROM stripe_objects k
-WHERE k.kind || '' = 'checkout.session' AND NOT k.is_deleted AND k.state->>'status' = 'expired'
-    AND coalesce(k.state->>'currency', '') <> '' AND florin_mirror_id(k.state->'payment_intent') IS NULL
-    AND florin_mirror_number(k.state->'created') >= 0;
 """
 
 # Writers of one merchant take turns, from before their first row is locked until they commit: what an object counts for
@@ -258,10 +264,11 @@ BEGIN
             AND f.livemode = mode AND f.topic = of_topic
             AND f.object_id = ANY (ARRAY(SELECT object_id FROM before EXCEPT SELECT object_id FROM after))
     )
-    INSERT INTO public.mirror_sums AS s (merchant_id, account_id, livemode, topic, slot, group_no, objects,
+    INSERT INTO public.mirror_sums AS s (merchant_id, account_id, livemode, topic, slot, group_no, currency, objects,
         amount_minor, net_minor, less_minor)
-    SELECT of_merchant, of_account, mode, of_topic, m.slot, m.group_no, sum(m.n), sum(m.n * m.amount_minor),
-        sum(m.n * m.net_minor), sum(m.n * m.less_minor)
+    SELECT of_merchant, of_account, mode, of_topic, m.slot, m.group_no, coalesce(
+            (SELECT g.what->>'currency' FROM public.mirror_groups g WHERE g.group_no = m.group_no), ''),
+        sum(m.n), sum(m.n * m.amount_minor), sum(m.n * m.net_minor), sum(m.n * m.less_minor)
     FROM (
         SELECT 1 AS n, CASE of_topic WHEN 'sale' THEN 0 ELSE a.created_s / 900 END AS slot, a.group_no,
             a.amount_minor, a.net_minor, a.less_minor FROM after a
@@ -305,6 +312,8 @@ BEGIN
     tried := tried || public.florin_mirror_owners(of_merchant, of_account, mode, '{try,declined}', charges);
     disputed := disputed || public.florin_mirror_owners(of_merchant, of_account, mode, '{dispute}', disputes);
     PERFORM public.florin_mirror_count(of_merchant, of_account, mode, 'sale',
+        ARRAY(SELECT DISTINCT unnest(charges || disputed)));
+    PERFORM public.florin_mirror_count(of_merchant, of_account, mode, 'unnamed',
         ARRAY(SELECT DISTINCT unnest(charges || disputed)));
     PERFORM public.florin_mirror_count(of_merchant, of_account, mode, 'payment',
         ARRAY(SELECT DISTINCT unnest(payments || tried || charges)));
@@ -391,7 +400,8 @@ def upgrade() -> None:
             "WITH CHECK (merchant_id = current_setting('florin.merchant', true))"
         )
         op.execute(f"GRANT SELECT ON {table} TO florin_app")
-    for part in (READING, FACTS, COUNTING):
+    sales = SALES.format(topic="sale", named="IS NOT NULL") + SALES.format(topic="unnamed", named="IS NULL")
+    for part in (READING, FACTS.replace("{sales}", sales), COUNTING):
         op.execute(part)
     for function in FUNCTIONS:
         op.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")

@@ -1,0 +1,138 @@
+"""Who brought most, from a mirrored account: what each buyer's payments come to, ranked in each currency."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+
+from storage.database import Tx
+from storage.records import many
+
+_ENDS = text("""
+    SELECT min(created_s) AS first_s, max(created_s) AS last_s FROM mirror_facts
+    WHERE account_id = :account_id AND livemode = :livemode AND topic = 'sale'
+""")
+
+# Each buyer's sales of the span, added up one by one.
+_INSIDE = """
+    SELECT f.group_no, s.currency, f.payments, f.net_minor FROM (
+        SELECT group_no, count(*) AS payments, sum(net_minor)::bigint AS net_minor FROM mirror_facts
+        WHERE account_id = :account_id AND livemode = :livemode AND topic = 'sale'
+            AND created_s >= :since AND created_s < :until
+        GROUP BY group_no) f
+    JOIN mirror_sums s ON s.account_id = :account_id AND s.livemode = :livemode AND s.topic = 'sale' AND s.slot = 0
+        AND s.group_no = f.group_no
+"""
+
+# The same, where fewer sales are outside of the span: all that each buyer ever brought less those.
+_OUTSIDE = """
+    SELECT s.group_no, s.currency, s.objects - coalesce(f.payments, 0) AS payments,
+        s.net_minor - coalesce(f.net_minor, 0) AS net_minor
+    FROM mirror_sums s LEFT JOIN (
+        SELECT group_no, count(*) AS payments, sum(net_minor)::bigint AS net_minor FROM mirror_facts
+        WHERE account_id = :account_id AND livemode = :livemode AND topic = 'sale'
+            AND (created_s < :since OR created_s >= :until)
+        GROUP BY group_no) f ON f.group_no = s.group_no
+    WHERE s.account_id = :account_id AND s.livemode = :livemode AND s.topic = 'sale' AND s.slot = 0
+        AND s.objects > coalesce(f.payments, 0)
+"""
+
+# The bar is what the last of those shown brought: only who is above it, or level with it, needs to be told by name.
+_RANKED = """
+    WITH brought AS MATERIALIZED ({brought}),
+    whole AS MATERIALIZED (
+        SELECT currency, count(*) AS buyers, sum(payments)::bigint AS payments, sum(net_minor)::bigint AS net_minor
+        FROM brought GROUP BY currency
+    )
+    SELECT w.currency, w.buyers, w.payments AS all_payments, w.net_minor AS all_net_minor,
+        t.group_no, t.payments, t.net_minor, t.what->>'customer' AS customer_id, t.what->>'email' AS email
+    FROM whole w
+    CROSS JOIN LATERAL (
+        SELECT max(net_minor) AS net_minor FROM (
+            SELECT b.net_minor FROM brought b WHERE b.currency = w.currency
+            ORDER BY b.net_minor DESC OFFSET :shown - 1 LIMIT 1) l
+    ) bar
+    CROSS JOIN LATERAL (
+        SELECT b.group_no, b.payments, b.net_minor, g.what FROM brought b
+        JOIN mirror_groups g ON g.group_no = b.group_no
+        WHERE b.currency = w.currency AND (bar.net_minor IS NULL OR b.net_minor >= bar.net_minor)
+        ORDER BY b.net_minor DESC, coalesce(g.what->>'customer', g.what->>'email') COLLATE "C" LIMIT :shown
+    ) t
+    ORDER BY w.currency, t.net_minor DESC, coalesce(t.what->>'customer', t.what->>'email') COLLATE "C"
+"""
+
+_INSIDE_RANKED, _OUTSIDE_RANKED = (text(_RANKED.format(brought=way)) for way in (_INSIDE, _OUTSIDE))
+
+# The sales of a buyer, newest first as Stripe lists them.
+_SALES = text("""
+    SELECT n.group_no, o.state AS charge, c.state AS customer
+    FROM unnest(CAST(:group_nos AS bigint[])) n (group_no)
+    CROSS JOIN LATERAL (
+        SELECT o.state, o.position, f.created_s FROM mirror_facts f JOIN stripe_objects o
+            ON o.account_id = f.account_id AND o.livemode = f.livemode AND o.object_id = f.object_id
+        WHERE f.group_no = n.group_no AND f.topic = 'sale' AND f.created_s >= :since AND f.created_s < :until
+        ORDER BY f.created_s DESC, o.position DESC LIMIT :each
+    ) o
+    LEFT JOIN stripe_objects c ON c.account_id = :account_id AND c.livemode = :livemode
+        AND c.object_id = o.state->>'customer' AND NOT c.is_deleted
+    ORDER BY n.group_no, o.created_s DESC, o.position DESC
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One of those who brought most in a currency, and what all its buyers brought; guests go by their e-mail."""
+
+    currency: str
+    buyers: int
+    all_payments: int
+    all_net_minor: int
+    group_no: int
+    payments: int
+    net_minor: int
+    customer_id: str | None
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerSale:
+    """A sale of a buyer's: Stripe's charge, and the customer's record where there is one."""
+
+    group_no: int
+    charge: dict[str, Any]
+    customer: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An account's time from `since_s` to before `until_s`, Unix seconds."""
+
+    account_id: str
+    livemode: bool
+    since_s: int
+    until_s: int
+
+    def told(self) -> dict[str, Any]:
+        """What the statements call it."""
+        place = {"account_id": self.account_id, "livemode": self.livemode}
+        return {**place, "since": self.since_s, "until": self.until_s}
+
+
+async def ranked(tx: Tx, span: Span, shown: int) -> list[Ranked]:
+    """Return the `shown` buyers of each currency who brought most in the span, the first first; equal ones by key."""
+    ends = (await tx.execute(_ENDS, {"account_id": span.account_id, "livemode": span.livemode})).one()
+    if ends.first_s is None:
+        return []
+    inside_s = min(span.until_s, ends.last_s) - max(span.since_s, ends.first_s)
+    few_inside = 2 * inside_s < ends.last_s - ends.first_s
+    statement = _INSIDE_RANKED if few_inside else _OUTSIDE_RANKED
+    return await many(tx, statement.bindparams(**span.told(), shown=shown), Ranked)
+
+
+async def sales_of(tx: Tx, span: Span, group_nos: Sequence[int], each: int) -> list[BuyerSale]:
+    """Return up to `each` of these buyers' sales in the span, newest first."""
+    told = {**span.told(), "group_nos": list(group_nos), "each": each}
+    return await many(tx, _SALES.bindparams(**told), BuyerSale)
