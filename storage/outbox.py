@@ -212,6 +212,11 @@ async def send_off(tx: Tx, ids: Collection[str], now: datetime, lease_until: dat
     return await many(tx, sent, Delivery)
 
 
+async def renew(tx: Tx, sent: Delivery, lease_until: datetime) -> None:
+    """Note that a message is still being sent."""
+    await tx.execute(_still(sent).values(lease_until=lease_until))
+
+
 async def finish(tx: Tx, sent: Delivery, state: str, reason: str | None, now: datetime) -> bool:
     """End a message that is being sent, with all in it; False when it ended, or was taken over, before."""
     ended = {"state": state, "reason": reason, "ended_at": now, "lease_until": None}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +24,9 @@ from storage.outbox import DELIVERED, FAILED, TEST, Delivery
 
 log = structlog.get_logger("florin.delivery")
 
+NOTE_TRIES = 60
+NOTE_AGAIN_S = 0.5
+
 # For jitter. Its own, because whoever seeds the one that all share wants the same run twice.
 _CHANCE = random.Random()  # noqa: S311  # no secret
 
@@ -31,14 +35,14 @@ _CHANCE = random.Random()  # noqa: S311  # no secret
 class Pace:
     """How often and how fast a message is tried again: after 5, 10, 20 … seconds, an hour at most, twelve times.
 
-    After `lease_s` a message whose sender ended without a word is sent again; `send_s` must be well below. After
-    `alarm_after` failures in a row a channel is told of.
+    One try may take `send_s`. While it goes on its lease is renewed; a message whose sender died is sent again when
+    the `lease_s` are over. After `alarm_after` failures in a row a channel is told of.
     """
 
     first_s: float = 5.0
     longest_s: float = 3600.0
     tries: int = 12
-    lease_s: float = 60.0
+    lease_s: float = 12.0
     send_s: float = 30.0
     alarm_after: int = 5
 
@@ -68,24 +72,52 @@ class Sending:
 
     async def send(self, out: Outgoing) -> NotSent | None:
         """Send a message and note what became of it; returns why it was not taken, if it was not."""
-        error: NotSent | None = None
+        keeping = asyncio.create_task(self._keep(out.sent), name="lease")
+        try:
+            error = await self._tried(out)
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+        outcome = await self._noted(out, error)
+        self._tally.add("deliveries", kind=out.channel.kind, outcome=outcome)
+        return error
+
+    async def _tried(self, out: Outgoing) -> NotSent | None:
+        """Send once; returns why it was not taken, if it was not."""
         try:
             async with asyncio.timeout(self.pace.send_s):
                 to = self._destination(out.channel)
                 await self._notifier.send(to, out.message, message_id=out.sent.id, at=self._clock())
         except NotSent as known:
-            error = known
+            return known
         except TimeoutError:
-            error = NotSent("It was not taken in time.")
+            return NotSent("It was not taken in time.")
         except FlorinError as known:
-            error = NotSent(known.message[:300])
+            return NotSent(known.message[:300])
         except Exception as fault:  # noqa: BLE001  # whatever a way out raises, the message is tried again
             log.error("not_sent", delivery=out.sent.id, channel_kind=out.channel.kind, error=type(fault).__name__)
-            error = NotSent(f"Florin could not send it ({type(fault).__name__}).")
-        async with self._db.merchant(out.sent.merchant_id) as tx:
-            outcome = await self._note(tx, out, error)
-        self._tally.add("deliveries", kind=out.channel.kind, outcome=outcome)
-        return error
+            return NotSent(f"Florin could not send it ({type(fault).__name__}).")
+        return None
+
+    async def _keep(self, sent: Delivery) -> None:
+        """Say now and then that it is still being sent, until cancelled."""
+        while True:
+            await asyncio.sleep(self.pace.lease_s / 3)
+            with suppress(FlorinError):  # without the database nobody else takes it either
+                async with self._db.merchant(sent.merchant_id) as tx:
+                    await outbox.renew(tx, sent, lease_until(self._clock(), self.pace))
+
+    async def _noted(self, out: Outgoing, error: NotSent | None) -> str:
+        """Note how it went, also when the database is away for a while: what was taken must not be sent again."""
+        for left in range(NOTE_TRIES, -1, -1):
+            try:
+                async with self._db.merchant(out.sent.merchant_id) as tx:
+                    return await self._note(tx, out, error)
+            except FlorinError:
+                if left == 0:
+                    raise
+                await asyncio.sleep(NOTE_AGAIN_S)
+        raise AssertionError("unreachable: the last try raises")
 
     def _destination(self, channel: Channel) -> Destination:
         """The channel's address and secrets, opened; the old secret signs too until its time is over."""
