@@ -15,6 +15,7 @@ from api import problems
 from api.protection import Protection
 from api.request_rate import RequestRate
 from api.routes import (
+    alerts,
     analytics,
     audit,
     channels,
@@ -49,6 +50,7 @@ _ROUTERS = (
     conversations.router,
     proposals.router,
     plans.router,
+    alerts.router,
     channels.router,
     deliveries.router,
     live.router,
