@@ -31,8 +31,9 @@ mirror_groups = Table(
     Column("what", JSONB, nullable=False),
 )
 
-# What one object counts for. Topics: taking (a balance transaction), payment, try, declined, sale, unnamed
-# (charges), dispute, checkout. `of_id` is the object it belongs to: a transaction's source, a try's payment, a dispute's charge.
+# What one object counts for. Topics: taking (a balance transaction), payment, dispute, checkout, and of charges try,
+# declined, sale and unnamed (a sale to nobody known). `of_id` is the object it belongs to: a transaction's source, a
+# try's payment, a dispute's charge.
 mirror_facts = Table(
     "mirror_facts",
     metadata,

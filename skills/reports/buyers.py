@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.periods import Period
-from skills.contract import Desk
+from skills.contract import Desk, Mirror
 from skills.finding.payment import of_charge
 from skills.reports.sales import Counted, Sale, sales
 from storage import mirror_buyers, mirror_reports
@@ -103,7 +103,7 @@ async def _mirrored(
             tx, span.account_id, livemode=span.livemode, topics=("unnamed",), begins_s=[since], until_s=until
         )
         told = [row for row in rows if wanted in (None, row.currency)]
-        names = await _names(tx, span, told)
+        names = await _names(desk.mirror, tx, span, told)
     by_currency: dict[str, list[Ranked]] = {}
     for row in rows:
         by_currency.setdefault(row.currency, []).append(row)
@@ -131,17 +131,18 @@ def _ranking(rows: list[Ranked], nobody: Buyer, names: dict[int, str]) -> Rankin
     )
 
 
-async def _names(tx: Tx, span: Span, rows: list[Ranked]) -> dict[int, str]:
+async def _names(mirror: Mirror, tx: Tx, span: Span, rows: list[Ranked]) -> dict[int, str]:
     """Name buyers as their newest sale with a name does."""
-    names = await _named(tx, span, [row.group_no for row in rows], each=1)
+    names = await _named(mirror, tx, span, [row.group_no for row in rows], each=1)
     without = [row.group_no for row in rows if not names[row.group_no]]
-    return names | (await _named(tx, span, without, each=SALES_MAX) if without else {})
+    return names | (await _named(mirror, tx, span, without, each=SALES_MAX) if without else {})
 
 
-async def _named(tx: Tx, span: Span, group_nos: list[int], each: int) -> dict[int, str]:
+async def _named(mirror: Mirror, tx: Tx, span: Span, group_nos: list[int], each: int) -> dict[int, str]:
     """Read the names on sales, the newest first."""
     names: dict[int, str] = {}
     for sale in await mirror_buyers.sales_of(tx, span, group_nos, each) if group_nos else ():
         charge: dict[str, Any] = {**sale.charge, "customer": sale.customer or sale.charge.get("customer")}
+        mirror.tell(charge)
         names[sale.group_no] = names.get(sale.group_no) or of_charge(charge).who
     return names

@@ -213,7 +213,7 @@ WHERE c.kind || '' = 'charge' AND NOT c.is_deleted AND c.state->>'status' = 'suc
 """
 
 # Writers of one merchant take turns, from before their first row is locked until they commit: what an object counts for
-# depends on others, and a sum is one row for many. Plans go by the indexes whatever the statistics of an empty table say.
+# depends on others, and a sum is one row for many. Plans go by the indexes, whatever statistics say of an empty table.
 COUNTING = """
 CREATE FUNCTION florin_mirror_count(
     of_merchant text, of_account text, mode boolean, of_topic text, ids text[]

@@ -1,0 +1,137 @@
+"""Generates a merchant's mirrored year in PostgreSQL itself: always the same payments, as Stripe's objects."""
+
+from __future__ import annotations
+
+import time
+
+import psycopg
+
+MERCHANT, ACCOUNT = "mer_benchmark", "acct_benchmark"
+
+# The end of the year, 2026-11-21 00:00 UTC.
+END_S = 1_795_219_200
+YEAR_S = 365 * 86_400
+
+# Drawn by hashing the payment's number, so that every run has the same.
+_DRAWN = """
+CREATE TABLE drawn AS
+SELECT n, lpad(n::text, 16, '0') AS id, {end_s} - ({payments} - n)::bigint * {year_s} / {payments} AS created,
+    CASE WHEN r.currency < 60 THEN 'usd' WHEN r.currency < 85 THEN 'eur' WHEN r.currency < 95 THEN 'gbp' ELSE 'jpy' END
+        AS currency,
+    (500 + r.amount) AS amount, r.fate < 60 AS was_declined, r.fate < 25 AS has_failed,
+    CASE WHEN r.fate >= 950 THEN (500 + r.amount) / 3 ELSE 0 END AS refunded, r.fate BETWEEN 940 AND 944 AS is_disputed,
+    CASE WHEN r.guest < 80 THEN 'cus_' || lpad((r.who % {customers})::text, 12, '0') END AS customer,
+    'guest' || r.who % {customers} || '@example.com' AS email,
+    (ARRAY['visa', 'visa', 'mastercard', 'amex'])[1 + r.brand] AS brand,
+    (ARRAY['insufficient_funds', 'do_not_honor', 'expired_card', 'incorrect_cvc', 'generic_decline'])[1 + r.reason]
+        AS reason
+FROM generate_series(0, {payments} - 1) n CROSS JOIN LATERAL (
+    SELECT abs(hashint8extended(n, 1) % 100) AS currency, abs(hashint8extended(n, 2) % 20000) AS amount,
+        abs(hashint8extended(n, 3) % 1000) AS fate, abs(hashint8extended(n, 4) % 100) AS guest,
+        abs(hashint8extended(n, 5)) AS who, abs(hashint8extended(n, 6) % 4)::int AS brand,
+        abs(hashint8extended(n, 7) % 5)::int AS reason) r
+"""
+
+_KEPT = """INSERT INTO stripe_objects
+    (merchant_id, account_id, livemode, object_id, kind, state, is_deleted, as_of, event_id) """
+
+_OBJECTS = {
+    "payment_intent": """SELECT 'pi_' || id, jsonb_build_object('id', 'pi_' || id, 'object', 'payment_intent',
+        'created', created, 'currency', currency, 'amount', amount, 'customer', customer,
+        'amount_received', CASE WHEN has_failed THEN 0 ELSE amount END, 'latest_charge', 'ch_' || id,
+        'status', CASE WHEN has_failed THEN 'requires_payment_method' ELSE 'succeeded' END,
+        'metadata', jsonb_build_object('order_id', n::text), 'last_payment_error', CASE WHEN has_failed THEN
+            jsonb_build_object('charge', 'ch_' || id, 'code', 'card_declined', 'decline_code', reason) END)
+        FROM drawn""",
+    "charge": """SELECT tried.id, jsonb_build_object('id', tried.id, 'object', 'charge', 'created', created - earlier_s,
+        'currency', currency, 'amount', amount, 'amount_captured', CASE WHEN bad THEN 0 ELSE amount END,
+        'amount_refunded', CASE WHEN bad THEN 0 ELSE refunded END, 'captured', NOT bad, 'customer', customer,
+        'status', CASE WHEN bad THEN 'failed' ELSE 'succeeded' END, 'payment_intent', 'pi_' || drawn.id,
+        'billing_details', jsonb_build_object('email', CASE WHEN customer IS NULL THEN email END, 'name', 'Jane Doe'),
+        'payment_method_details', jsonb_build_object('type', 'card', 'card',
+            jsonb_build_object('brand', brand, 'last4', '4242', 'country', 'US')),
+        'failure_code', CASE WHEN bad THEN 'card_declined' END,
+        'failure_message', CASE WHEN bad THEN 'Your card was declined.' END,
+        'outcome', jsonb_build_object('type', CASE WHEN bad THEN 'issuer_declined' ELSE 'authorized' END,
+            'reason', CASE WHEN bad THEN reason END))
+        FROM drawn CROSS JOIN LATERAL (
+            SELECT 'ch_' || drawn.id AS id, has_failed AS bad, 0 AS earlier_s
+            UNION ALL SELECT 'ch_first_' || drawn.id, true, 0 WHERE was_declined AND NOT has_failed) tried""",
+    "refund": """SELECT 're_' || id, jsonb_build_object('id', 're_' || id, 'object', 'refund',
+        'created', least(created + 86400, {end_s} - 1), 'currency', currency, 'amount', refunded,
+        'charge', 'ch_' || id, 'payment_intent', 'pi_' || id, 'status', 'succeeded') FROM drawn WHERE refunded > 0""",
+    "dispute": """SELECT 'dp_' || id, jsonb_build_object('id', 'dp_' || id, 'object', 'dispute',
+        'created', least(created + 86400, {end_s} - 1), 'currency', currency, 'amount', amount, 'charge', 'ch_' || id,
+        'payment_intent', 'pi_' || id, 'status', CASE WHEN n % 2 = 0 THEN 'lost' ELSE 'won' END)
+        FROM drawn WHERE is_disputed""",
+    "balance_transaction": """SELECT moved.id, jsonb_build_object('id', moved.id, 'object', 'balance_transaction',
+        'created', moved.created, 'currency', currency, 'amount', moved.amount, 'fee', moved.fee,
+        'net', moved.amount - moved.fee, 'type', moved.type, 'reporting_category', moved.category,
+        'source', moved.source, 'status', 'available', 'exchange_rate', NULL)
+        FROM drawn CROSS JOIN LATERAL (
+            SELECT 'txn_' || drawn.id AS id, drawn.created, drawn.amount, drawn.amount * 29 / 1000 + 30 AS fee,
+                'charge' AS type, 'charge' AS category, 'ch_' || drawn.id AS source WHERE NOT has_failed
+            UNION ALL SELECT 'txn_re_' || drawn.id, least(drawn.created + 86400, {end_s} - 1), -refunded, 0,
+                'refund', 'refund', 're_' || drawn.id WHERE refunded > 0
+            UNION ALL SELECT 'txn_dp_' || drawn.id, least(drawn.created + 86400, {end_s} - 1), -drawn.amount, 1500,
+                'adjustment', 'dispute', 'dp_' || drawn.id WHERE is_disputed) moved""",
+    "customer": """SELECT 'cus_' || lpad(n::text, 12, '0'), jsonb_build_object('id', 'cus_' || lpad(n::text, 12, '0'),
+        'object', 'customer', 'created', {end_s} - {year_s}, 'name', 'Customer ' || n,
+        'email', 'c' || n || '@example.com') FROM generate_series(0, {customers} - 1) n""",
+}
+
+# What the triggers do for each object, done for all at once: the same rows.
+_TOPICS = ("dispute", "try", "declined", "sale", "unnamed", "payment", "taking", "checkout")
+_COUNTED = """
+CREATE TEMP TABLE counted AS SELECT *, sha256(convert_to(what::text, 'UTF8')) AS key FROM mirror_facts_now
+    WHERE topic = '{topic}';
+INSERT INTO mirror_groups (merchant_id, account_id, livemode, topic, key, what)
+    SELECT merchant_id, account_id, livemode, topic, key, min(what::text)::jsonb FROM counted GROUP BY 1, 2, 3, 4, 5;
+INSERT INTO mirror_facts (object_id, topic, merchant_id, account_id, livemode, created_s, group_no, of_id,
+    amount_minor, net_minor, less_minor)
+    SELECT c.object_id, c.topic, c.merchant_id, c.account_id, c.livemode, c.created_s, g.group_no, c.of_id,
+        c.amount_minor, c.net_minor, c.less_minor
+    FROM counted c JOIN mirror_groups g USING (topic, key) ORDER BY c.created_s DESC;
+INSERT INTO mirror_sums SELECT f.merchant_id, f.account_id, f.livemode, f.topic,
+    CASE f.topic WHEN 'sale' THEN 0 ELSE created_s / 900 END, group_no, what->>'currency', count(*),
+    sum(amount_minor), sum(net_minor), sum(less_minor) FROM mirror_facts f JOIN mirror_groups g USING (group_no)
+    WHERE f.topic = '{topic}' GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 5 DESC;
+DROP TABLE counted;
+"""
+
+
+def fill(owner: psycopg.Connection[tuple[object, ...]], payments: int, customers: int) -> None:
+    """Generate the year unless it is there, and print how much there is."""
+    counted = owner.execute("SELECT count(*) FROM mirror_facts WHERE topic = 'payment'").fetchone()
+    if counted != (payments,):
+        numbers = {"payments": payments, "customers": customers, "end_s": END_S, "year_s": YEAR_S}
+        began_s = time.perf_counter()
+        owner.execute("SET session_replication_role = replica")  # no triggers: what they count is counted at once below
+        for table in ("stripe_objects", "mirror_facts", "mirror_sums", "mirror_groups"):
+            owner.execute(f"TRUNCATE {table} CASCADE".encode())
+        owner.execute(
+            "INSERT INTO merchants (id, name, timezone, locale, currency, created_at) "
+            "VALUES (%s, 'Benchmark', 'UTC', 'en-US', 'usd', now()) ON CONFLICT DO NOTHING",
+            [MERCHANT],
+        )
+        owner.execute("DROP TABLE IF EXISTS drawn")
+        owner.execute(_DRAWN.format(**numbers).encode())
+        for kind, select in _OBJECTS.items():
+            made = f"SELECT '{MERCHANT}', '{ACCOUNT}', false, f.id, '{kind}', f.state, false, now(), '' "
+            owner.execute(f"{_KEPT}{made} FROM ({select.format(**numbers)}) f (id, state)".encode())
+        owner.execute("DROP TABLE drawn")
+        owner.execute("VACUUM ANALYZE stripe_objects")
+        print(f"Generated {payments:,} payments in {time.perf_counter() - began_s:.0f} s; counting.", flush=True)
+        for topic in _TOPICS:
+            for statement in _COUNTED.format(topic=topic).split(";\n"):
+                if statement.strip():
+                    owner.execute(statement.encode())
+        owner.execute("SET session_replication_role = origin")
+        owner.execute("VACUUM ANALYZE")
+        print(f"Ready after {time.perf_counter() - began_s:.0f} s.", flush=True)
+    for name in ("stripe_objects", "mirror_facts", "mirror_sums", "mirror_groups"):
+        row = owner.execute(
+            "SELECT reltuples::bigint, pg_total_relation_size(oid) / 1000000 FROM pg_class WHERE relname = %s", [name]
+        ).fetchone()
+        assert row is not None
+        print(f"  {name:14} {row[0]:>10,} rows {row[1]:>7,} MB with indexes")
