@@ -74,6 +74,8 @@ async def fill(tx: Tx, merchant_id: str) -> None:
     await connections.upsert(tx, connection(merchant_id))
     await inbox.take(tx, [arrival("evt_of_" + merchant_id)])
     await stripe_states.keep(tx, [known_state(merchant_id)])
+    tried = {"id": "ch_1", "created": 1, "amount": 500, "currency": "usd"}
+    await stripe_states.keep(tx, [known_state(merchant_id, object_id="ch_1", kind="charge", state=tried)])
     await inbox.note_seen(tx, merchant_id, "acct_1", livemode=False, seen_until=NOW)
     await mirror.begin(tx, Place(merchant_id, "acct_1", False))
     await mirror.add_parts(tx, Place(merchant_id, "acct_1", False), ["charge"])
