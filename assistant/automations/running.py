@@ -89,7 +89,9 @@ class AutomationRuns:
     def _is_meant(self, one: Automation, event: Event) -> bool:
         """Whether an automation that was there already means this event."""
         trigger = TRIGGERS[one.trigger]
-        is_late = event.created_at < one.created_at or event.created_at < self._clock() - OLDEST
+        # Stripe dates events by the second: one of the second in which it was made may be of after that.
+        is_before = event.created_at < one.created_at.replace(microsecond=0)
+        is_late = is_before or event.created_at < self._clock() - OLDEST
         return event.type in trigger.types and not is_late and applies(trigger, Conditions.of(one.conditions), event.of)
 
     async def _run(self, tx: Tx, merchant: MerchantView, one: Automation, event: Event) -> None:

@@ -1,0 +1,1 @@
+"""Automations: made by a yes, run by Stripe's events, once each, within bounds."""
