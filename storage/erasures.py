@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.database import Tx
+from storage.event_tables import stripe_objects
 from storage.mirror_tables import mirror_erasures
+
+# What an object without a customer of its own belongs to.
+_REFERENCES = ("payment_intent", "charge", "source")
 
 
 async def note(tx: Tx, merchant_id: str, customer_id: str, now: datetime) -> None:
@@ -18,9 +23,20 @@ async def note(tx: Tx, merchant_id: str, customer_id: str, now: datetime) -> Non
     await tx.execute(erased.on_conflict_do_nothing())
 
 
-async def among(tx: Tx, customer_ids: Collection[str]) -> frozenset[str]:
-    """Return those of these customers whose words must not be kept."""
-    if not customer_ids:
-        return frozenset()
-    found = select(mirror_erasures.c.customer_id).where(mirror_erasures.c.customer_id.in_(customer_ids))
-    return frozenset((await tx.execute(found)).scalars())
+async def about(tx: Tx, states: Collection[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the ids of those objects that tell of such a customer: by their own field, or by their payment."""
+    erased = frozenset((await tx.execute(select(mirror_erasures.c.customer_id))).scalars())
+    if not erased:
+        return erased
+    own = {state["id"] for state in states if not erased.isdisjoint(_texts(state, ("id", "customer")))}
+    referred = {text for state in states for text in _texts(state, _REFERENCES)}
+    table = stripe_objects.c
+    found = select(table.object_id).where(table.customer_id.in_(erased), table.object_id.in_(referred))
+    theirs = frozenset((await tx.execute(found)).scalars())
+    own |= {state["id"] for state in states if not theirs.isdisjoint(_texts(state, _REFERENCES))}
+    return frozenset(own)
+
+
+def _texts(state: Mapping[str, Any], names: tuple[str, ...]) -> set[str]:
+    """The texts in these fields."""
+    return {value for name in names if isinstance(value := state.get(name), str)}

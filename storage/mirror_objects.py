@@ -11,6 +11,8 @@ import orjson
 from sqlalchemy import Select, Text, cast, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from domain.erasing import bare
+from storage import erasures
 from storage.database import Tx
 from storage.event_tables import stripe_objects
 from storage.mirror import Place
@@ -104,6 +106,7 @@ async def keep(tx: Tx, place: Place, objects: Sequence[Listed], as_of: datetime)
     """Keep objects as they were at `as_of` unless something newer is known; returns how many rows changed."""
     if not objects:
         return 0
+    objects = await as_kept(tx, objects)
     statement = _KEEP_LOOSE if objects[0].position is None else _KEEP_PLACED
     given = {
         "merchant_id": place.merchant_id,
@@ -117,6 +120,12 @@ async def keep(tx: Tx, place: Place, objects: Sequence[Listed], as_of: datetime)
         "positions": [one.position for one in objects],
     }
     return (await tx.execute(statement, given)).rowcount
+
+
+async def as_kept(tx: Tx, objects: Sequence[Listed]) -> list[Listed]:
+    """Return objects as they may be kept: without words where their customer's must not be."""
+    erased = await erasures.about(tx, [one.state for one in objects])
+    return [replace(one, state=bare(one.state)) if one.object_id in erased else one for one in objects]
 
 
 async def keep_in_order(

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
+from domain.erasing import bare
+from storage import erasures
 from storage.database import Tx
 from storage.event_tables import stripe_objects
 from storage.records import many
@@ -46,7 +48,11 @@ async def keep(tx: Tx, states: Sequence[KnownState]) -> None:
     """Store states, each unless a newer one of its object is known; an object stands among them once."""
     if not states:
         return
-    rows = [asdict(state) for state in sorted(states, key=lambda state: state.object_id)]
+    erased = await erasures.about(tx, [state.state for state in states])
+    rows = [
+        asdict(state) | ({"state": bare(state.state)} if state.object_id in erased else {})
+        for state in sorted(states, key=lambda state: state.object_id)
+    ]
     new = insert(stripe_objects).values(rows)
     changes = {name: new.excluded[name] for name in ("kind", "state", "is_deleted", "as_of", "event_id")}
     await tx.execute(

@@ -11,6 +11,7 @@ import typer
 from api.cli import (
     channels,
     chat,
+    customers,
     decisions,
     evaluating,
     events,
@@ -58,6 +59,7 @@ app.command()(working.jobs)
 app.add_typer(channels.channels, name="channels")
 app.add_typer(events.events, name="events")
 app.add_typer(mirror.mirror, name="mirror")
+app.add_typer(customers.customer, name="customer")
 app.add_typer(upkeep.api_key, name="api-key")
 
 

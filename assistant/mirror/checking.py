@@ -177,6 +177,7 @@ class Checking:
         """Return the objects of a list that are kept otherwise, or not kept where they should be."""
         async with self._db.merchant(place.merchant_id) as tx:
             known = await mirror_objects.by_ids(tx, place, [one.object_id for one in listed])
+            listed = await mirror_objects.as_kept(tx, listed)
         return [
             one
             for one in listed
@@ -217,6 +218,8 @@ class Checking:
             row = {**before.state, "deleted": True}
         fold(row, part.tree, KEPT_WITHIN, [])
         now = loosely({**row, "object": part.kind, "id": object_id})
+        async with self._db.merchant(place.merchant_id) as tx:
+            (now,) = await mirror_objects.as_kept(tx, [now])
         sort = _sort(before, now)
         if sort is None:
             return

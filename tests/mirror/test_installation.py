@@ -45,8 +45,8 @@ def test_a_connection_begins_its_copy_and_answers_come_from_it(make_house: MakeH
     found = complete(house)
     assert {part["state"] for part in found["parts"]} == {"complete"}
     reply = house.api().post("/api/chat", json={"message": "list payments"}).raise_for_status().json()
-    assert "(Florin's copy)." in reply["text"]
-    assert "$18.00" in reply["text"]
+    assert "(Florin's copy)." in reply["reply"]
+    assert "$18.00" in reply["reply"]
 
 
 def test_a_copy_is_its_own_merchants(make_house: MakeHouse) -> None:
@@ -56,7 +56,7 @@ def test_a_copy_is_its_own_merchants(make_house: MakeHouse) -> None:
     assert house.api("").get("/api/mirror").status_code == httpx.codes.UNAUTHORIZED
     assert house.api().get("/api/mirror").json()["is_on"] is False
     reply = house.api().post("/api/chat", json={"message": "list payments"}).raise_for_status().json()
-    assert "Florin's copy" not in reply["text"]
+    assert "Florin's copy" not in reply["reply"]
 
 
 def test_a_killed_fill_goes_on_where_it_was(installation: Served, world: SandboxWorld) -> None:

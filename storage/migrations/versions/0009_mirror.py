@@ -69,6 +69,60 @@ CREATE TABLE mirror_erasures (
 );
 """
 
+# It works with the owner's eyes, since the app may not change what was said and decided; only in ended rows of the
+# merchant of the transaction, and only words: ids, amounts, states, digests and moments stay.
+ERASING = """
+CREATE FUNCTION florin_erase_customer(customer text, ids text[], words text[])
+RETURNS TABLE (what text, rows bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    mine text := current_setting('florin.merchant', true);
+    written text[];
+    touched text[];
+BEGIN
+    SELECT array_agg('%' || replace(replace(replace(w, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%')
+    INTO written FROM (
+        SELECT trim(BOTH '"' FROM to_jsonb(one)::text) AS w FROM unnest(words) AS one
+    ) AS each;
+
+    WITH changed AS (
+        UPDATE public.alerts a SET title = 'Erased', lines = '{}' WHERE a.merchant_id = mine
+        AND (a.subject_id = ANY (ids) OR to_jsonb(a)::text LIKE ANY (written)) RETURNING a.id
+    ) SELECT array_agg(c.id) INTO touched FROM changed c;
+    what := 'alerts'; rows := coalesce(array_length(touched, 1), 0); RETURN NEXT;
+
+    UPDATE public.deliveries d SET content = NULL WHERE d.merchant_id = mine
+    AND d.state IN ('delivered', 'failed', 'skipped') AND d.content IS NOT NULL
+    AND (d.alert_id = ANY (touched) OR d.content::text LIKE ANY (written));
+    GET DIAGNOSTICS rows = ROW_COUNT; what := 'deliveries'; RETURN NEXT;
+
+    UPDATE public.proposals p SET summary = 'Erased at the customer''s request.', arguments = '{}', effects = '[]',
+        warnings = '[]', preconditions = '{}', request = '{}', error = NULL,
+        outcome_text = CASE WHEN p.outcome_text IS NULL THEN NULL ELSE 'Erased at the customer''s request.' END,
+        receipt = p.receipt || '{"text": "Erased at the customer''s request.", "data": null, "cards": []}'
+    WHERE p.merchant_id = mine AND p.state IN ('done', 'failed', 'rejected', 'expired')
+    AND to_jsonb(p)::text LIKE ANY (written);
+    GET DIAGNOSTICS rows = ROW_COUNT; what := 'proposals'; RETURN NEXT;
+
+    WITH changed AS (
+        UPDATE public.turns t SET text = 'Erased at the customer''s request.', cards = '[]', calls = '[]'
+        WHERE t.merchant_id = mine AND to_jsonb(t)::text LIKE ANY (written) RETURNING t.conversation_id
+    ) SELECT array_agg(c.conversation_id) INTO touched FROM changed c;
+    what := 'messages'; rows := coalesce(array_length(touched, 1), 0); RETURN NEXT;
+
+    UPDATE public.conversations c SET title = 'Erased', state = '{}' WHERE c.merchant_id = mine
+    AND (c.id = ANY (touched) OR to_jsonb(c)::text LIKE ANY (written));
+
+    UPDATE public.stripe_events e SET body = convert_to(jsonb_build_object('id', e.event_id, 'object', 'event',
+        'type', e.type, 'erased', true)::text, 'UTF8')
+    WHERE e.merchant_id = mine AND e.state IN ('processed', 'ignored') AND EXISTS (
+        SELECT FROM unnest(ids) AS one WHERE position(convert_to(one, 'UTF8') IN e.body) > 0
+    );
+    GET DIAGNOSTICS rows = ROW_COUNT; what := 'events'; RETURN NEXT;
+END
+$$;
+"""
+ERASER = "florin_erase_customer(text, text[], text[])"
+
 RIGHTS = {
     "mirrors": "SELECT, INSERT, UPDATE, DELETE",
     "mirror_parts": "SELECT, INSERT, UPDATE, DELETE",
@@ -88,10 +142,14 @@ def upgrade() -> None:
             "WITH CHECK (merchant_id = current_setting('florin.merchant', true))"
         )
         op.execute(f"GRANT {rights} ON {table} TO florin_app")
+    op.execute(ERASING)
+    op.execute(f"REVOKE ALL ON FUNCTION {ERASER} FROM PUBLIC")
+    op.execute(f"GRANT EXECUTE ON FUNCTION {ERASER} TO florin_app")
 
 
 def downgrade() -> None:
     """Remove what the mirror added; the latest known states stay."""
+    op.execute(f"DROP FUNCTION {ERASER}")
     for table in ("mirror_erasures", "mirror_parts", "mirrors"):
         op.execute(f"DROP TABLE {table}")
     for index in ("listed", "of_customer", "of_payment", "maturing"):
