@@ -32,8 +32,8 @@ mirror_groups = Table(
 )
 
 # What one object counts for. Topics: taking (a balance transaction), payment, dispute, checkout, and of charges try,
-# declined, sale and unnamed (a sale to nobody known). `of_id` is the object it belongs to: a transaction's source, a
-# try's payment, a dispute's charge.
+# declined, sale and unnamed (a sale to nobody known). `of_id` is the object it depends on: a transaction's source, a
+# payment's latest charge, a try's payment, a dispute's charge.
 mirror_facts = Table(
     "mirror_facts",
     metadata,

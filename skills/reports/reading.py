@@ -40,11 +40,11 @@ async def read_takings(desk: Desk, period: Period, size: Size | None) -> Read:
     firsts = buckets(period, size) if size else (period.start,)
     begins_unix_s = [Period(first, first).bounds_unix_s(desk.merchant.timezone)[0] for first in firsts]
     mirrored = await sums_of(desk, KINDS, ("taking",), [since, *begins_unix_s[1:]], until)
-    read = None if mirrored is None else _added_up(mirrored, firsts)
+    read = None if mirrored is None else added_up(mirrored, firsts)
     return read or await _read_pages(desk, since, until, firsts, begins_unix_s)
 
 
-def _added_up(sums: Sequence[Sum], firsts: tuple[date, ...]) -> Read | None:
+def added_up(sums: Sequence[Sum], firsts: tuple[date, ...]) -> Read | None:
     """Add up sums of transactions; None where the copy lacks what one of them was for."""
     takings = [Takings() for _first in firsts]
     payments = 0

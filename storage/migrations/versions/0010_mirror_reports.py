@@ -140,7 +140,7 @@ SELECT 'payment', i.merchant_id, i.account_id, i.livemode, i.object_id, florin_m
         'type', m.details->'type', 'brand', m.details->'card'->'brand',
         'decline', CASE WHEN e.error IS NOT NULL AND coalesce(e.error->>'charge', '') = ''
             THEN florin_mirror_decline(e.error) END)),
-    NULL, florin_mirror_number(i.state->'amount'),
+    florin_mirror_id(i.state->'latest_charge'), florin_mirror_number(i.state->'amount'),
     coalesce(nullif(florin_mirror_number(i.state->'amount_received'), 0),
         florin_mirror_number(c.state->'amount_captured'), 0),
     coalesce(florin_mirror_number(c.state->'amount_refunded'), 0)
@@ -315,12 +315,12 @@ BEGIN
         ARRAY(SELECT DISTINCT unnest(charges || disputed)));
     PERFORM public.florin_mirror_count(of_merchant, of_account, mode, 'unnamed',
         ARRAY(SELECT DISTINCT unnest(charges || disputed)));
-    PERFORM public.florin_mirror_count(of_merchant, of_account, mode, 'payment',
-        ARRAY(SELECT DISTINCT unnest(payments || tried || charges)));
+    PERFORM public.florin_mirror_count(of_merchant, of_account, mode, 'payment', ARRAY(
+        SELECT DISTINCT unnest(payments || tried || charges
+            || public.florin_mirror_owned(of_merchant, of_account, mode, 'payment', charges))));
     PERFORM public.florin_mirror_count(of_merchant, of_account, mode, 'taking', ARRAY(
-        SELECT DISTINCT unnest(moves || ARRAY(
-            SELECT f.object_id FROM public.mirror_facts f WHERE f.merchant_id = of_merchant
-            AND f.account_id = of_account AND f.livemode = mode AND f.of_id = ANY (sources) AND f.topic = 'taking'))));
+        SELECT DISTINCT unnest(moves
+            || public.florin_mirror_owned(of_merchant, of_account, mode, 'taking', sources))));
     PERFORM public.florin_mirror_count(of_merchant, of_account, mode, 'checkout',
         ARRAY(SELECT u.id FROM unnest(ids, kinds) u (id, kind) WHERE u.kind = 'checkout.session'));
 END
@@ -332,6 +332,13 @@ CREATE FUNCTION florin_mirror_owners(
     SELECT ARRAY(SELECT DISTINCT f.of_id FROM public.mirror_facts f WHERE f.merchant_id = of_merchant
         AND f.account_id = of_account AND f.livemode = mode AND f.topic = ANY (topics) AND f.object_id = ANY (ids)
         AND f.of_id IS NOT NULL)
+$$;
+
+CREATE FUNCTION florin_mirror_owned(
+    of_merchant text, of_account text, mode boolean, of_topic text, owners text[]
+) RETURNS text[] LANGUAGE sql STABLE SET search_path = pg_catalog SET enable_seqscan = off AS $$
+    SELECT ARRAY(SELECT f.object_id FROM public.mirror_facts f WHERE f.merchant_id = of_merchant
+        AND f.account_id = of_account AND f.livemode = mode AND f.of_id = ANY (owners) AND f.topic = of_topic)
 $$;
 
 CREATE FUNCTION florin_mirror_alone() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
@@ -384,6 +391,7 @@ FUNCTIONS = (
     "florin_mirror_count(text, text, boolean, text, text[])",
     "florin_mirror_changed(text, text, boolean, text[], text[])",
     "florin_mirror_owners(text, text, boolean, text[], text[])",
+    "florin_mirror_owned(text, text, boolean, text, text[])",
     "florin_mirror_alone()",
     "florin_mirror_follow()",
 )
