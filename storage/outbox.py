@@ -10,13 +10,14 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select, text, update
+from sqlalchemy import and_, func, or_, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.ids import new_id
 from storage import channels
 from storage.channels import DASHBOARD
 from storage.database import Tx
+from storage.outbox_tables import channels as every_channel
 from storage.outbox_tables import deliveries
 from storage.records import many, one
 
@@ -98,26 +99,29 @@ async def merchants_due(tx: Tx, now: datetime) -> list[str]:
 
 
 async def due(tx: Tx, merchant_id: str, now: datetime, limit: int) -> list[Delivery]:
-    """Return what of the merchant's is due, oldest first, kept for this transaction; none while another decides.
+    """Return what of the merchant's is due, at most so many of each channel, so that none stands before another.
 
-    What a process died over while sending is due again when its lease is over.
+    The longest due first; none while another process decides, until the transaction ends. What a process died over
+    while sending is due again when its lease is over.
     """
     if not (await tx.execute(_MINE, {"merchant_id": merchant_id})).scalar_one():
         return []
     table = deliveries.c
-    found = (
+    of_channel = (
         select(deliveries)
         .where(
+            table.merchant_id == merchant_id,
+            table.channel_id == every_channel.c.id,
             table.state.in_((QUEUED, SENDING)),
             table.bundle_id.is_(None),
             table.due_at <= now,
             or_(table.state == QUEUED, table.lease_until <= now),
         )
-        .order_by(table.created_at, table.id)
+        .order_by(table.due_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .lateral("due")
     )
-    return await many(tx, found, Delivery)
+    return await many(tx, select(of_channel).select_from(every_channel.join(of_channel, true())), Delivery)
 
 
 async def in_flight(tx: Tx, now: datetime) -> dict[str, int]:

@@ -26,6 +26,8 @@ def _of_channel(table: str) -> ForeignKeyConstraint:
     )
 
 
+_GOES_OUT = "state IN ('queued', 'sending') AND bundle_id IS NULL"
+
 channels = Table(
     "channels",
     metadata,
@@ -94,12 +96,8 @@ deliveries = Table(
     time_of("ended_at"),
     UniqueConstraint("merchant_id", "channel_id", "once_key", name="deliveries_once"),
     _of_channel("deliveries"),
-    Index(
-        "deliveries_due",
-        "merchant_id",
-        "due_at",
-        postgresql_where=text("state IN ('queued', 'sending') AND bundle_id IS NULL"),
-    ),
+    Index("deliveries_due", "due_at", postgresql_where=text(_GOES_OUT)),
+    Index("deliveries_next", "merchant_id", "channel_id", "due_at", postgresql_where=text(_GOES_OUT)),
     Index("deliveries_latest", "merchant_id", text("created_at DESC"), text("id DESC")),
     Index("deliveries_of_alert", "merchant_id", "alert_id", postgresql_where=text("alert_id IS NOT NULL")),
     Index("deliveries_of_bundle", "merchant_id", "bundle_id", postgresql_where=text("bundle_id IS NOT NULL")),

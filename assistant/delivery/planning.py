@@ -66,8 +66,9 @@ class Situation:
 
 
 def plan(channel: Channel, rows: Sequence[Delivery], known: Situation) -> Plan:
-    """Decide about all rows of a channel that are due, given oldest first."""
+    """Decide about rows of a channel that are due: all, or the longest due."""
     made = Plan()
+    rows = sorted(rows, key=lambda row: (row.created_at, row.id))
     ready: list[Delivery] = []
     groups: dict[str, list[Delivery]] = {}
     digest: list[tuple[datetime, Delivery]] = []

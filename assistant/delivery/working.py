@@ -33,7 +33,7 @@ log = structlog.get_logger("florin.delivery")
 # The name of the job.
 DELIVER = "deliver"
 
-BATCH = 1000
+OF_EACH_CHANNEL = 100
 SENDS_AT_ONCE = 64
 LOOK_AGAIN_S = 0.5
 GROUP_MINUTES_MAX = 120
@@ -103,7 +103,7 @@ class DeliveryWork:
     async def _decided(self, tx: Tx, merchant_id: str, room: int) -> tuple[list[Outgoing], bool]:
         """Decide about what of a merchant's is due; returns what to send, and whether any row changed."""
         now = self._clock()
-        rows = await outbox.due(tx, merchant_id, now, BATCH)
+        rows = await outbox.due(tx, merchant_id, now, OF_EACH_CHANNEL)
         if not rows:
             return [], False
         known = await channels.by_id(tx, sorted({row.channel_id for row in rows}))

@@ -77,7 +77,8 @@ CREATE TABLE deliveries (
     CONSTRAINT deliveries_once UNIQUE (merchant_id, channel_id, once_key),
     CONSTRAINT deliveries_channel_id_fkey FOREIGN KEY (merchant_id, channel_id) REFERENCES channels (merchant_id, id)
 );
-CREATE INDEX deliveries_due ON deliveries (merchant_id, due_at)
+CREATE INDEX deliveries_due ON deliveries (due_at) WHERE state IN ('queued', 'sending') AND bundle_id IS NULL;
+CREATE INDEX deliveries_next ON deliveries (merchant_id, channel_id, due_at)
     WHERE state IN ('queued', 'sending') AND bundle_id IS NULL;
 CREATE INDEX deliveries_latest ON deliveries (merchant_id, created_at DESC, id DESC);
 CREATE INDEX deliveries_of_alert ON deliveries (merchant_id, alert_id) WHERE alert_id IS NOT NULL;
