@@ -83,6 +83,12 @@ stripe_objects = Table(
         postgresql_where=text("kind = 'balance_transaction' AND state ->> 'status' = 'pending'"),
     ),
     Index(
+        "stripe_objects_unsettled", "merchant_id", "account_id", "livemode",
+        postgresql_where=text(
+            "kind = 'dispute' OR (kind = 'refund' AND (state ->> 'status') IN ('failed', 'canceled'))"
+        ),
+    ),
+    Index(
         "stripe_objects_payments", "merchant_id", "account_id", "livemode",
         text("(state ->> 'currency')"), text("as_of DESC"),
         postgresql_where=text("kind = 'payment_intent' AND state ->> 'status' = 'succeeded'"),

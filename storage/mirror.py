@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage import jobs
@@ -21,6 +21,9 @@ from storage.tables import proposals
 FILL = "fill_mirror"
 
 WAITING, FILLING, COMPLETE = "waiting", "filling", "complete"
+
+# Written out, so that it is known to be what the index of waiting events holds.
+_WAITS = text("stripe_events.state = 'waiting'")
 
 # The longest that a proposal may wait for a person: what was sent since is not older than this.
 _PROPOSAL_LIFE_MAX = timedelta(days=8)
@@ -167,23 +170,21 @@ async def note_looked(tx: Tx, place: Place, looked_at: datetime, looked_until: d
 
 async def waits_for_events(tx: Tx, place: Place) -> bool:
     """Whether events of the account are stored that were not worked on yet."""
-    waiting = exists().where(*_at(stripe_events, place), stripe_events.c.state == "waiting")
+    waiting = exists().where(*_at(stripe_events, place), _WAITS)
     return bool((await tx.execute(select(waiting))).scalar_one())
 
 
 async def is_stuck(tx: Tx, place: Place, now: datetime) -> bool:
     """Whether an event of the account failed and waits for its next try, which may be minutes away."""
     table = stripe_events.c
-    failed = exists().where(
-        *_at(stripe_events, place), table.state == "waiting", table.due_at > now, table.reason != "being worked on"
-    )
+    failed = exists().where(*_at(stripe_events, place), _WAITS, table.due_at > now, table.reason != "being worked on")
     return bool((await tx.execute(select(failed))).scalar_one())
 
 
 async def parked_since(tx: Tx, place: Place) -> datetime | None:
     """Return when the newest event came that was given up, or None: what it told of is not known."""
     parked = select(func.max(stripe_events.c.received_at)).where(
-        *_at(stripe_events, place), stripe_events.c.state == "parked"
+        *_at(stripe_events, place), text("stripe_events.state = 'parked'")
     )
     moment: datetime | None = (await tx.execute(parked)).scalar_one_or_none()
     return moment

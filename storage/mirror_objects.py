@@ -49,7 +49,7 @@ _OVERTAKEN = text(
     "SELECT c.object_id, max(o.as_of) FROM stripe_objects o JOIN stripe_objects c ON c.merchant_id = o.merchant_id "
     "AND c.account_id = o.account_id AND c.livemode = o.livemode AND c.object_id = o.state ->> 'charge' "
     "WHERE o.merchant_id = :merchant_id AND o.account_id = :account_id AND o.livemode = :livemode "
-    "AND (o.kind = 'dispute' OR (o.kind = 'refund' AND o.state ->> 'status' IN ('failed', 'canceled'))) "
+    "AND (o.kind = 'dispute' OR (o.kind = 'refund' AND (o.state ->> 'status') IN ('failed', 'canceled'))) "
     "AND c.as_of < o.as_of GROUP BY c.object_id LIMIT :limit"
 )
 _FORGET = text(

@@ -52,7 +52,7 @@ async def everything(copied: Copied) -> str:
         rows = [
             str(row[0])
             for table in tables
-            for row in await tx.execute(text(f"SELECT to_jsonb(t)::text FROM {table} t"))  # noqa: S608  # ours
+            for row in await tx.execute(text(f"SELECT to_jsonb(t)::text FROM {table} t"))  # noqa: S608  # names of ours
         ]
         rows += [str(row[0]) for row in await tx.execute(text("SELECT encode(body, 'escape') FROM stripe_events"))]
     return "\n".join(rows)

@@ -107,6 +107,41 @@ def test_the_terminal_shows_and_checks_copies(installation: Served, world: Sandb
     assert "customer" in installation.florin("mirror", "check").stdout
 
 
+def test_the_terminal_exports_and_erases_a_customer(
+    installation: Served, world: SandboxWorld, database_url: str
+) -> None:
+    """The command customer: nobody unknown, everything as JSON, erased only when meant, and nothing left to export."""
+    installation.environment["FLORIN_MIRROR"] = "true"
+    installation.start()
+    account = next(one["account"] for one in world.requests() if one["account"])
+    with installation.api() as api:
+        wait_for(lambda: copy_of(api).get("state") == "complete", "the copy")
+    with psycopg.connect(database_url) as owner:
+        row = owner.execute("SELECT object_id FROM stripe_objects WHERE kind = 'customer' LIMIT 1").fetchone()
+    if row is None:
+        world.client(account=account).v1.customers.create({"name": "Jane Doe-Smith", "email": "jane@example.com"})
+        assert installation.florin("mirror", "fill", "--afresh").returncode == 0
+
+    def known() -> str | None:
+        with psycopg.connect(database_url) as owner:
+            found = owner.execute(
+                "SELECT object_id FROM stripe_objects WHERE kind = 'customer' AND state ->> 'name' IS NOT NULL"
+            ).fetchone()
+            return str(found[0]) if found else None
+
+    customer = wait_for(known, "a customer in the copy")
+    assert customer is not None
+    assert installation.florin("customer", "export", "cus_nobody").returncode == 1
+    assert installation.florin("customer", "export", "42").returncode == 1
+    (held,) = json.loads(installation.florin("customer", "export", customer).stdout)
+    assert held["objects"][0]["state"]["name"]
+    assert installation.florin("customer", "erase", customer, said="n\n").returncode != 0
+    assert "Erased the words of" in installation.florin("customer", "erase", customer, "--yes").stdout
+    (left,) = json.loads(installation.florin("customer", "export", customer).stdout)
+    assert {one["state"].get("name") for one in left["objects"]} == {None}
+    assert installation.florin("verify-audit").returncode == 0
+
+
 def test_a_connection_that_ends_takes_its_copy_along(make_house: MakeHouse, database_url: str) -> None:
     """Disconnected, nothing of the account's copy is left; connected again, it is copied again."""
     house = make_house(settings={"mirror": True})

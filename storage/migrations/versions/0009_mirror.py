@@ -24,6 +24,8 @@ CREATE INDEX stripe_objects_of_customer ON stripe_objects (merchant_id, customer
 CREATE INDEX stripe_objects_of_payment ON stripe_objects (merchant_id, payment_id) WHERE payment_id IS NOT NULL;
 CREATE INDEX stripe_objects_maturing ON stripe_objects (merchant_id, account_id, livemode, created_s)
     WHERE kind = 'balance_transaction' AND state ->> 'status' = 'pending';
+CREATE INDEX stripe_objects_unsettled ON stripe_objects (merchant_id, account_id, livemode)
+    WHERE kind = 'dispute' OR (kind = 'refund' AND (state ->> 'status') IN ('failed', 'canceled'));
 GRANT DELETE ON stripe_objects TO florin_app;
 GRANT USAGE ON SEQUENCE stripe_objects_position_seq TO florin_app;
 """
@@ -152,7 +154,7 @@ def downgrade() -> None:
     op.execute(f"DROP FUNCTION {ERASER}")
     for table in ("mirror_erasures", "mirror_parts", "mirrors"):
         op.execute(f"DROP TABLE {table}")
-    for index in ("listed", "of_customer", "of_payment", "maturing"):
+    for index in ("listed", "of_customer", "of_payment", "maturing", "unsettled"):
         op.execute(f"DROP INDEX stripe_objects_{index}")
     for column in ("created_s", "customer_id", "payment_id", "position"):
         op.execute(f"ALTER TABLE stripe_objects DROP COLUMN {column}")
