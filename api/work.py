@@ -59,7 +59,7 @@ def tasks_of(
 ) -> tuple[Task, ...]:
     """Return every job of this installation; each may run twice, on any worker."""
     forgetting = Forgetting(db)
-    missed = MissedEvents(db, accounts)
+    missed = MissedEvents(db, accounts, clock)
     watching = Watching(db, clock, tally)
 
     async def find_missed() -> None:

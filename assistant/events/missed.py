@@ -10,13 +10,14 @@ from datetime import timedelta
 import orjson
 import structlog
 
-from assistant.ports import Accounts
+from assistant.ports import Accounts, Clock, utc_now
 from domain.errors import BadInput, FlorinError
 from integrations.stripe.account import StripeAccount
 from integrations.stripe.webhooks import event_of
-from storage import connections, inbox, merchants
+from storage import connections, event_gaps, inbox, merchants
 from storage.connections import Connection
-from storage.database import Database
+from storage.database import Database, Tx
+from storage.event_gaps import EventGap
 from storage.inbox import Arrival
 
 log = structlog.get_logger("florin.events")
@@ -24,12 +25,17 @@ log = structlog.get_logger("florin.events")
 # Stripe dates an event before it can be listed; what was dated this long before the last look is listed again.
 OVERLAP = timedelta(minutes=5)
 
+# Stripe delivers within seconds; what is older than this and not here was missed, unless nobody looked for so long.
+DELIVERED_WITHIN = timedelta(minutes=2)
+DOWN_AFTER = timedelta(hours=1)
+
 
 class MissedEvents:
     """Looks through every connected account; the inbox keeps each event once, however it comes."""
 
-    def __init__(self, db: Database, accounts: Accounts) -> None:
+    def __init__(self, db: Database, accounts: Accounts, clock: Clock = utc_now) -> None:
         """Read through the merchants' own connections."""
+        self._clock = clock
         self._db = db
         self._accounts = accounts
 
@@ -61,16 +67,33 @@ class MissedEvents:
             seen = await inbox.seen_until(tx, connection.account_id, livemode=connection.livemode)
         since = (seen or connection.created_at) - OVERLAP
         newest = seen
-        new = 0
+        new = missed = 0
+        overdue_at = self._clock() - DELIVERED_WITHIN
         async for page in account.pages("/v1/events", {"created": {"gte": int(since.timestamp())}}):
             arrivals = [arrival for event in page if (arrival := arrival_of(event, account)) is not None]
             moments = [arrival.created_at for arrival in arrivals]
             newest = max([newest, *moments] if newest else moments, default=newest)
             async with self._db.doorway() as tx:
-                new += await inbox.take(tx, arrivals)
+                late = await inbox.take(tx, [arrival for arrival in arrivals if arrival.created_at < overdue_at])
+                new += late + await inbox.take(tx, [one for one in arrivals if one.created_at >= overdue_at])
+                missed += late
         async with self._db.merchant(connection.merchant_id) as tx:
+            await self._note_gap(tx, connection, missed)
             await inbox.note_seen(tx, place[0], place[1], livemode=place[2], seen_until=newest or connection.created_at)
         return new
+
+    async def _note_gap(self, tx: Tx, connection: Connection, missed: int) -> None:
+        """Note how many events should have arrived by now and had not; a look that finds none ends the gap.
+
+        What happened while nobody looked, because Florin was down, says nothing about the endpoint.
+        """
+        now, place = self._clock(), (connection.account_id, connection.livemode)
+        before = await event_gaps.last_look(tx, place[0], livemode=place[1])
+        is_telling = missed > 0 and before is not None and now - before.looked_at < DOWN_AFTER
+        gap = EventGap(*place, now, 0, None)
+        if is_telling and before is not None:
+            gap = EventGap(*place, now, before.missed + missed, before.missed_since or now)
+        await event_gaps.note_look(tx, connection.merchant_id, gap)
 
 
 def arrival_of(event: dict[str, object], account: StripeAccount) -> Arrival | None:

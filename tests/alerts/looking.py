@@ -30,9 +30,9 @@ class Watched:
     _sent: int = 0
 
     @classmethod
-    def made(cls, make_house: MakeHouse, **parts: Any) -> Watched:
+    def made(cls, make_house: MakeHouse, now: datetime = FRIDAY, **parts: Any) -> Watched:
         """Start a house on a clock that stands still."""
-        watched = cls()
+        watched = cls(now)
         watched.house = make_house(settings={"worker": False}, clock=lambda: watched.now, **parts)
         return watched
 

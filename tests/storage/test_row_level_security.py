@@ -12,12 +12,16 @@ from sqlalchemy.exc import DBAPIError
 from domain.ids import new_id
 from domain.people import Role
 from storage import (
+    alert_rules,
+    alerts,
     api_keys,
     audit,
+    automations,
     channels,
     connections,
     conversations,
     erasures,
+    event_gaps,
     inbox,
     members,
     mirror,
@@ -28,11 +32,15 @@ from storage import (
     proposals,
     sessions,
     stripe_states,
+    watching,
 )
+from storage.alert_rules import AlertRule
 from storage.api_keys import ApiKey
+from storage.automations import Automation
 from storage.channels import EscalationStep
 from storage.conversations import NewTurn
 from storage.database import Database, Tx
+from storage.event_gaps import EventGap
 from storage.members import Member
 from storage.merchants import Merchant
 from storage.mirror import Place
@@ -77,6 +85,13 @@ async def fill(tx: Tx, merchant_id: str) -> None:
     tried = {"id": "ch_1", "created": 1, "amount": 500, "currency": "usd"}
     await stripe_states.keep(tx, [known_state(merchant_id, object_id="ch_1", kind="charge", state=tried)])
     await inbox.note_seen(tx, merchant_id, "acct_1", livemode=False, seen_until=NOW)
+    owed = {"id": "in_1", "status": "open", "due_date": 1}
+    await stripe_states.keep(tx, [known_state(merchant_id, object_id="in_1", kind="invoice", state=owed)])
+    await watching.take_turns(tx, merchant_id, {}, NOW)
+    await event_gaps.note_look(tx, merchant_id, EventGap("acct_1", False, NOW, 0, None))
+    told = Automation(merchant_id, new_id("aut"), "x", "payout_paid", {}, {"do": "notify"}, True, "mem_1", NOW, "key")
+    await automations.add(tx, told)
+    await automations.note_run(tx, merchant_id, told.id, "evt_1", NOW, is_held=False)
     await mirror.begin(tx, Place(merchant_id, "acct_1", False))
     await mirror.add_parts(tx, Place(merchant_id, "acct_1", False), ["charge"])
     await erasures.note(tx, merchant_id, "cus_1", NOW)
@@ -91,7 +106,13 @@ async def fill(tx: Tx, merchant_id: str) -> None:
     pager = to_deliver.channel(merchant_id, NOW)
     await channels.create(tx, pager)
     await channels.set_escalation(tx, [EscalationStep(merchant_id, 1, pager.id, 15)])
-    assert await outbox.queue(tx, to_deliver.alert(merchant_id, NOW)) == 1
+    alert = to_deliver.alert(merchant_id, NOW)
+    assert await alerts.add(tx, alert)
+    rule = AlertRule(
+        merchant_id, new_id("rul"), "payment_over", "Big ones", {}, False, True, None, "mem_1", NOW, 1, "key"
+    )
+    assert await alert_rules.add(tx, rule)
+    assert await outbox.queue(tx, alert) == 1
     await audit.append(tx, merchant_id, "proposal.opened", {"proposal": "prop_1"})
 
 
