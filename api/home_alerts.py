@@ -29,7 +29,8 @@ async def shown_alerts(tx: Tx, merchant: Merchant, now: datetime) -> dict[str, A
     """Return the page's alerts: `first` whole, `more` as lines, `snoozed`, and `seen` lately."""
     found = await alerts.listed(tx, states=[OPEN], limit=LOOKED_AT)
     seen = await alerts.listed(tx, states=[ACKNOWLEDGED, RESOLVED], limit=SEEN_MAX)
-    steps = {alert.proposal_id: await _step(tx, alert, now) for alert in found if alert.proposal_id}
+    rows = await proposals.some(tx, {alert.proposal_id for alert in found if alert.proposal_id})
+    steps = {row.id: view(row, now) for row in rows.values()}
     awake = [alert for alert in found if not _is_snoozed(alert, now)]
     awake.sort(key=lambda alert: (_RANKS[alert.severity], alert.deadline_at or _FAR, -alert.created_at.timestamp()))
     cards = [_card(alert, merchant, now, steps) for alert in awake]
@@ -48,7 +49,7 @@ async def shown_alerts(tx: Tx, merchant: Merchant, now: datetime) -> dict[str, A
 _FAR = datetime.max.replace(tzinfo=zone_of("UTC"))
 
 
-def _card(alert: Alert, merchant: Merchant, now: datetime, steps: Mapping[str, ProposalView | None]) -> dict[str, Any]:
+def _card(alert: Alert, merchant: Merchant, now: datetime, steps: Mapping[str, ProposalView]) -> dict[str, Any]:
     """One alert with its times as the merchant reads them."""
     step = steps.get(alert.proposal_id or "")
     is_ready = step is not None and step.state == State.OPEN
@@ -72,12 +73,6 @@ def shown_proposal(proposal: ProposalView, locale: str) -> dict[str, Any]:
         "summary": proposal.summary,
         "amount_text": format_money(money, locale) if has_amount else "",
     }
-
-
-async def _step(tx: Tx, alert: Alert, now: datetime) -> ProposalView | None:
-    """The alert's next step as it stands."""
-    row = await proposals.get(tx, alert.proposal_id or "")
-    return view(row, now) if row is not None else None
 
 
 def _ended(step: ProposalView) -> str:

@@ -92,6 +92,12 @@ async def get(tx: Tx, proposal_id: str) -> ProposalRow | None:
     return await one(tx, select(proposals).where(proposals.c.id == proposal_id), ProposalRow)
 
 
+async def some(tx: Tx, proposal_ids: Collection[str]) -> dict[str, ProposalRow]:
+    """Return those of these proposals that are this merchant's, by their ids."""
+    found = await many(tx, select(proposals).where(proposals.c.id.in_(proposal_ids)), ProposalRow)
+    return {row.id: row for row in found}
+
+
 async def by_request_key(tx: Tx, request_key: str) -> ProposalRow | None:
     """Return the proposal made under a client's idempotency key, or None."""
     return await one(tx, select(proposals).where(proposals.c.request_key == request_key), ProposalRow)
