@@ -30,7 +30,6 @@ ASKED: tuple[tuple[str, dict[str, Any]], ...] = (
     ("currency_exposure", {}),
     ("forecast_payout", {}),
     ("search", {"query": "anna"}),
-    ("find_customer", {"query": "maria"}),
 )
 
 
