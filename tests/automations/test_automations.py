@@ -179,3 +179,20 @@ def test_who_may_only_read_makes_none(told: Told) -> None:
     reader = told.house.api(told.house.make_key(Scope.READ))
     refused = reader.post("/api/skills/create_automation", json={"event": "payout_paid"})
     assert refused.status_code == httpx.codes.FORBIDDEN
+
+
+def test_it_is_made_in_a_chat_and_traced_to_what_was_said(told: Told, receiver: Receiver) -> None:
+    """From plain words to a proposal, each part of it from the message; a webhook that nobody named is asked for."""
+    webhook(told, receiver, "Books")
+    api = told.house.api()
+    said = "Whenever a refund over $50 is processed, send it to the Books webhook."
+    card = api.post("/api/chat", json={"message": said}).json()
+    (waiting,) = api.get("/api/proposals", params={"state": "open"}).json()["proposals"]
+    assert waiting["skill"] == "create_automation", card
+    assert "a refund is processed, of $50.00 or more" in waiting["summary"]
+    assert "you said" in waiting["arguments"]["webhook"]["source"]
+    done = api.post(f"/api/proposals/{waiting['id']}/confirm", json={"digest": waiting["digest"]}).json()
+    assert done["state"] == "done", done["outcome"]
+    assert [one["event"] for one in listed(told)] == ["refund_succeeded"]
+    shown = api.post("/api/chat", json={"message": "which automations do I have?"}).json()
+    assert "$50.00" in str(shown)
