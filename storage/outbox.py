@@ -254,8 +254,8 @@ async def add(tx: Tx, rows: Sequence[Delivery]) -> int:
     """Store rows that are not stored yet, and return how many that were."""
     if not rows:
         return 0
-    new = insert(deliveries).values([asdict(row) for row in rows]).on_conflict_do_nothing(constraint="deliveries_once")
-    return len((await tx.execute(new.returning(deliveries.c.id))).all())
+    new = insert(deliveries).on_conflict_do_nothing(constraint="deliveries_once").returning(deliveries.c.id)
+    return len((await tx.execute(new, [asdict(row) for row in rows])).all())
 
 
 def _still(sent: Delivery) -> Any:

@@ -138,7 +138,8 @@ class Sending:
         if error is None:
             if not await outbox.finish(tx, out.sent, DELIVERED, None, now):
                 return "taken over"
-            await channels.note_sent(tx, out.channel.id)
+            if out.channel.failures:
+                await channels.note_sent(tx, out.channel.id)
             return DELIVERED
         reason = error.message[:300]
         is_last = error.is_gone or out.sent.attempts >= self.pace.tries

@@ -33,7 +33,7 @@ log = structlog.get_logger("florin.delivery")
 # The name of the job.
 DELIVER = "deliver"
 
-OF_EACH_CHANNEL = 100
+OF_EACH_CHANNEL = 32
 SENDS_AT_ONCE = 64
 LOOK_AGAIN_S = 0.5
 GROUP_MINUTES_MAX = 120

@@ -78,6 +78,12 @@ class Bench:
             assert await raise_alert(tx, raised)
         return raised
 
+    async def alerts(self, count: int, **changes: Any) -> None:
+        """Raise so many at once."""
+        async with self.db.merchant(self.merchant.id) as tx:
+            for _ in range(count):
+                assert await raise_alert(tx, drafts.alert(self.merchant.id, self.now, **changes))
+
     async def rows(self, *forms: str, channel: Channel | None = None) -> list[Delivery]:
         """Every delivery, oldest first, of some forms or all."""
         async with self.db.merchant(self.merchant.id) as tx:

@@ -146,6 +146,25 @@ async def test_a_slow_receiver_holds_up_nobody(bench: Bench, receiver: Receiver)
     }
 
 
+async def test_a_backlog_holds_up_no_other_channel(bench: Bench, receiver: Receiver) -> None:
+    """Many wait for a receiver that takes its time; an alert for another channel goes out meanwhile."""
+    with receiving(slow_s=2) as slow:
+        await bench.channel(slow.url, label="Slow")
+        await bench.alerts(150)
+        await bench.channel(receiver.url, label="Quick")
+        working = asyncio.create_task(bench.work().once())
+        async with asyncio.timeout(20):
+            while not slow.posted:  # noqa: ASYNC110  # the receiver is a thread of its own
+                await asyncio.sleep(0.02)
+            bench.later(seconds=1)
+            await bench.alert()
+            while not receiver.posted:  # noqa: ASYNC110  # the receiver is a thread of its own
+                await asyncio.sleep(0.02)
+        assert len(slow.posted) <= 16
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+
+
 async def test_two_workers_deliver_once(bench: Bench, receiver: Receiver) -> None:
     """Forty alerts, four workers at once: each is posted once."""
     await bench.channel(receiver.url)
