@@ -91,6 +91,20 @@ def test_two_windows_see_the_same(page: Page, house: RunningHouse) -> None:
     expect(other.locator("article.alert")).to_have_count(2)
 
 
+def test_signing_out_ends_every_window(chromium: Browser, house: RunningHouse) -> None:
+    """Signing out in one window shows the other, too, how to sign in, and nothing of the merchant's is left on it."""
+    context = chromium.new_context()
+    page, other = context.new_page(), context.new_page()
+    open_page(page, house)
+    raised(house, an_alert(house.owner.merchant_id))
+    other.goto(house.url)
+    expect(other.locator("article.alert")).to_have_count(1)
+    page.get_by_role("button", name="Sign out").click()
+    expect(other.get_by_role("heading", name="Sign in")).to_be_visible(timeout=20_000)
+    expect(other.locator("article.alert")).to_have_count(0)
+    context.close()
+
+
 def test_a_page_goes_on_after_a_restart(chromium: Browser, installation: Served, app_database_url: str) -> None:
     """While the server is away an alert is raised: the page shows it when the server is back, and what comes then."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
