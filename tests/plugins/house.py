@@ -43,9 +43,9 @@ class RunningHouse:
     loop: asyncio.AbstractEventLoop
     opened: ExitStack = field(default_factory=ExitStack)
 
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
+    def run(self, work: Coroutine[Any, Any, T], timeout_s: float = 60.0) -> T:
         """Run a coroutine on the server's own loop, where its connections live."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout_s)
 
     def api(self, key: str | None = None) -> httpx.Client:
         """A program's client, with the owner's key or another one ("" for none)."""
