@@ -25,6 +25,9 @@ READ_ODDS_CUED, READ_ODDS = 1.5, 2.0
 WRITE_ODDS_CUED, WRITE_ODDS = 10.0, 20.0
 READ_REQUEST, WRITE_REQUEST = 0.3, 0.6
 WRITE_TAG = 0.5
+# A question that begins so goes on from the one before; a period takes the place of the whole period before.
+_GOES_ON = frozenset("and same also".split())
+_PERIOD = frozenset({"start", "end"})
 _ENDS = frozenset(". ! ? ;".split())
 # One of these must be said for the skill to know what it is about.
 _ABOUT = {
@@ -58,6 +61,9 @@ def read_by_ear(own: str, pieces: Sequence[Piece], world: World, context: Contex
     if not (caution.is_clear if heard.tool in WRITES else caution.is_plain)(pieces, tags):
         return None
     args = _arguments(heard, pieces, tags, world, context)
+    is_same = context.last_call is not None and heard.tool == context.last_call[0] and heard.tool not in WRITES
+    if args is not None and is_same and pieces[0].form in _GOES_ON:
+        args = _as_before(context.last_call[1] if context.last_call else {}, args)
     return Call(heard.tool, args) if args is not None and _is_whole(heard.tool, args) else None
 
 
@@ -92,6 +98,12 @@ def _arguments(
     if disputed or filling.doubt or (filling.missing or "") not in ("", *args) or _weak(tags, slotted):
         return None
     return args if caution.is_covered(strangers) and caution.fits(args) else None
+
+
+def _as_before(before: Mapping[str, Any], args: Mapping[str, Any]) -> dict[str, Any]:
+    """The last question's arguments with what is new ("and September, same cut")."""
+    kept = {name: value for name, value in before.items() if name not in _PERIOD or not _PERIOD & args.keys()}
+    return {**kept, **args}
 
 
 def _without_noise(piece: Piece, tag: Tag) -> Piece:

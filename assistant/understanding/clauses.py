@@ -170,7 +170,8 @@ def _is_inner_point(pieces: Sequence[Piece], index: int) -> bool:
     """Whether a point ends an abbreviation or title rather than a sentence."""
     before = pieces[index - 1].form if index else ""
     return pieces[index].form == "." and (
-        before in {"mr", "mrs", "ms", "dr", "no", "nr", "approx", "inc", "ltd", "st", "re", "cust", "ref"}
+        before
+        in {"mr", "mrs", "ms", "dr", "no", "nr", "approx", "inc", "ltd", "st", "re", "cust", "ref", "effective", "nos"}
     )
 
 

@@ -8,7 +8,9 @@ from dataclasses import replace
 from assistant.understanding.mentions import Amount
 from assistant.understanding.pieces import Piece
 
-_TAKES_BACK = frozenset("no nope sorry oops wait actually scratch correction rather nein quatsch typo er erm".split())
+_TAKES_BACK = frozenset(
+    "no nope sorry sry oops wait actually scratch correction rather nein quatsch typo er erm".split()
+)
 _BESIDE = _TAKES_BACK | frozenset(
     "i mean meant make that it is should be to read the , . - — ! : ; ... of order".split()
 )
@@ -24,13 +26,13 @@ def without_corrected(pieces: Sequence[Piece]) -> list[Piece]:
     found = [pair for place in range(len(pieces)) if (pair := _pair(pieces, place)) is not None]
     if len(found) != 1:
         return list(pieces)
-    old, first, new = found[0]
+    old, first, new, last = found[0]
     mended = [*pieces[:old], _newer(pieces[old], pieces[new]), *pieces[old + 1 :]]
-    return [*mended[:first], *mended[new + 1 :]]
+    return [*mended[:first], *mended[last + 1 :]]
 
 
-def _pair(pieces: Sequence[Piece], first: int) -> tuple[int, int, int] | None:
-    """The places of an older value, of the first word of correction, and of the newer value after these words."""
+def _pair(pieces: Sequence[Piece], first: int) -> tuple[int, int, int, int] | None:
+    """The places of an older value, the first word of correction, the newer value after these words, and their last."""
     if pieces[first].form not in _BESIDE or (first and pieces[first - 1].form in _BESIDE):
         return None
     new = first
@@ -41,8 +43,28 @@ def _pair(pieces: Sequence[Piece], first: int) -> tuple[int, int, int] | None:
         return None
     if pieces[new].form not in _KINDS:
         return None
+    denied = _denied(pieces, new)
+    if denied is not None:
+        older = [place for place in range(first) if _number(pieces[place]) == _number(pieces[denied])]
+        return (older[0], first, new, denied) if len(older) == 1 else None
     older = [place for place in range(first) if _replaces(pieces[new], pieces[place], place == first - 1)]
-    return (older[0], first, new) if len(older) == 1 else None
+    return (older[0], first, new, new) if len(older) == 1 else None
+
+
+def _denied(pieces: Sequence[Piece], new: int) -> int | None:
+    """The place of the figure that the newer one is said not to be ("sorry, 55 not 5")."""
+    at = new + 1
+    while at < len(pieces) and pieces[at].form in (",", "and"):
+        at += 1
+    is_denied = at + 1 < len(pieces) and pieces[at].form == "not" and pieces[at + 1].form in ("NUM", "MONEY", "REF")
+    return at + 1 if is_denied else None
+
+
+def _number(piece: Piece) -> str:
+    """The figure of a piece as text, "" when it has none."""
+    if piece.form not in ("NUM", "MONEY", "REF", "PCT"):
+        return ""
+    return piece.value.major if isinstance(piece.value, Amount) else str(piece.value)
 
 
 def _replaces(new: Piece, old: Piece, is_beside: bool) -> bool:

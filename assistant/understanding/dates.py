@@ -6,6 +6,7 @@ import calendar
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from typing import Literal
 
 from assistant.understanding.mentions import Doubt, Mention, Span, Unit, When
 from assistant.understanding.numbers import SPELLED, read_words
@@ -49,6 +50,8 @@ WEEKDAYS = {
 MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![\w'])\.?"
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?"
 _YEAR = r"(?:,?\s(?P<y>(?:19|20)\d\d))?(?!\d)"
+_SLASHED = re.compile(r"(?<![\d./])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?:\d{4}|\d{2}))?(?![\d/])")
+Order = Literal["day", "month", ""]
 _NOT_LIST = r"(?!\s(?:one|payment|charge|invoice|customer|item|option|in the|on the|of (?:those|them|these)))"
 _UNITS: dict[str, Unit] = {
     "d": "day",
@@ -92,13 +95,26 @@ def _month_day(match: re.Match[str], today: date) -> When | Doubt:
     return When((past, past), (future, future), "day")
 
 
-def _numeric(match: re.Match[str], today: date) -> When | Doubt:
-    """Read 25/12/2026, 12/25, 25.12.2026; a day and month that could be swapped is a doubt."""
+def _order(text: str) -> Order:
+    """Whether the dates of a text that have one reading begin with the day or the month: the others do so too."""
+    orders: set[Order] = set()
+    for match in _SLASHED.finditer(text):
+        first, second = int(match["a"]), int(match["b"])
+        if first > 12 >= second:
+            orders.add("day")
+        elif second > 12 >= first:
+            orders.add("month")
+    return orders.pop() if len(orders) == 1 else ""
+
+
+def _numeric(match: re.Match[str], today: date, order: Order = "") -> When | Doubt:
+    """Read 25/12/2026, 12/25, 25.12.2026; a day and month that could be swapped is a doubt, unless `order` is known."""
     first, second = int(match["a"]), int(match["b"])
     text = match.group()
-    if "." not in text and first <= 12 and second <= 12 and first != second:
+    if "." not in text and first <= 12 and second <= 12 and first != second and not order:
         return Doubt(f"“{text.strip()}” can be read two ways. Write the month as a word, e.g. 5 June.")
-    day, month = (second, first) if second > 12 and "." not in text else (first, second)
+    is_month_first = "." not in text and (second > 12 or (order == "month" and first <= 12))
+    day, month = (second, first) if is_month_first else (first, second)
     if match["y"]:
         year = int(match["y"]) + (2000 if len(match["y"]) == 2 else 0)
         exact = _day_of(year, month, day)
@@ -155,7 +171,8 @@ def _weekday(match: re.Match[str], today: date) -> When | Doubt:
 def _relative(match: re.Match[str], today: date) -> When:
     """Read yesterday, today, tomorrow and their neighbours."""
     offset = {
-        "day before yesterday": -2, "yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1, "day after tomorrow": 2,
+        "day before yesterday": -2, "yesterday": -1, "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0,
+        "this evening": 0, "this arvo": 0, "tomorrow": 1, "day after tomorrow": 2,
     }[match["r"]]  # fmt: skip
     day = today + timedelta(days=offset)
     return When((day, day) if offset <= 0 else None, (day, day) if offset >= 0 else None, "day")
@@ -246,7 +263,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
             _day_of_month,
         ),
         (
-            r"(?<!\w)(?:the\s)?(?P<r>day before yesterday|yesterday|today|tonight|day after tomorrow|tomorrow)(?!\w)",
+            (
+                r"(?<!\w)(?:the\s)?(?P<r>day before yesterday|yesterday|today|tonight|"
+                r"this (?:morning|afternoon|evening|arvo)|day after tomorrow|tomorrow)(?!\w)"
+            ),
             _relative,
         ),
         (
@@ -274,9 +294,10 @@ _SHAKY_MONTHS = re.compile(r"(?<!\w)(?P<pre>\w+\s)?(?:may|mar|sat|sun)(?!\w)")
 
 def find_dates(text: str, today: date) -> Iterator[Mention]:
     """Yield WHEN mentions of single days, and DOUBT for impossible or two-way dates and clock times."""
+    order = _order(text)
     for pattern, rule in _RULES:
         for match in pattern.finditer(text):
-            value = rule(match, today)
+            value = rule(match, today) if rule is not _numeric else _numeric(match, today, order)
             if isinstance(value, Doubt):
                 yield Mention("DOUBT", match.start(), match.end(), value)
             elif value is not None:

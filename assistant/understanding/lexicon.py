@@ -215,7 +215,8 @@ SHORT_FORMS = dict(
     until, abonnement subscription, rechnung invoice, bitte please, kunde customer, und and, clients customers,
     client customer, abt. about, e-mail email, mail email, fortnite fortnight, tho though, gotta have to, lil
     little, hw how, mak make, mch much, wht what, rfnd refund, lnk link, pymnt payment, ths this, teh the, thw the,
-    adn and, fro for, dat that, da the
+    adn and, fro for, dat that, da the, cb chargeback, cbs chargebacks, gen generate, sched schedule, ccy currency,
+    ccys currencies, w.e.f. from, eff. effective, yest. yesterday
     """.replace("\n", " ").split(", ")
 )
 

@@ -21,6 +21,8 @@ LOANWORDS = dict(
     januar january, februar february, märz march, juni june, juli july, oktober october, dezember december,
     nicht not, kein no, keine no, keinen no, ohne without, nie never,
     telefon phone, handy mobile, punter customer, punters customers, shopper customer, patron customer, wheres where's,
+    bis until, schnell quickly, storno cancel, stornieren cancel, retournieren refund, retour back, vollständig fully,
+    vollstaendig fully, eff effective, wef from, oi hello, rightio right, righty right, sry sorry, alrighty right,
     righto right, heya hello, cheers thanks, aint ain't, goin going, stayin staying, comin coming, gettin getting,
     em them, thru through, shes she's, hes he's, theyve they've, thats that's, youre you're, theyre they're,
     itll it'll, licences licences, wrt regarding, w/o without, shld should,

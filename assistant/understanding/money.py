@@ -53,6 +53,9 @@ _BEFORE_SIGN = "|".join(
 _CODE = "|".join(CODES)
 _AFTER = "|".join(re.escape(s) for s in sorted([*SIGNS, *WORDS, *(f for f in FAMILIES)], key=len, reverse=True))
 _TAIL = r"(?:\s?/-)?"
+# What stands for no cents: "145.-", "12.000,-". After a comma a point only groups.
+_FLAT = r"(?:[.,](?:--?|–|—)(?![\w]))"
+_AND_CENTS = rf"\s(?:and\s)?{{}}\s?{_CENTS}(?!\w)"
 _MONEY = re.compile(
     rf"""
     (?P<minus>(?<![\w)])-\s?)?
@@ -60,9 +63,11 @@ _MONEY = re.compile(
       (?<!\d)(?P<cents>{DIGITS})\s?{_CENTS}(?!\w)
       | (?P<pence>\d{{1,2}})p(?!\w)
       | (?<![\w.])(?P<sign>{_BEFORE_SIGN}|(?:{_CODE})(?=[\s\d+-]))\s?(?P<inner>[+-]\s?)?(?P<n1>{DIGITS})
-            (?:\s?(?P<s1>{SCALE})(?!\w))?(?:\s?(?P<also>{_CODE})(?!\w))?{_TAIL}(?P<trailing>-(?![\w]))?
-      | (?<![\w.,])(?P<n2>{DIGITS})(?:\s?(?P<s2>{SCALE}))?(?:\sof)?[\s-]?(?P<after>{_AFTER}|{_CODE})(?![\w'])
+            (?P<f1>{_FLAT})?(?:\s?(?P<s1>{SCALE})(?!\w))?(?:\s?(?P<also>{_CODE})(?!\w))?{_TAIL}(?P<trailing>-(?![\w]))?
+      | (?<![\w.,])(?P<n2>{DIGITS})(?P<f2>{_FLAT})?(?:\s?(?P<s2>{SCALE}))?(?:\sof)?[\s-]?
+            (?P<after>{_AFTER}|{_CODE})(?![\w'])(?:{_AND_CENTS.format(rf"(?P<c1>[0-9]{{1,2}}|{SPELLED})")})?
       | (?<!\w)(?P<spelled>{SPELLED}|a)(?:\s(?P<s3>{SCALE}))?[\s-](?P<after2>{_AFTER}|{_CODE})(?!\w)
+            (?:{_AND_CENTS.format(rf"(?P<c2>[0-9]{{1,2}}|{SPELLED})")})?
       | (?<!\w)(?:(?P<slangn>\d+|an?|one|two|three)\s)?(?P<slang>tenner|fiver)(?!\w)
     )
     """,
@@ -74,6 +79,11 @@ _SCALED = re.compile(
 _SPELLED_BIG = re.compile(
     rf"(?<!\w)(?P<w>(?:(?:{SPELLED}) )?(?:a )?(?:grand|lakhs?|lacs?|crores?)|half a million|quarter "
     rf"million|(?:a|one|two|three|five|ten|half a) (?:hundred|thousand|million))(?!\w)"
+)
+
+_AND_A_HALF = re.compile(
+    rf"(?<!\w)(?P<w>{SPELLED}|\d{{1,3}}|a) and a half (?P<s>grand|hundred|thousand|k|million|lakhs?|lacs?|crores?)"
+    rf"(?:\s(?P<after>{_AFTER}|{_CODE}))?(?!\w)"
 )
 
 
@@ -96,6 +106,11 @@ def find_money(text: str, written: str, merchant: str, decimal_comma: bool = Fal
     `written` is the line as the person wrote it (same offsets), for codes that are words unless in capitals;
     `merchant` is the merchant's ISO currency in upper case.
     """
+    for match in _AND_A_HALF.finditer(text):
+        whole = Decimal(match["w"]) if match["w"].isdigit() else read_words(match["w"])
+        currency = currency_of(match["after"], merchant) if match["after"] else None
+        half = Decimal("0.5")
+        yield _mention(match.start(), match.end(), whole + half if whole is not None else None, match["s"], currency)
     for match in _MONEY.finditer(text):
         mention = _read(match, written, merchant, decimal_comma)
         if mention is not None:
@@ -135,12 +150,22 @@ def _read(match: re.Match[str], written: str, merchant: str, decimal_comma: bool
         return Mention(
             "DOUBT", start, end, Doubt(f"Which currency is “{match.group().strip()}”? Give its code, e.g. SEK.")
         )
+    scale = match["s1"] or match["s2"] or match["s3"]
     if match["spelled"]:
-        number = read_words(match["spelled"])
-        return _mention(start, end, number, match["s3"], currency)
-    return _mention(
-        start, end, read_digits(match["n1"] or match["n2"], decimal_comma), match["s1"] or match["s2"], currency
-    )
+        return _mention(start, end, _with_cents(read_words(match["spelled"]), match["c2"]), scale, currency)
+    is_comma_decimal = decimal_comma or (match["f1"] or match["f2"] or "").startswith(",")
+    number = read_digits(match["n1"] or match["n2"], is_comma_decimal)
+    return _mention(start, end, _with_cents(number, match["c1"]), scale, currency)
+
+
+def _with_cents(whole: Decimal | None, cents: str | None) -> Decimal | None:
+    """The amount with the cents said after it; None when either can't be read, or the cents make a whole."""
+    if cents is None or whole is None:
+        return whole
+    minor = Decimal(cents) if cents.isdigit() else read_words(cents)
+    if minor is None or minor >= 100 or whole != whole.to_integral_value():
+        return None
+    return whole + minor.scaleb(-2).quantize(Decimal("0.01"))
 
 
 def _mention(start: int, end: int, number: Decimal | None, scale: str | None, currency: str | None) -> Mention:

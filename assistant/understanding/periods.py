@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from assistant.understanding.dates import MONTH, MONTHS, before, read_span
+from assistant.understanding.dates import MONTH, MONTHS, WEEKDAYS, before, read_span
 from assistant.understanding.mentions import Doubt, Mention, When
 from assistant.understanding.numbers import SPELLED
 from domain.periods import monday_of
 
-_NEAR = r"(?P<which>this|last|past|previous|prior|current|next|coming)"
+# "sat" and "sun" are words of their own, unless another day stands beside them.
+WEEKDAYS_SHORT = {**WEEKDAYS, "sat": 5, "sun": 6}
+_NEAR = r"(?P<which>this|last|past|previous|prior|current|actual|next|coming)"
 
 
 def _month_ends(year: int, month: int) -> tuple[date, date]:
@@ -53,8 +55,36 @@ def _whole(ends: tuple[date, date], today: date, grain: str) -> When:
 def _near_unit(match: re.Match[str], today: date) -> When:
     """Read "last week", "this month", "next quarter"."""
     which, unit = match["which"], match["u"]
-    offset = {"this": 0, "current": 0, "next": 1, "coming": 1}.get(which, -1)
+    offset = {"this": 0, "current": 0, "actual": 0, "next": 1, "coming": 1}.get(which, -1)
     return _whole(unit_around(today, unit, offset), today, unit)
+
+
+def _just_gone(match: re.Match[str], today: date) -> When:
+    """Read "the quarter just gone": the one before this."""
+    return _whole(unit_around(today, match["u"], -1), today, match["u"])
+
+
+def _numbered_week(match: re.Match[str], today: date) -> When | Doubt:
+    """Read "ISO week 45", "KW 7 2027": by ISO 8601, the latest that has begun when no year is said."""
+    number, year = int(match["k"]), int(match["y"]) if match["y"] else today.year
+    try:
+        monday = date.fromisocalendar(year, number, 1)
+        if monday > today and not match["y"]:
+            monday = date.fromisocalendar(year - 1, number, 1)
+    except ValueError:
+        return Doubt(f"There is no week {number} then. Which dates do you mean?")
+    return _whole((monday, monday + timedelta(days=6)), today, "week")
+
+
+def _weekdays(match: re.Match[str], today: date) -> When | None:
+    """Read "sat + sun", "mon-wed": days in a row, the latest behind us or the next to come."""
+    first, last = WEEKDAYS_SHORT[match["w1"]], WEEKDAYS_SHORT[match["w2"]]
+    days = (last - first) % 7
+    if days == 0 or (days > 1 and match["sep"].strip() not in ("-", "to", "–")):
+        return None
+    end = today - timedelta(days=(today.weekday() - last) % 7)
+    start_ahead = today + timedelta(days=(first - today.weekday()) % 7)
+    return When((end - timedelta(days=days), end), (start_ahead, start_ahead + timedelta(days=days)), "range")
 
 
 def _the_weekend(_match: re.Match[str], today: date) -> When:
@@ -196,6 +226,7 @@ _MONTH_CUE = (
 )
 _FIRM = "|".join(sorted((m for m in MONTHS if m not in ("may", "mar", "mai")), key=len, reverse=True))
 _MW = r"(?:(?P<mw>last|past|previous|next|coming|this)\s)?"
+_SHORT_DAYS = "|".join(sorted(WEEKDAYS_SHORT, key=len, reverse=True))
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], When | Doubt | None]], ...] = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
@@ -253,13 +284,28 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], When | Doub
             r"(?<!\w)(?P<which>)(?:the\s|over the\s)(?P<u>weekend)(?!\w)",
             _the_weekend,
         ),
+        (
+            (
+                r"(?<!\w)(?:the\s)?(?P<u>week|month|quarter|year)\s(?:that(?:'s| is| has)?\s)?"
+                r"just\s(?:gone|past|ended)(?!\w)"
+            ),
+            _just_gone,
+        ),
+        (
+            (
+                r"(?<!\w)(?:(?:iso|calendar)\s(?:week|wk)|kw|cw|(?<=in )week|(?<=for )week)\s?(?P<k>\d{1,2})"
+                r"(?!\w)(?:(?:\sof)?\s(?P<y>20\d\d))?(?![\d./])"
+            ),
+            _numbered_week,
+        ),
+        (rf"(?<!\w)(?P<w1>{_SHORT_DAYS})(?P<sep>\s?[+&/–-]\s?|\s(?:and|n|to)\s)(?P<w2>{_SHORT_DAYS})(?!\w)", _weekdays),
         (rf"(?<!\w){_MW}(?P<m>{_FIRM})(?![\w'-])\.?(?:,?\s(?P<y>20\d\d))?{_SOFAR}", _month),
         (rf"(?<!\w){_MW}{_MONTH_CUE}(?P<m>may|mar|mai)(?![\w'])(?:,?\s(?P<y>20\d\d))?", _month),
         (r"(?<!\w)(?P<mw>)(?P<m>may|mar)\s(?P<y>20\d\d)(?!\d)", _month),
         (
             (
                 r"(?<!\w)(?:(?<=in )|(?<=since )|(?<=for )|(?<=during )|(?<=of )|(?<=year )|(?<=before )|"
-                r"(?<=throughout ))(?P<y>20[0-4]\d)(?![\d\w-])"
+                r"(?<=throughout )|(?<=calendar ))(?P<y>20[0-4]\d)(?![\d\w-])"
             ),
             _year,
         ),

@@ -40,6 +40,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# "Silver -> Gold", "12 => 15".
+_ARROW = re.compile(r"(?<=[\w)])[ ]*(?:-{1,2}>|=>|→|➔)[ ]*(?=\w)")
 _PLAIN_WORD = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*\Z")
 
 
@@ -77,6 +79,7 @@ def normalise(text: str) -> str:
     text = unicodedata.normalize("NFC", text[:LENGTH_MAX]).translate(_SIGNS)
     text = "".join(_plain(sign) for sign in text)
     text = re.sub(r"\bg'day\b", "hello", text, flags=re.IGNORECASE)
+    text = _ARROW.sub(" to ", text)
     return re.sub(r"\s*—\s*", " — ", text.replace("\r\n", "\n")).strip()
 
 

@@ -65,7 +65,7 @@ def test_a_prohibition_speaks_for_no_request(world: World) -> None:
     """The same words asked for and forbidden are told apart by what they ask."""
     asked = voice().opinion(read("please cancel the subscription of Jane Doe right away", world))
     forbidden = voice().opinion(read("do not cancel the subscription of Jane Doe", world))
-    assert asked.request > 10 * forbidden.request
+    assert asked.request > 5 * forbidden.request
 
 
 def test_features_are_the_same_on_every_machine(world: World) -> None:

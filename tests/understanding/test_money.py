@@ -48,6 +48,12 @@ READ = (
     ("12 000,50 €", "12000.50", "EUR"),
     ("12.345.678 IDR", "12345678", "IDR"),
     ("3 crore", "30000000", None),
+    ("12.000,- €", "12000", "EUR"),
+    ("CHF 145.-", "145", "CHF"),
+    ("one thousand three hundred and twenty dollars and fifty cents", "1320.50", "USD"),
+    ("20 dollars and 5 cents", "20.05", "USD"),
+    ("two and a half grand", "2500", None),
+    ("three and a half thousand euros", "3500", "EUR"),
     ("forty-two euros", "42", "EUR"),
 )
 UNCLEAR = ("$1.234", "1.000 €", "-$50", "$0", "500 kr", "$12.505", "¥12.50")

@@ -30,7 +30,8 @@ NO_REMARKS = (
     "refund order 42, she is only due for the blue one", "refund order 42 for the mug",
     "refund order 42, but the tip stays", "refund order 42 towards the new balance",
     "order 42 should not be refunded", "refund order 42 but onto her other card",
-    "refund order 42, he got the rest yesterday",
+    "refund order 42, he got the rest yesterday", "refund order 42, 15% restocking fee stays",
+    "refund 42 and give him 10% next time", "order 42 refund 10% or 20%",
 )  # fmt: skip
 CORRECTIONS = (
     ("Payment link for 450, no, 540", "create_payment_link", {"amount": "540"}),
@@ -39,6 +40,10 @@ CORRECTIONS = (
     ("Refund 55 € for order 42. Quatsch, 5,50 € it should be, sorry!", "refund_payment",
      {"payment_ref": "42", "amount": "5.50", "currency": "EUR"}),
     ("refund order 42, oops I mean order 43", "refund_payment", {"payment_ref": "43"}),
+    ("send 5 quid back on order 310.. sorry 55 not 5", "refund_payment",
+     {"payment_ref": "310", "amount": "55", "currency": "GBP"}),
+    ("ord 20771: hand 35 pct back to them", "refund_payment", {"payment_ref": "20771", "percent": "35"}),
+    ("move Jane Doe Silver -> Gold", "change_plan", {"customer": "Jane Doe", "plan": "Gold"}),
     ("refund order 42, but only $5", "refund_payment", {"payment_ref": "42", "amount": "5", "currency": "USD"}),
 )  # fmt: skip
 LOANWORDS = (

@@ -18,11 +18,18 @@ BUCKETS = 1 << 17
 WORDS_MAX = 80
 _STEM = 5
 _FIRST, _LAST = "^", "$"
+# A bare number with decimals is an amount more often than not.
+DECIMAL = "DECIMAL"
 
 
 def forms_of(pieces: Iterable[Piece]) -> list[str]:
-    """The forms of a message's pieces as one line, its breaks left out."""
-    return [piece.form for piece in pieces if piece.form != "\n"]
+    """The forms of a message's pieces as one line, its breaks left out; a number with decimals is a form of its own."""
+    return [DECIMAL if _has_decimals(piece) else piece.form for piece in pieces if piece.form != "\n"]
+
+
+def _has_decimals(piece: Piece) -> bool:
+    """Whether it is a bare number that looks like money."""
+    return piece.form == "NUM" and "." in str(piece.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from assistant.understanding.catalogue import NAMES, SPECS
-from assistant.understanding.learnt.features import forms_of, of_message, of_piece
+from assistant.understanding.learnt.features import MessageFeatures, forms_of, of_message, of_piece
 from assistant.understanding.learnt.weights import Linear, unpacked
 from assistant.understanding.pieces import Piece
 
@@ -53,7 +53,10 @@ class Voice:
 
     def opinion(self, pieces: Sequence[Piece]) -> Opinion:
         """What a message sounds like."""
-        found = of_message(pieces)
+        return self.heard(of_message(pieces))
+
+    def heard(self, found: MessageFeatures) -> Opinion:
+        """What a message sounds like whose features are known."""
         shares = self._skill.shares(found.skill)
         best, second = sorted(range(len(shares)), key=lambda place: (-shares[place], place))[:2]
         request = self._request.shares(found.request)[ASKS.index("request")]

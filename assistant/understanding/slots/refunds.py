@@ -48,6 +48,9 @@ _NEWEST = (
     r"|(?:the )?(?:last|latest|newest|oldest)(?: (?:one|payment))? (?:of|from|by) (?:CUST|EMAIL)"
 )
 _LISTED = re.compile(r"^the (?:first|latest|newest) ")
+_GIVES_A_SHARE = (
+    r"(?:give|hand|send|return|refund|pay)(?: (?:back|him|her|them))* PCT(?: back)?(?:$| to .*| ,.*| and leave .*)"
+)
 _PART = (
     r"half|(?:a|one) third|third of|part|partially|partial|partly|a bit|some|a quarter|the difference|the rest|the "
     r"remaining|remaining|shipping|the fee|tip"
@@ -99,8 +102,10 @@ def _share(scene: Scene) -> dict[str, str]:
         r")?(?:REF|NUM|it|that|order|payment)"
     )
     match = match or clause.match(r"(?:REF|it) (?:by|,|only|just|-) (?:only |just )?(?P<p>PCT)")
+    if match is None and len(clause.of("REF")) == 1 and not clause.of("MONEY", "NUM"):
+        match = clause.match(_GIVES_A_SHARE)
     if match is not None and len(clause.of("PCT")) == 1:
-        places = clause.indices(match, "p")
+        places = clause.of("PCT")
         scene.take(places)
         value = str(clause.pieces[places[0]].value)
         return {} if value == "100" else {"percent": value}
