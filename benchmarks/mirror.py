@@ -74,16 +74,17 @@ QUESTIONS: dict[str, Question] = {
 }
 
 
-async def ask(url: str, rounds: int, timezone: str) -> None:
+async def ask(url: str, rounds: int, timezone: str, only: str) -> None:
     """Ask every question by turns, so that a busy machine slows all of them, and print how long they took."""
     database = await Database.open(app_url(url), pool_size=2)
     gateway = StripeGateway(api_base=NOWHERE, connect_base=NOWHERE, files_base=NOWHERE, pace=Pace())
     account = gateway.account(account_id=ACCOUNT, livemode=False, access_token="sk_test_none")
     view = MerchantView(MERCHANT, "Benchmark", timezone, "en-US", "usd")
     desk = Desk(view, account, datetime.fromtimestamp(END_S, UTC), quietly, Whole(database))
-    took: dict[str, list[float]] = {name: [] for name in QUESTIONS}
+    questions = {name: question for name, question in QUESTIONS.items() if only in name}
+    took: dict[str, list[float]] = {name: [] for name in questions}
     for turn in range(rounds + 1):
-        for name, question in QUESTIONS.items():
+        for name, question in questions.items():
             began_s = time.perf_counter()
             answer = await question(desk)
             took[name].append((time.perf_counter() - began_s) * 1000)
@@ -115,6 +116,7 @@ def main() -> None:
     parser.add_argument("--payments", type=int, default=1_000_000)
     parser.add_argument("--customers", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--only", default="", help="Ask only questions with this in their names.")
     parser.add_argument("--folder", help="Where the database is, and stays for the next run.")
     told = parser.parse_args()
     folder = folder_of(told.folder)
@@ -125,7 +127,7 @@ def main() -> None:
         migrate.upgrade(url)
         with psycopg.connect(url, autocommit=True) as owner:
             fill(owner, told.payments, told.customers)
-        asyncio.run(ask(url, told.rounds, "Europe/Berlin"))
+        asyncio.run(ask(url, told.rounds, "Europe/Berlin", told.only))
     finally:
         server.stop()
         if not told.folder:

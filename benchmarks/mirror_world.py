@@ -26,7 +26,8 @@ SELECT n, lpad(n::text, 16, '0') AS id, {end_s} - ({payments} - n)::bigint * {ye
     (ARRAY['insufficient_funds', 'do_not_honor', 'expired_card', 'incorrect_cvc', 'generic_decline'])[1 + r.reason]
         AS reason
 FROM generate_series(0, {payments} - 1) n CROSS JOIN LATERAL (
-    SELECT abs(hashint8extended(n, 1) % 100) AS currency, abs(hashint8extended(n, 2) % 20000) AS amount,
+    SELECT abs(hashint8extended(abs(hashint8extended(n, 5)) % {customers}, 1) % 100) AS currency,
+        abs(hashint8extended(n, 2) % 20000) AS amount,
         abs(hashint8extended(n, 3) % 1000) AS fate, abs(hashint8extended(n, 4) % 100) AS guest,
         abs(hashint8extended(n, 5)) AS who, abs(hashint8extended(n, 6) % 4)::int AS brand,
         abs(hashint8extended(n, 7) % 5)::int AS reason) r
@@ -88,13 +89,15 @@ CREATE TEMP TABLE counted AS SELECT *, sha256(convert_to(what::text, 'UTF8')) AS
 INSERT INTO mirror_groups (merchant_id, account_id, livemode, topic, key, what)
     SELECT merchant_id, account_id, livemode, topic, key, min(what::text)::jsonb FROM counted GROUP BY 1, 2, 3, 4, 5;
 INSERT INTO mirror_facts (object_id, topic, merchant_id, account_id, livemode, created_s, group_no, of_id,
-    amount_minor, net_minor, less_minor)
+    currency, amount_minor, net_minor, less_minor)
     SELECT c.object_id, c.topic, c.merchant_id, c.account_id, c.livemode, c.created_s, g.group_no, c.of_id,
-        c.amount_minor, c.net_minor, c.less_minor
+        c.what->>'currency', c.amount_minor, c.net_minor, c.less_minor
     FROM counted c JOIN mirror_groups g USING (topic, key) ORDER BY c.created_s DESC;
-INSERT INTO mirror_sums SELECT f.merchant_id, f.account_id, f.livemode, f.topic,
-    CASE f.topic WHEN 'sale' THEN 0 ELSE created_s / 900 END, group_no, what->>'currency', count(*),
-    sum(amount_minor), sum(net_minor), sum(less_minor) FROM mirror_facts f JOIN mirror_groups g USING (group_no)
+INSERT INTO mirror_sums SELECT f.merchant_id, f.account_id, f.livemode, f.topic, t.slot, group_no, f.currency,
+    count(*), sum(amount_minor), sum(net_minor), sum(less_minor)
+    FROM mirror_facts f
+    JOIN LATERAL (VALUES ('quarter', created_s / 900), ('day', -1 - created_s / 86400), ('ever', 0)) t (size, slot)
+        ON (t.size = 'ever') = (f.topic = 'sale')
     WHERE f.topic = '{topic}' GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 5 DESC;
 DROP TABLE counted;
 """

@@ -16,15 +16,16 @@ _ENDS = text("""
     WHERE account_id = :account_id AND livemode = :livemode AND topic = 'sale'
 """)
 
+# A hundred thousand buyers are added up in memory.
+_ROOM = text("SELECT set_config('work_mem', '64MB', true)")
+
 # Each buyer's sales of the span, added up one by one.
 _INSIDE = """
-    SELECT f.group_no, s.currency, f.payments, f.net_minor FROM (
-        SELECT group_no, count(*) AS payments, sum(net_minor)::bigint AS net_minor FROM mirror_facts
-        WHERE account_id = :account_id AND livemode = :livemode AND topic = 'sale'
-            AND created_s >= :since AND created_s < :until
-        GROUP BY group_no) f
-    JOIN mirror_sums s ON s.account_id = :account_id AND s.livemode = :livemode AND s.topic = 'sale' AND s.slot = 0
-        AND s.group_no = f.group_no
+    SELECT group_no, min(currency) AS currency, count(*) AS payments, sum(net_minor)::bigint AS net_minor
+    FROM mirror_facts
+    WHERE account_id = :account_id AND livemode = :livemode AND topic = 'sale'
+        AND created_s >= :since AND created_s < :until
+    GROUP BY group_no
 """
 
 # The same, where fewer sales are outside of the span: all that each buyer ever brought less those.
@@ -40,28 +41,38 @@ _OUTSIDE = """
         AND s.objects > coalesce(f.payments, 0)
 """
 
-# The bar is what the last of those shown brought: only who is above it, or level with it, needs to be told by name.
+# Buyers are first counted by about how much they brought (`size`, which only grows with the amount), so that only
+# those of the sizes that are shown need to be put in order and looked up.
 _RANKED = """
-    WITH brought AS MATERIALIZED ({brought}),
-    whole AS MATERIALIZED (
-        SELECT currency, count(*) AS buyers, sum(payments)::bigint AS payments, sum(net_minor)::bigint AS net_minor
-        FROM brought GROUP BY currency
+    WITH brought AS MATERIALIZED (
+        SELECT b.*, CASE WHEN b.net_minor > 0 THEN floor(32 * ln(b.net_minor::float8))::integer ELSE -1 END AS size
+        FROM ({brought}) b
+    ),
+    sizes AS MATERIALIZED (
+        SELECT currency, size, count(*) AS buyers, sum(payments) AS payments, sum(net_minor) AS net_minor
+        FROM brought GROUP BY currency, size
+    ),
+    whole AS (
+        SELECT currency, sum(buyers)::bigint AS buyers, sum(payments)::bigint AS payments,
+            sum(net_minor)::bigint AS net_minor FROM sizes GROUP BY currency
+    ),
+    bar AS (
+        SELECT currency, coalesce(max(size) FILTER (WHERE above >= :shown), min(size)) AS size FROM (
+            SELECT currency, size, sum(buyers) OVER (PARTITION BY currency ORDER BY size DESC) AS above FROM sizes
+        ) l GROUP BY currency
+    ),
+    told AS (
+        SELECT b.currency, b.group_no, b.payments, b.net_minor, g.what->>'customer' AS customer_id,
+            g.what->>'email' AS email, row_number() OVER (PARTITION BY b.currency ORDER BY b.net_minor DESC,
+            coalesce(g.what->>'customer', g.what->>'email') COLLATE "C") AS place
+        FROM brought b JOIN bar ON bar.currency = b.currency AND b.size >= bar.size
+        CROSS JOIN LATERAL (SELECT m.what FROM mirror_groups m WHERE m.group_no = b.group_no OFFSET 0) g
     )
     SELECT w.currency, w.buyers, w.payments AS all_payments, w.net_minor AS all_net_minor,
-        t.group_no, t.payments, t.net_minor, t.what->>'customer' AS customer_id, t.what->>'email' AS email
-    FROM whole w
-    CROSS JOIN LATERAL (
-        SELECT max(net_minor) AS net_minor FROM (
-            SELECT b.net_minor FROM brought b WHERE b.currency = w.currency
-            ORDER BY b.net_minor DESC OFFSET :shown - 1 LIMIT 1) l
-    ) bar
-    CROSS JOIN LATERAL (
-        SELECT b.group_no, b.payments, b.net_minor, g.what FROM brought b
-        JOIN mirror_groups g ON g.group_no = b.group_no
-        WHERE b.currency = w.currency AND (bar.net_minor IS NULL OR b.net_minor >= bar.net_minor)
-        ORDER BY b.net_minor DESC, coalesce(g.what->>'customer', g.what->>'email') COLLATE "C" LIMIT :shown
-    ) t
-    ORDER BY w.currency, t.net_minor DESC, coalesce(t.what->>'customer', t.what->>'email') COLLATE "C"
+        t.group_no, t.payments, t.net_minor, t.customer_id, t.email
+    FROM whole w JOIN told t ON t.currency = w.currency
+    WHERE t.place <= :shown
+    ORDER BY w.currency, t.place
 """
 
 _INSIDE_RANKED, _OUTSIDE_RANKED = (text(_RANKED.format(brought=way)) for way in (_INSIDE, _OUTSIDE))
@@ -128,6 +139,7 @@ async def ranked(tx: Tx, span: Span, shown: int) -> list[Ranked]:
         return []
     inside_s = min(span.until_s, ends.last_s) - max(span.since_s, ends.first_s)
     few_inside = 2 * inside_s < ends.last_s - ends.first_s
+    await tx.execute(_ROOM)
     statement = _INSIDE_RANKED if few_inside else _OUTSIDE_RANKED
     return await many(tx, statement.bindparams(**span.told(), shown=shown), Ranked)
 

@@ -43,6 +43,7 @@ mirror_facts = Table(
     Column("created_s", BigInteger, nullable=False),
     Column("group_no", BigInteger, nullable=False),
     Column("of_id", Text),
+    Column("currency", Text, nullable=False),  # the group's
     Column("amount_minor", BigInteger, nullable=False),  # asked for, or paid
     Column("net_minor", BigInteger, nullable=False),  # what came of it
     Column("less_minor", BigInteger, nullable=False),  # what was taken away: fees, refunds
@@ -52,7 +53,7 @@ mirror_facts = Table(
     ),
     Index(
         "mirror_facts_sales", "merchant_id", "account_id", "livemode", "created_s",
-        postgresql_where=text("topic = 'sale'"), postgresql_include=["group_no", "net_minor"],
+        postgresql_where=text("topic = 'sale'"), postgresql_include=["group_no", "currency", "net_minor"],
     ),
     Index(
         "mirror_facts_of_buyers", "group_no", text("created_s DESC"),
@@ -60,7 +61,8 @@ mirror_facts = Table(
     ),
 )  # fmt: skip
 
-# Sums of facts: by `slot`, the quarter of an hour (Unix seconds divided by 900), but sales by their buyer only (0).
+# Sums of facts by `slot`: the quarter of an hour (Unix seconds divided by 900), and once more the day in UTC (-1 less
+# Unix seconds divided by 86400), so that a year is soon added up. Sales are added up by their buyer only (0).
 mirror_sums = Table(
     "mirror_sums",
     metadata,

@@ -6,8 +6,9 @@ do since 1972. `spans_fit` says whether they do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import text
@@ -17,33 +18,47 @@ from storage.records import many
 
 SLOT_S = 900
 
+DAY_S = 86_400
+
+# Ranges of slots, each read by the index.
 _SUMS = text("""
-    WITH added AS (
-        SELECT s.topic, s.group_no, width_bucket(s.slot, CAST(:begins AS integer[])) - 1 AS span,
-            sum(s.objects) AS objects, sum(s.amount_minor) AS amount_minor, sum(s.net_minor) AS net_minor,
-            sum(s.less_minor) AS less_minor
-        FROM mirror_sums s
-        WHERE s.account_id = :account_id AND s.livemode = :livemode AND s.topic = ANY (CAST(:topics AS text[]))
-            AND s.slot >= :first AND s.slot < :until
-        GROUP BY 1, 2, 3
+    WITH added AS MATERIALIZED (
+        SELECT r.span, s.group_no, sum(s.objects) AS objects, sum(s.amount_minor) AS amount_minor,
+            sum(s.net_minor) AS net_minor, sum(s.less_minor) AS less_minor
+        FROM unnest(CAST(:spans AS integer[]), CAST(:firsts AS integer[]), CAST(:ends AS integer[]))
+            r (span, first, until)
+        CROSS JOIN unnest(CAST(:topics AS text[])) t (topic)
+        CROSS JOIN LATERAL (
+            SELECT s.* FROM mirror_sums s WHERE s.account_id = :account_id AND s.livemode = :livemode
+            AND s.topic = t.topic AND s.slot >= r.first AND s.slot < r.until OFFSET 0
+        ) s
+        GROUP BY 1, 2
     )
-    SELECT a.topic, a.span, g.what, a.objects::bigint, a.amount_minor::bigint, a.net_minor::bigint,
-        a.less_minor::bigint
-    FROM added a JOIN mirror_groups g ON g.group_no = a.group_no
-    WHERE a.objects <> 0
+    SELECT span, group_no, objects::bigint, amount_minor::bigint, net_minor::bigint, less_minor::bigint
+    FROM added WHERE objects <> 0
+""")
+
+_GROUPS = text("""
+    SELECT g.group_no, g.topic, g.what FROM unnest(CAST(:group_nos AS bigint[])) n (group_no)
+    CROSS JOIN LATERAL (SELECT * FROM mirror_groups m WHERE m.group_no = n.group_no OFFSET 0) g
 """)
 
 
 @dataclass(frozen=True, slots=True)
-class Sum:
-    """What the objects of one group and one span come to; `what` is what they have in common.
+class Group:
+    """What objects have in common; topics: storage/mirror_report_tables.py."""
 
-    Topics and what stands in the amounts: storage/mirror_report_tables.py. `span` counts the spans asked for from 0.
-    """
-
+    group_no: int
     topic: str
-    span: int
     what: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What the objects of one group and one span come to; `span` counts the spans asked for from 0."""
+
+    span: int
+    group: Group
     objects: int
     amount_minor: int
     net_minor: int
@@ -62,12 +77,28 @@ async def sums(
 
     Moments are in Unix seconds, ascending, at quarters of an hour.
     """
+    ranges = list(_ranges(begins_s, until_s))
     told = {
         "account_id": account_id,
         "livemode": livemode,
         "topics": list(topics),
-        "begins": [begin // SLOT_S for begin in begins_s],
-        "first": begins_s[0] // SLOT_S,
-        "until": until_s // SLOT_S,
+        "spans": [span for span, _first, _until in ranges],
+        "firsts": [first for _span, first, _until in ranges],
+        "ends": [until for _span, _first, until in ranges],
     }
-    return await many(tx, _SUMS.bindparams(**told), Sum)
+    added = (await tx.execute(_SUMS, told)).all()
+    named = {"group_nos": list({row.group_no for row in added})}
+    groups = {group.group_no: group for group in await many(tx, _GROUPS.bindparams(**named), Group)}
+    return [Sum(span, groups[group_no], *sums) for span, group_no, *sums in added]
+
+
+def _ranges(begins_s: Sequence[int], until_s: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the ranges of slots that make up each span: its whole days in UTC, and quarters of an hour at both ends."""
+    for span, (begin_s, end_s) in enumerate(pairwise([*begins_s, until_s])):
+        first_day, last_day = -(-begin_s // DAY_S), end_s // DAY_S
+        if first_day >= last_day:
+            yield span, begin_s // SLOT_S, end_s // SLOT_S
+            continue
+        yield span, -last_day, -first_day
+        yield span, begin_s // SLOT_S, first_day * DAY_S // SLOT_S
+        yield span, last_day * DAY_S // SLOT_S, end_s // SLOT_S

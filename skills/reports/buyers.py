@@ -107,7 +107,7 @@ async def _mirrored(
     by_currency: dict[str, list[Ranked]] = {}
     for row in rows:
         by_currency.setdefault(row.currency, []).append(row)
-    nobodies = {one.what["currency"]: Buyer("", "", one.objects, one.net_minor) for one in unnamed}
+    nobodies = {one.group.what["currency"]: Buyer("", "", one.objects, one.net_minor) for one in unnamed}
     counted, rankings = Counted(), dict[str, Ranking]()
     for code in sorted({*by_currency, *nobodies}):
         ranking = _ranking(by_currency.get(code, []), nobodies.get(code, Buyer("", "")), names)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from skills.finding.payment import Payment, of_charge, of_intent
+from domain.money import Money
+from skills.finding.payment import PAID, Payment, of_charge, of_intent
 from skills.reports.buckets import Size
 from skills.reports.tries import Outcomes, Tries
 from storage.mirror_reports import Sum
@@ -16,28 +18,48 @@ def added_up(sums: Sequence[Sum], size: Size, firsts: tuple[date, ...], wanted: 
     """Count sums of payments, tries and checkouts; None where the copy lacks a payment's charge."""
     tries = Tries(size, by_bucket={first: Outcomes() for first in firsts})
     spans = list(tries.by_bucket.values())
-    for one in sums:
-        currency = one.what["currency"]
-        if one.topic == "payment":
-            if one.what.get("is_unknown"):
+    for rows in _by_group(sums):
+        topic, what = rows[0].group.topic, rows[0].group.what
+        times = sum(one.objects for one in rows)
+        if topic == "payment":
+            if what.get("is_unknown"):
                 return None
-            was_declined = bool(one.what.get("was_declined"))
-            payment = _charge(one) if one.what.get("is_charge") else _intent(one)
-            tries.payment(payment, spans[one.span], one.objects, was_declined=was_declined, wanted=wanted)
-        elif wanted not in (None, currency):
+            payment = _payment(what, rows)
+            was_declined = bool(what.get("was_declined")) or "decline" in what
+            tries.payment(payment, Outcomes(), times, was_declined=was_declined, wanted=wanted)
+            for one in rows if wanted in (None, what["currency"]) else ():
+                minor = one.net_minor if payment.state in PAID else one.amount_minor
+                part = replace(payment, amount=Money(minor, payment.amount.currency))
+                spans[one.span].add(part, one.objects, was_declined=was_declined)
+        elif wanted not in (None, what["currency"]):
             continue
-        elif one.topic == "checkout":
-            tries.expired[currency] += one.objects
+        elif topic == "checkout":
+            tries.expired[what["currency"]] += times
         else:
-            tries.tries_read += one.objects
-            if one.topic == "declined":
-                tries.decline(one.what["decline"], one.objects)
+            tries.tries_read += times
+            if topic == "declined":
+                tries.decline(what["decline"], times)
     return tries
 
 
-def _intent(one: Sum) -> Payment:
+def _by_group(sums: Sequence[Sum]) -> Iterable[list[Sum]]:
+    """Put the sums of each group together."""
+    groups: dict[int, list[Sum]] = {}
+    for one in sums:
+        groups.setdefault(one.group.group_no, []).append(one)
+    return groups.values()
+
+
+def _payment(what: dict[str, Any], rows: list[Sum]) -> Payment:
+    """One payment for all that are alike, of all their money."""
+    amount, net, less = (
+        sum(getattr(one, name) for one in rows) for name in ("amount_minor", "net_minor", "less_minor")
+    )
+    return _charge(what, amount, net, less) if what.get("is_charge") else _intent(what, amount, net, less)
+
+
+def _intent(what: dict[str, Any], amount_minor: int, taken_minor: int, refunded_minor: int) -> Payment:
     """A payment intent as it would be if all that are alike were one."""
-    what = one.what
     error: dict[str, Any] | None = None
     if what["has_error"]:
         error = what.get("decline") or {"charge": "known by its own"}
@@ -45,8 +67,8 @@ def _intent(one: Sum) -> Payment:
     if "latest" in what:
         charge = {
             "status": what["latest"],
-            "amount_captured": one.net_minor,
-            "amount_refunded": one.less_minor,
+            "amount_captured": taken_minor,
+            "amount_refunded": refunded_minor,
             "payment_method_details": _details(what),
         }
     intent = {
@@ -54,26 +76,25 @@ def _intent(one: Sum) -> Payment:
         "created": 0,
         "currency": what["currency"],
         "status": what["status"],
-        "amount": one.amount_minor,
-        "amount_received": one.net_minor,
+        "amount": amount_minor,
+        "amount_received": taken_minor,
         "last_payment_error": error and {**error, "payment_method": _details(what)},
         "latest_charge": charge,
     }
     return of_intent(intent)
 
 
-def _charge(one: Sum) -> Payment:
+def _charge(what: dict[str, Any], amount_minor: int, taken_minor: int, refunded_minor: int) -> Payment:
     """A charge without an intent as it would be if all that are alike were one."""
-    what = one.what
     charge = {
         "id": "",
         "created": 0,
         "currency": what["currency"],
         "status": what["status"],
         "captured": what.get("captured"),
-        "amount": one.amount_minor,
-        "amount_captured": one.net_minor,
-        "amount_refunded": one.less_minor,
+        "amount": amount_minor,
+        "amount_captured": taken_minor,
+        "amount_refunded": refunded_minor,
         "payment_method_details": _details(what),
     }
     return of_charge(charge)

@@ -49,16 +49,17 @@ def added_up(sums: Sequence[Sum], firsts: tuple[date, ...]) -> Read | None:
     takings = [Takings() for _first in firsts]
     payments = 0
     for one in sums:
-        kind = kind_of(one.what)
+        what = one.group.what
+        kind = kind_of(what)
         if kind is None:
             continue
-        if one.what["is_unknown"] and kind != "fee":
+        if what["is_unknown"] and kind != "fee":
             return None
         payments += one.objects if kind == "sale" else 0
         moved = Moved(
             times=one.objects,
-            settled=one.what["currency"],
-            paid_in=one.what["paid"],
+            settled=what["currency"],
+            paid_in=what["paid"],
             amount_minor=one.amount_minor,
             fee_minor=one.less_minor,
             net_minor=one.net_minor,

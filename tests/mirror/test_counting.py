@@ -83,8 +83,9 @@ def counted(url: str) -> list[list[tuple[Any, ...]]]:
     fact = f"topic, merchant_id, account_id, livemode, object_id, created_s, what, of_id, {amounts}"
     what = "(SELECT what FROM mirror_groups g WHERE g.group_no = {}.group_no)"
     sums = (
-        "SELECT topic, merchant_id, CASE topic WHEN 'sale' THEN 0 ELSE created_s / 900 END AS slot, what, count(*), "
-        "sum(amount_minor), sum(net_minor), sum(less_minor) FROM ({}) f GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
+        "SELECT topic, merchant_id, t.slot, what, count(*), sum(amount_minor), sum(net_minor), sum(less_minor) "
+        "FROM ({}) f JOIN LATERAL (VALUES ('quarter', created_s / 900), ('day', -1 - created_s / 86400), ('ever', 0)) "
+        "t (size, slot) ON (t.size = 'ever') = (topic = 'sale') GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
     )
     facts = f"SELECT {fact.replace('what', what.format('f') + ' AS what')} FROM mirror_facts f"  # noqa: S608  # our own
     kept = f"SELECT topic, merchant_id, slot, {what.format('s')}, objects, {amounts}"

@@ -28,6 +28,7 @@ CREATE TABLE mirror_facts (
     created_s bigint NOT NULL,
     group_no bigint NOT NULL,
     of_id text,
+    currency text NOT NULL,
     amount_minor bigint NOT NULL,
     net_minor bigint NOT NULL,
     less_minor bigint NOT NULL,
@@ -35,7 +36,7 @@ CREATE TABLE mirror_facts (
 );
 CREATE INDEX mirror_facts_of ON mirror_facts (of_id, topic, merchant_id, account_id, livemode) WHERE of_id IS NOT NULL;
 CREATE INDEX mirror_facts_sales ON mirror_facts (merchant_id, account_id, livemode, created_s)
-    INCLUDE (group_no, net_minor) WHERE topic = 'sale';
+    INCLUDE (group_no, currency, net_minor) WHERE topic = 'sale';
 CREATE INDEX mirror_facts_of_buyers ON mirror_facts (group_no, created_s DESC) WHERE topic = 'sale';
 
 CREATE TABLE mirror_sums (
@@ -240,7 +241,8 @@ BEGIN
         SELECT 1 FROM public.mirror_groups g WHERE g.merchant_id = of_merchant AND g.account_id = of_account
         AND g.livemode = mode AND g.topic = of_topic AND g.key = w.key);
     WITH after AS MATERIALIZED (
-        SELECT u.object_id, u.created_s, u.of_id, u.amount_minor, u.net_minor, u.less_minor, (
+        SELECT u.object_id, u.created_s, u.of_id, coalesce(u.what->>'currency', '') AS currency,
+            u.amount_minor, u.net_minor, u.less_minor, (
             SELECT g.group_no FROM public.mirror_groups g WHERE g.merchant_id = of_merchant
             AND g.account_id = of_account AND g.livemode = mode AND g.topic = of_topic
             AND g.key = sha256(convert_to(u.what::text, 'UTF8'))) AS group_no
@@ -250,12 +252,12 @@ BEGIN
             AND f.livemode = mode AND f.topic = of_topic AND f.object_id = ANY (ids)
     ), put AS (
         INSERT INTO public.mirror_facts AS f (merchant_id, account_id, livemode, topic, object_id, created_s,
-            group_no, of_id, amount_minor, net_minor, less_minor)
-        SELECT of_merchant, of_account, mode, of_topic, a.object_id, a.created_s, a.group_no, a.of_id,
+            group_no, of_id, currency, amount_minor, net_minor, less_minor)
+        SELECT of_merchant, of_account, mode, of_topic, a.object_id, a.created_s, a.group_no, a.of_id, a.currency,
             a.amount_minor, a.net_minor, a.less_minor FROM after a
         ON CONFLICT (object_id, topic, merchant_id, account_id, livemode) DO UPDATE SET
             created_s = excluded.created_s, group_no = excluded.group_no, of_id = excluded.of_id,
-            amount_minor = excluded.amount_minor, net_minor = excluded.net_minor, less_minor = excluded.less_minor
+            currency = excluded.currency, amount_minor = excluded.amount_minor, net_minor = excluded.net_minor, less_minor = excluded.less_minor
         WHERE (f.created_s, f.group_no, f.of_id, f.amount_minor, f.net_minor, f.less_minor) IS DISTINCT FROM (
             excluded.created_s, excluded.group_no, excluded.of_id, excluded.amount_minor, excluded.net_minor,
             excluded.less_minor)
@@ -266,15 +268,18 @@ BEGIN
     )
     INSERT INTO public.mirror_sums AS s (merchant_id, account_id, livemode, topic, slot, group_no, currency, objects,
         amount_minor, net_minor, less_minor)
-    SELECT of_merchant, of_account, mode, of_topic, m.slot, m.group_no, coalesce(
-            (SELECT g.what->>'currency' FROM public.mirror_groups g WHERE g.group_no = m.group_no), ''),
-        sum(m.n), sum(m.n * m.amount_minor), sum(m.n * m.net_minor), sum(m.n * m.less_minor)
+    SELECT of_merchant, of_account, mode, of_topic, m.slot, m.group_no, min(m.currency), sum(m.n),
+        sum(m.n * m.amount_minor), sum(m.n * m.net_minor), sum(m.n * m.less_minor)
     FROM (
-        SELECT 1 AS n, CASE of_topic WHEN 'sale' THEN 0 ELSE a.created_s / 900 END AS slot, a.group_no,
-            a.amount_minor, a.net_minor, a.less_minor FROM after a
-        UNION ALL
-        SELECT -1, CASE of_topic WHEN 'sale' THEN 0 ELSE b.created_s / 900 END, b.group_no,
-            b.amount_minor, b.net_minor, b.less_minor FROM before b
+        SELECT o.*, t.slot FROM (
+            SELECT 1 AS n, a.created_s, a.group_no, a.currency, a.amount_minor, a.net_minor, a.less_minor FROM after a
+            UNION ALL
+            SELECT -1, b.created_s, b.group_no, b.currency, b.amount_minor, b.net_minor, b.less_minor FROM before b
+        ) o CROSS JOIN LATERAL (
+            SELECT o.created_s / 900 AS slot WHERE of_topic <> 'sale'
+            UNION ALL SELECT -1 - o.created_s / 86400 WHERE of_topic <> 'sale'
+            UNION ALL SELECT 0 WHERE of_topic = 'sale'
+        ) t
     ) m
     GROUP BY m.slot, m.group_no
     HAVING (sum(m.n), sum(m.n * m.amount_minor), sum(m.n * m.net_minor), sum(m.n * m.less_minor)) <> (0, 0, 0, 0)
