@@ -36,6 +36,7 @@ DELIVER = "deliver"
 OF_EACH_CHANNEL = 32
 SENDS_AT_ONCE = 64
 LOOK_AGAIN_S = 0.5
+STOPPING_S = 3.0
 GROUP_MINUTES_MAX = 120
 
 _DIED = "The process ended each time while it was being sent."
@@ -57,7 +58,12 @@ class DeliveryWork:
         tried = 0
         try:
             while True:
-                begun, has_changed = await self._round(under_way)
+                try:
+                    begun, has_changed = await self._round(under_way)
+                except FlorinError:
+                    if not under_way:
+                        raise
+                    begun, has_changed = 0, False  # what is under way must be noted when the database is back
                 tried += begun
                 if under_way:
                     _, under_way = await asyncio.wait(
@@ -66,6 +72,8 @@ class DeliveryWork:
                 elif not has_changed:
                     return tried
         finally:
+            if under_way:  # told to stop: what a receiver has by now had better be noted
+                await asyncio.wait(under_way, timeout=STOPPING_S)
             for task in under_way:
                 task.cancel()
             await asyncio.gather(*under_way, return_exceptions=True)

@@ -17,8 +17,9 @@ from tests.delivery.receivers import Mailbox, Receiver, mailbox, receiving
 async def bench(database: Database, merchant: Merchant, member: Member) -> AsyncIterator[Bench]:
     """A merchant with its delivery."""
     made = new_bench(database, merchant, member)
+    notifier = made.notifier
     yield made
-    await made.notifier.aclose()
+    await notifier.aclose()
 
 
 @pytest.fixture

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from storage.outbox import DELIVERED
+from storage.urls import as_database
 from tests.delivery.bench import Bench
 from tests.delivery.receivers import Receiver
 from tests.faults.test_webhooks_killed import secret_of
@@ -73,25 +74,44 @@ def test_a_killed_server_loses_no_message_and_repeats_none_under_another_id(
 
 
 async def test_a_database_that_goes_away_while_a_message_is_taken_makes_no_second_one(
-    bench: Bench, receiver: Receiver, database_url: str
+    bench: Bench, receiver: Receiver, database_url: str, postgres_url: str
 ) -> None:
-    """Every session is cut while the receiver thinks; the note is written when the database is back."""
+    """No session for seconds, while the receiver thinks: the notes are written when the database is back."""
     await bench.channel(receiver.url)
-    for _ in range(4):
-        await bench.alert()
+    await bench.alerts(4)
     receiver.slow_s = 1
     working = asyncio.create_task(bench.work().once())
     while len(receiver.posted) < 4:  # noqa: ASYNC110  # the receiver is a thread of its own
         await asyncio.sleep(0.02)
-    with psycopg.connect(database_url, autocommit=True) as owner:
+    name = sql.Identifier(database_url.rpartition("/")[2].partition("?")[0])
+    allow = sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS {}")
+    with psycopg.connect(as_database(postgres_url, "postgres"), autocommit=True) as owner:
+        owner.execute(allow.format(name, sql.SQL("false")))
         owner.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            (name.as_string().strip(chr(34)),),
         )
-    await asyncio.gather(working, return_exceptions=True)
+        await asyncio.sleep(2.5)
+        owner.execute(allow.format(name, sql.SQL("true")))
+    await working
+    receiver.slow_s = 0
     await bench.deliver(minutes=5)
     assert len(receiver.posted) == 4
     assert {row.state for row in await bench.rows("alert")} == {DELIVERED}
+
+
+async def test_a_worker_that_is_told_to_stop_notes_what_was_taken(bench: Bench, receiver: Receiver) -> None:
+    """What is with the receiver gets its moment, so a restart in order repeats nothing."""
+    await bench.channel(receiver.url)
+    await bench.alerts(4)
+    receiver.slow_s = 1
+    working = asyncio.create_task(bench.work().once())
+    while len(receiver.posted) < 4:  # noqa: ASYNC110  # the receiver is a thread of its own
+        await asyncio.sleep(0.02)
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    await bench.deliver(minutes=5)
+    assert len(receiver.posted) == 4
 
 
 async def test_a_slow_message_is_not_taken_over_while_it_goes_on(bench: Bench, receiver: Receiver) -> None:
@@ -99,13 +119,13 @@ async def test_a_slow_message_is_not_taken_over_while_it_goes_on(bench: Bench, r
     quick = replace(bench, pace=replace(bench.pace, lease_s=0.6))
     await quick.channel(receiver.url)
     await quick.alert()
-    receiver.slow_s = 2
+    receiver.slow_s = 2.5
     working = asyncio.create_task(quick.work().once())
-    begun = datetime.now(UTC)
-    while not working.done():
-        quick.now = bench.now + (datetime.now(UTC) - begun)
-        await asyncio.sleep(0.1)
-        if len(receiver.posted):
-            await asyncio.wait_for(quick.work().once(), 5)
+    while not receiver.posted:  # noqa: ASYNC110  # the receiver is a thread of its own
+        await asyncio.sleep(0.02)
+    quick.later(seconds=100)
+    while not (lease := (await quick.rows("alert"))[0].lease_until) or lease < quick.now:  # noqa: ASYNC110  # the renewal is another task
+        await asyncio.sleep(0.02)
+    assert await quick.work().once() == 0
     await working
     assert len(receiver.posted) == 1

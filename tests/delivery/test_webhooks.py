@@ -176,9 +176,10 @@ async def test_two_workers_deliver_once(bench: Bench, receiver: Receiver) -> Non
 
 async def test_a_worker_that_dies_while_sending_leaves_it_to_another(bench: Bench, receiver: Receiver) -> None:
     """Killed between the receiver's taking it and the note: due again after the lease, with the same id."""
+    bench.notifier = patient = Notifier("any", timeout_s=20)
     await bench.channel(receiver.url)
     await bench.alert()
-    receiver.slow_s = 1
+    receiver.slow_s = 5
     dying = asyncio.create_task(bench.work().once())
     while not receiver.posted:  # noqa: ASYNC110  # the receiver is a thread of its own
         await asyncio.sleep(0.01)
@@ -189,6 +190,7 @@ async def test_a_worker_that_dies_while_sending_leaves_it_to_another(bench: Benc
     assert await bench.deliver(seconds=31) == 1
     (row,) = await bench.rows("alert")
     assert (row.state, receiver.ids) == (DELIVERED, [row.id, row.id])
+    await patient.aclose()
 
 
 @pytest.mark.parametrize(
