@@ -68,7 +68,19 @@ _CALLED = {
     "submit": "submit fil send hand turn present",
     "accept": "accept conced giv forfeit surrender clos drop let lose yield abandon not don",
     "approve": "approv clear pass accept ok releas clos green let",
+    "create_alert_rule": "tell told let know warn notif alert ping messag inform text email shout heads watch look keep"
+    " nudg buzz pok creat set mak add turn switch start hear send",
+    "change_alert_rule": "chang set rais low turn switch unmut unsilenc enabl reactivat adjust mov resum increas"
+    " decreas bump updat",
+    "create_automation": "prepar draft send post forward pass push report call trigger notif ping hit ready creat mak"
+    " add set propos suggest tell",
+    "delete_automation": "delet remov drop rid stop cancel end",
+    "delete_alert_rule": "delet remov drop rid",
+    "mute_alerts": r"mut silenc stop quit ceas snooz paus hush disabl deactivat turn switch shut no\s+more any\s?more"
+    r" any\s+longer again",
 }
+# What is said as a condition, in a sentence that begins like a question.
+_CONDITIONAL = "create_automation"
 _NEGATION = r"\b(?:(?:do not|don['’]?t)(?! hesitate)|never|not|no need to|without|instead of)\s+(?:\w+\s+){0,2}"
 _PART = re.compile(
     r"\b(?:half|(?:a|one) (?:third|quarter) of|part of|partial\w*|some of|a bit of|portion"
@@ -101,7 +113,7 @@ def asked_for(tool: str, words: Words) -> Ask | None:
         return Ask(f"You wrote not to. Should I prepare it after all: {label}? Then say so without the “not”.", "")
     if tool == words.asked.get("tool") or (tool == words.last_tool and _leans(words.now)):
         return None
-    if any(_calls(message, called) for message in words.request):
+    if any(_calls(message, called, is_condition=tool == _CONDITIONAL) for message in words.request):
         return None
     return Ask(f"Did you want me to prepare this: {label}? Say what exactly, and I will show it to you first.", "")
 
@@ -162,10 +174,17 @@ def _denies(message: Message, called: list[str]) -> bool:
     return bool(re.search(_NEGATION + rf"(?:{'|'.join(called)})(?:e|ing)?\b", message.own, re.IGNORECASE))
 
 
-def _calls(message: Message, called: list[str]) -> bool:
-    """Whether a sentence that asks for no information holds a word for the act, also a misspelt one."""
+def _calls(message: Message, called: list[str], *, is_condition: bool = False) -> bool:
+    """Whether a sentence that asks for no information holds a word for the act, also a misspelt one.
+
+    With `is_condition` one that begins with "when" and asks nothing may be meant.
+    """
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(called)})", re.IGNORECASE)
-    own = "\n".join(part for part in _SENTENCE.findall(message.own) if not _ASKS.match(part.lower()))
+
+    def asks(part: str) -> bool:
+        return bool(_ASKS.match(part)) and not (is_condition and "?" not in message.own and part.startswith("when "))
+
+    own = "\n".join(part for part in _SENTENCE.findall(message.own) if not asks(part.lower()))
     return bool(pattern.search(own) or pattern.search(_spelt_right(own)))
 
 
