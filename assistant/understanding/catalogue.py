@@ -164,6 +164,19 @@ reads calculate_tax amount country | currency postal_code state description
 reads get_account
 reads search query
 """
+# Skills that are read by rules alone, since their messages hold conditions (assistant/understanding/alerting.py): the
+# learnt voice was never taught them.
+_RULED = """
+acts create_alert_rule alert | amount currency percent count times minutes hours days name
+acts change_alert_rule rule | active amount currency percent count times minutes hours days name
+acts delete_alert_rule rule
+acts mute_alerts alerts | until
+reads list_alert_rules | alerts
+reads list_alerts | status alerts start end limit
+acts create_automation event | do step webhook min_amount max_amount currency customer name
+acts delete_automation automation
+reads list_automations
+"""
 
 
 def _row(line: str) -> ToolSpec:
@@ -174,6 +187,7 @@ def _row(line: str) -> ToolSpec:
 
 
 FIRST = tuple(SPECS)
-SPECS.update({spec.name: spec for spec in map(_row, _OTHERS.strip().splitlines())})
+SPECS.update({spec.name: spec for spec in map(_row, (_OTHERS.strip() + _RULED).splitlines())})
+RULED = frozenset(line.split()[1] for line in _RULED.strip().splitlines())
 NAMES = tuple(SPECS)
 WRITES = frozenset(name for name, spec in SPECS.items() if spec.writes)

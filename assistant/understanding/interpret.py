@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from assistant.understanding.alerting import read_alerting
 from assistant.understanding.answers import continue_pending, corrects, merge
 from assistant.understanding.assessment import Call, Pending, Verdict, assess
 from assistant.understanding.by_ear import read_by_ear
@@ -123,7 +124,8 @@ def _interpret(
     )
     if not whole.pieces:
         return _clarify(NOT_UNDERSTOOD)
-    choice = _choose(own, context)
+    told_of = read_alerting(without_remarks(whole), world)
+    choice = _choose(own, context) or (_from_verdict(told_of) if told_of is not None else None)
     if choice is not None:
         return choice
     if context.pending is None and context.last_call is None:

@@ -58,6 +58,7 @@ KNOWN = (
     | TITLES
     | NEGATIONS
     | currencies.KNOWN
+    | frozenset({"silence", "mute", "snooze"})  # what alerts are told to do: never a misspelt "since" or "minute"
 )
 # A word that multiplies what stands before it is taken only as it is written: "chore" is no crore.
 _MULTIPLIERS = frozenset("crore crores lakh lakhs grand dozen".split())

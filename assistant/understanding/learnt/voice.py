@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.understanding.catalogue import NAMES, SPECS
+from assistant.understanding.catalogue import NAMES, RULED, SPECS
 from assistant.understanding.learnt.features import MessageFeatures, forms_of, of_message, of_piece
 from assistant.understanding.learnt.weights import Linear, unpacked
 from assistant.understanding.pieces import Piece
 
 FILE = Path(__file__).with_name("weights.bin")
-SKILLS: tuple[str, ...] = tuple(sorted(NAMES))
+SKILLS: tuple[str, ...] = tuple(sorted(set(NAMES) - RULED))
 ASKS = ("ask", "request")
 # What a piece is that fills nothing.
 OUTSIDE = "O"
