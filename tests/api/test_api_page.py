@@ -11,7 +11,7 @@ from tests.plugins.house import RunningHouse
 PAGE = Path(__file__).parent.parent.parent / "docs" / "api.md"
 
 _EXAMPLE = re.compile(
-    r"^    (?P<method>GET|POST|PATCH) (?P<path>/api/[^{\n]+?)(?: (?P<body>\{.*\}))?\n"
+    r"^    (?P<method>GET|POST|PUT|PATCH) (?P<path>/api/[^{\n]+?)(?: (?P<body>\{.*\}))?\n"
     r"    → (?P<status>\d{3})(?P<more>.*)$",
     re.MULTILINE,
 )
