@@ -42,7 +42,8 @@ async def of_installation(house: House) -> bytes:
         delivered = await delivery_lists.counted_in_all(tx)
     registry = CollectorRegistry(auto_describe=False)
     ProcessCollector(registry=registry)
-    registry.register(_Shown([*_counted(house.tally), _states(states), *_work(events, waiting, delivered)]))
+    streams = GaugeMetricFamily("florin_live_streams", "Open live streams of this process.", house.live.open_streams())
+    registry.register(_Shown([*_counted(house.tally), _states(states), *_work(events, waiting, delivered), streams]))
     return generate_latest(registry)
 
 

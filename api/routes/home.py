@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import StringConstraints
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.credentials import Approver, Proposer, Reader, find_actor, house_of
+from api.home_alerts import LOOKED_AT
 from api.home_contents import contents
 from api.notices import COOKIE, home_with, notice_of
 from api.protection import STRICT_CSP
@@ -55,6 +58,21 @@ async def home(request: Request, house: Annotated[House, Depends(house_of)]) -> 
 async def parts(actor: Reader, house: Annotated[House, Depends(house_of)]) -> Response:
     """Show what of the page may have changed; its script puts it in place."""
     return HTMLResponse(_pages.get_template("parts.html").render(await contents(house, actor)))
+
+
+@router.post("/alerts/acknowledge")
+async def acknowledge_these(
+    actor: Proposer,
+    house: Annotated[House, Depends(house_of)],
+    ids: Annotated[list[Annotated[str, StringConstraints(max_length=64)]], Form(max_length=LOOKED_AT)],
+) -> Response:
+    """Note that somebody looks after all that a list showed; what came since then stays."""
+    seen = 0
+    for alert_id in ids:
+        with contextlib.suppress(FlorinError):
+            await house.delivery.answers.acknowledge(actor, checked_id(alert_id, "alr"))
+            seen += 1
+    return home_with(f"Acknowledged {seen} alert{'' if seen == 1 else 's'}.")
 
 
 @router.post("/alerts/{alert_id}/acknowledge")

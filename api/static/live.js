@@ -9,6 +9,7 @@
   const TOPICS = ["alert", "proposal", "plan", "ready", "reset"];
 
   const sign = document.getElementById("live");
+  const heard = document.getElementById("heard");
   let last = Number(sign.dataset.after);
   let timer = 0;
   let reading = false;
@@ -16,9 +17,21 @@
   let isPressed = false;
   let settledAt = 0;
 
-  function say(text) {
+  function say(isLive) {
+    const text = isLive ? "Live" : "Connecting again …";
     sign.hidden = false;
+    sign.classList.toggle("off", !isLive);
     if (sign.textContent !== text) sign.textContent = text;
+  }
+
+  // For who does not see it: the newest of the alerts that were not there before.
+  function announce(before) {
+    const fresh = [...document.querySelectorAll(".alert[id]")].find((one) => !before.has(one.id));
+    if (fresh) heard.textContent = `New alert: ${fresh.querySelector("h3, summary").textContent.trim()}`;
+  }
+
+  function alertIds() {
+    return new Set([...document.querySelectorAll(".alert[id]")].map((one) => one.id));
   }
 
   // What a person opened or stands on stays so.
@@ -65,12 +78,16 @@
         pending = true;
         return;
       }
+      const before = alertIds();
       let moved = false;
       for (const part of document.querySelectorAll("[data-live]")) {
         const other = fresh.getElementById(part.id);
         if (other) moved = replace(part, document.adoptNode(other)) || moved;
       }
-      if (moved) settle();
+      if (moved) {
+        settle();
+        announce(before);
+      }
       const open = Number(document.getElementById("alerts").dataset.open);
       document.title = open ? `(${open}) Florin` : "Florin";
     } catch {
@@ -119,13 +136,13 @@
     source = new EventSource(`/api/live?after=${last}`);
     for (const topic of TOPICS) {
       source.addEventListener(topic, (event) => {
-        say("Live");
+        say(true);
         if (topic === "reset") last = 0;
         tell(topic, Number(event.lastEventId));
       });
     }
     source.onerror = () => {
-      say("Connecting again …");
+      say(false);
       if (source.readyState !== EventSource.CLOSED) return;
       // Refused, perhaps because nobody is signed in any more: reading the page tells.
       tell("refused", 0);
@@ -136,7 +153,7 @@
   if (windows && navigator.locks) {
     windows.onmessage = ({ data }) => {
       if (data.topic !== "hello") {
-        say(data.topic === "refused" ? "Connecting again …" : "Live");
+        say(data.topic !== "refused");
         hear(data.topic, data.seq);
       } else if (source?.readyState === EventSource.OPEN) {
         windows.postMessage({ topic: "ready", seq: last });

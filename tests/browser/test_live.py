@@ -39,6 +39,7 @@ def test_an_alert_appears_while_the_page_is_open(page: Page, house: RunningHouse
     expect(card).to_contain_text("because a customer's bank disputes $18.00")
     expect(card).to_contain_text("in 6 days 4 hours")
     expect(page).to_have_title("(1) Florin")
+    expect(page.locator("#heard")).to_contain_text("New alert: urgent Dispute over $18.00")
 
 
 def test_an_alert_is_acknowledged_and_another_snoozed(page: Page, house: RunningHouse) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import httpx
 
 from tests.live.raising import an_alert, minor_alert, raised
-from tests.plugins.house import RunningHouse
+from tests.plugins.house import MakeHouse, RunningHouse
 from tests.plugins.postgres import new_merchant
 
 
-def test_the_parts_are_those_of_the_page(house: RunningHouse) -> None:
+def test_the_parts_are_those_of_the_page(make_house: MakeHouse) -> None:
     """What the script puts in place is exactly what the page itself shows; nobody gets it without signing in."""
+    house = make_house(settings={"worker": False})  # which would prepare a next step between the two
     raised(house, an_alert(house.owner.merchant_id))
     browser = house.browser()
     parts = browser.get("/parts")
@@ -38,6 +40,22 @@ def test_the_forms_answer_an_alert(house: RunningHouse) -> None:
         assert 'role="status"' in browser.get("/").text
     assert browser.post(f"/alerts/{two.id}/prepare").status_code == httpx.codes.SEE_OTHER
     assert "Florin knows no step for this alert" in browser.get("/").text
+
+
+def test_a_list_is_acknowledged_at_once(house: RunningHouse) -> None:
+    """The button under the list takes exactly what the list showed; ids that are none do no harm."""
+    merchant = house.owner.merchant_id
+    raised(house, *(minor_alert(merchant, number) for number in range(9)))
+    browser = house.browser()
+    ids = re.findall(r'name="ids" value="([^"]+)"', browser.get("/").text)
+    assert len(ids) == 4
+    raised(house, minor_alert(merchant, 10))
+    browser.post("/alerts/acknowledge", data={"ids": [*ids, "nothing", "alr_00000000000000000000000000"]})
+    page = browser.get("/").text
+    assert "Acknowledged 4 alerts." in page
+    assert 'data-open="6"' in page
+    assert browser.post("/alerts/acknowledge", data={"ids": ["x" * 65]}).status_code == httpx.codes.UNPROCESSABLE_ENTITY
+    assert browser.post("/alerts/acknowledge").status_code == httpx.codes.UNPROCESSABLE_ENTITY
 
 
 def test_another_site_or_merchant_answers_nothing(house: RunningHouse) -> None:
