@@ -158,7 +158,9 @@ async def skip(tx: Tx, ids: Collection[str], reason: str, now: datetime) -> None
     """End queued rows unsent."""
     if ids:
         mine = and_(deliveries.c.id.in_(ids), deliveries.c.state.in_((QUEUED, SENDING)))
-        await tx.execute(update(deliveries).where(mine).values(state=SKIPPED, reason=reason, ended_at=now))
+        await tx.execute(
+            update(deliveries).where(mine).values(state=SKIPPED, reason=reason, ended_at=now, content=None)
+        )
 
 
 async def give_up(tx: Tx, ids: Collection[str], reason: str, now: datetime) -> None:
@@ -172,14 +174,14 @@ async def give_up(tx: Tx, ids: Collection[str], reason: str, now: datetime) -> N
 async def skip_channel(tx: Tx, channel_id: str, reason: str, now: datetime) -> None:
     """End all that is queued for a channel unsent."""
     mine = and_(deliveries.c.channel_id == channel_id, deliveries.c.state == QUEUED)
-    await tx.execute(update(deliveries).where(mine).values(state=SKIPPED, reason=reason, ended_at=now))
+    await tx.execute(update(deliveries).where(mine).values(state=SKIPPED, reason=reason, ended_at=now, content=None))
 
 
 async def skip_escalations(tx: Tx, alert_id: str, reason: str, now: datetime) -> None:
     """End the steps of an alert's escalation that were not sent yet."""
     table = deliveries.c
     mine = and_(table.alert_id == alert_id, table.form == ESCALATION, table.state == QUEUED)
-    await tx.execute(update(deliveries).where(mine).values(state=SKIPPED, reason=reason, ended_at=now))
+    await tx.execute(update(deliveries).where(mine).values(state=SKIPPED, reason=reason, ended_at=now, content=None))
 
 
 async def bundle(tx: Tx, into: Delivery, *, until: datetime, now: datetime) -> int:
@@ -222,8 +224,13 @@ async def renew(tx: Tx, sent: Delivery, lease_until: datetime) -> None:
 
 
 async def finish(tx: Tx, sent: Delivery, state: str, reason: str | None, now: datetime) -> bool:
-    """End a message that is being sent, with all in it; False when it ended, or was taken over, before."""
+    """End a message that is being sent, with all in it; False when it ended, or was taken over, before.
+
+    What a delivered message said is kept nowhere but with its receiver.
+    """
     ended = {"state": state, "reason": reason, "ended_at": now, "lease_until": None}
+    if state == DELIVERED:
+        ended["content"] = None
     if (await tx.execute(_still(sent).values(ended))).rowcount == 0:
         return False
     if sent.form in (SUMMARY, DIGEST):

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from assistant.alerts.registry import all_kinds
+from assistant.delivery.failing import channel_works
 from assistant.delivery.ports import Sealing
 from assistant.delivery.sending import Outgoing, Sending, lease_until
 from assistant.delivery.wording import of_content
@@ -131,8 +132,9 @@ class ChannelCare:
         _require_admin(actor)
         now = self._clock()
         async with self._db.merchant(actor.merchant_id) as tx:
-            if not await channels.remove(tx, channel_id, now):
-                raise NotFound(_GONE)
+            removed = await _found(tx, channel_id, lock=True)
+            await channels.remove(tx, channel_id, now)
+            await channel_works(tx, removed)
             await outbox.skip_channel(tx, channel_id, "the channel was removed", now)
             await self._audit(tx, actor, "channel.removed", {"channel_id": channel_id})
 
@@ -174,6 +176,7 @@ class ChannelCare:
             if now_there is None or now_there.url_sealed != channel.url_sealed:
                 return "The channel was changed meanwhile. Test it again."
             await channels.change(tx, channel_id, {"verified_at": self._clock(), "is_on": True})
+            await channel_works(tx, channel)
         return None
 
     async def escalation(self, actor: Actor) -> list[EscalationStep]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from assistant.alerts.raising import raise_alert
+from assistant.alerts.raising import end_alerts, raise_alert
 from domain.ids import new_id
 from storage.alerts import Alert
 from storage.channels import Channel
@@ -41,3 +41,8 @@ async def channel_fails(
             created_at=now,
         ),
     )
+
+
+async def channel_works(tx: Tx, channel: Channel) -> None:
+    """End the alert that a channel fails: it works again, or there is no such channel any more."""
+    await end_alerts(tx, [DELIVERY_FAILED], subject_ids=[channel.id])

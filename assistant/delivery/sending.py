@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from assistant.delivery.failing import channel_fails
+from assistant.delivery.failing import channel_fails, channel_works
 from assistant.delivery.ports import Sealing
 from assistant.ports import Clock
 from domain.errors import FlorinError
@@ -140,6 +140,7 @@ class Sending:
                 return "taken over"
             if out.channel.failures:
                 await channels.note_sent(tx, out.channel.id)
+                await channel_works(tx, out.channel)
             return DELIVERED
         reason = error.message[:300]
         is_last = error.is_gone or out.sent.attempts >= self.pace.tries

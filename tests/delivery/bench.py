@@ -15,7 +15,7 @@ from domain.tally import Tally
 from integrations.notify.notifier import Notifier
 from oauth.channel_seal import ChannelSeal
 from oauth.keyring import KeyRing, new_key
-from storage import channels, delivery_lists
+from storage import alerts, channels, delivery_lists
 from storage.alerts import Alert
 from storage.channels import Channel
 from storage.database import Database
@@ -89,6 +89,11 @@ class Bench:
         async with self.db.merchant(self.merchant.id) as tx:
             found = await delivery_lists.listed(tx, limit=10_000, channel_id=channel.id if channel else None)
         return [row for row in reversed(found) if not forms or row.form in forms]
+
+    async def open_alerts(self, kind: str) -> int:
+        """How many alerts of a kind are open."""
+        async with self.db.merchant(self.merchant.id) as tx:
+            return len(await alerts.listed(tx, states=[alerts.OPEN], kinds=[kind]))
 
     async def as_it_is(self, channel: Channel) -> Channel:
         """A channel as it is stored."""

@@ -9,6 +9,7 @@ import pytest
 from assistant.delivery.answering import Answers
 from domain.errors import Conflict
 from integrations.notify.message import without_mentions
+from storage import outbox_messages
 from storage.outbox import DELIVERED, FAILED, QUEUED
 from tests.delivery.bench import Bench
 from tests.delivery.receivers import Mailbox, Receiver
@@ -128,3 +129,24 @@ async def test_what_fails_for_good_can_be_retried(bench: Bench, receiver: Receiv
     assert row.state == DELIVERED
     with pytest.raises(Conflict):
         await answers.retry(bench.admin, row.id)
+
+
+async def test_an_automation_s_message_goes_once_and_is_not_kept(bench: Bench, receiver: Receiver) -> None:
+    """Queued twice under one key it is sent once; what it said stays with the receiver."""
+    channel = await bench.channel(receiver.url)
+    content = {"type": "automation", "title": "A payment", "lines": [], "data": {"object": {"name": "Ada"}}}
+    async with bench.db.merchant(bench.merchant.id) as tx:
+        queued = [
+            await outbox_messages.say(
+                tx, bench.merchant.id, channel.id, once_key="evt_1", content=content, now=bench.now
+            )
+            for _ in range(2)
+        ]
+    assert queued == [True, False]
+    await bench.deliver()
+    await bench.deliver(hours=1)
+    (told,) = receiver.posted
+    (row,) = await bench.rows("message")
+    assert told.json["type"] == "automation"
+    assert told.json["data"] == {"delivery_id": row.id, "object": {"name": "Ada"}}
+    assert (row.state, row.content) == (DELIVERED, None)

@@ -95,6 +95,11 @@ async def test_what_never_works_fails_and_is_seen(bench: Bench, receiver: Receiv
         assert "Broken" in other.posted[0].json["data"]["alert"]["title"]
     kept = await bench.as_it_is(broken)
     assert (kept.failures, kept.last_error) == (4, "The receiver answered with 500.")
+    assert await bench.open_alerts("delivery_failed") == 1
+    receiver.answers = []
+    assert await bench.care().test(bench.admin, broken.id) is None
+    assert await bench.open_alerts("delivery_failed") == 0
+    assert (await bench.as_it_is(broken)).failures == 0
 
 
 async def test_a_receiver_that_is_gone_is_left_alone(bench: Bench, receiver: Receiver) -> None:
