@@ -185,3 +185,14 @@ def test_what_a_stranger_wrote_stays_text(page: Page, house: RunningHouse) -> No
     expect(page.locator("article.alert")).to_have_count(2)
     assert page.title() == "(2) Florin"
     assert page.locator("article.alert img, article.alert script, article.alert b").count() == 0
+
+
+def test_a_real_dispute_comes_with_its_next_step(page: Page, house: RunningHouse) -> None:
+    """From the customer's bank to the open page: the offline Stripe sends the event, and evidence waits to be sent."""
+    secret = house.house.stripe.webhook_secrets[0].value
+    house.world.control("POST", "/webhooks", url=f"{house.url}/webhooks/stripe", secret=secret)
+    open_page(page, house)
+    house.sell(1800, order="42", payment_method="pm_card_createDispute")
+    card = page.locator("article.alert", has_text="Dispute over $18.00")
+    expect(card).to_contain_text("To win, show", timeout=30_000)
+    expect(card.locator("article.proposal")).to_contain_text("Florin prepared this from the alert", timeout=30_000)
