@@ -76,3 +76,19 @@ mirror_sums = Table(
     Column("less_minor", BigInteger, nullable=False),
     Index("mirror_sums_empty", "merchant_id", postgresql_where=text("objects = 0")),
 )
+
+# Subscriptions and invoices as far as recurring revenue is worked out from them, in Stripe's shape and order.
+mirror_briefs = Table(
+    "mirror_briefs",
+    metadata,
+    Column("object_id", Text, primary_key=True),
+    *_place()[:3],
+    Column("kind", Text, nullable=False),
+    Column("created_s", BigInteger, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("brief", JSONB, nullable=False),
+    Index(
+        "mirror_briefs_listed", "kind", "merchant_id", "account_id", "livemode", text("created_s DESC"),
+        text("position DESC"),
+    ),
+)  # fmt: skip

@@ -6,12 +6,14 @@ that a price was gone, the charge what it became.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from skills.contract import Desk
 from skills.finding.payment import id_of
+from skills.recurring.copied import pages_of
 from skills.recurring.rates import Given, Rates, Terms
 from skills.recurring.subscribers import Running, coupons_with_ends
 
@@ -52,9 +54,31 @@ class History:
     discounts: dict[str, list[tuple[int, int, tuple[Ending, ...]]]] = field(default_factory=dict)
     paid: dict[str, int] = field(default_factory=dict)
     invoices_read: int = 0
+    _turns: dict[str, list[int]] = field(default_factory=dict)
+    _between: dict[tuple[str, int], Terms | None] = field(default_factory=dict)
 
     def terms_at(self, one: Running, moment_unix_s: int) -> Terms | None:
-        """What was asked for right before a moment; None when nothing was, its own terms where no invoice tells."""
+        """What was asked for right before a moment; None when nothing was, its own terms where no invoice tells.
+
+        Everything must have been read: between two moments at which something begins or ends it stays the same.
+        """
+        if one.id not in self._turns:
+            self._turns[one.id] = self._turns_of(one.id)
+        between = one.id, bisect_left(self._turns[one.id], moment_unix_s)
+        if between not in self._between:
+            self._between[between] = self._found_at(one, moment_unix_s)
+        return self._between[between]
+
+    def _turns_of(self, subscription_id: str) -> list[int]:
+        """The moments at which a subscription's spans and discounts begin or end."""
+        spans = (span for spans in self.spans.get(subscription_id, {}).values() for span in spans)
+        turns = {moment for span in spans for moment in (span.start, span.end)}
+        for start, end, given in self.discounts.get(subscription_id, ()):
+            turns |= {start, end, *(ends for _coupon, ends in given if ends is not None)}
+        return sorted(turns)
+
+    def _found_at(self, one: Running, moment_unix_s: int) -> Terms | None:
+        """Work it out."""
         by_price = self.spans.get(one.id, {})
         kept = {price_id for price_id, _quantity in one.terms.items}
         starts = sorted({span.start for spans in by_price.values() for span in spans if span.whole})
@@ -120,7 +144,7 @@ async def _read_invoices(desk: Desk, history: History, everyone: set[str], creat
     """Add every page of invoices."""
     pages = 0
     params = {"created": created, "expand": ["data.discounts", "data.lines.data.discounts"]}
-    async for page in desk.stripe.pages("/v1/invoices", params):
+    async for page in pages_of(desk, "invoice", "/v1/invoices", params):
         for invoice in page:
             lines = invoice["lines"]["data"]
             if invoice["lines"].get("has_more"):

@@ -8,6 +8,7 @@ from typing import Any
 
 from skills.contract import Desk
 from skills.finding.payment import id_of
+from skills.recurring.copied import pages_of
 from skills.recurring.rates import Given, Rates, Terms
 
 # Never began.
@@ -61,7 +62,7 @@ async def read_everyone(desk: Desk, since_unix_s: int, rates: Rates) -> Everyone
     """Read every page; kept is only who ran since then, and their prices."""
     everyone, pages = Everyone(), 0
     params = {"status": "all", "expand": ["data.discounts", "data.items.data.discounts"]}
-    async for page in desk.stripe.pages("/v1/subscriptions", params):
+    async for page in pages_of(desk, "subscription", "/v1/subscriptions", params):
         for row in page:
             everyone.statuses["collection paused" if _is_held(row) else row["status"]] += 1
             if row["status"] in NEVER or (row.get("ended_at") or since_unix_s) < since_unix_s:

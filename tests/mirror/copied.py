@@ -29,6 +29,13 @@ PATHS = {
 }
 
 
+# Discounts are shown whole, and kept by themselves.
+PARAMS: dict[str, dict[str, Any]] = {
+    "subscription": {"status": "all", "expand": ["data.discounts", "data.items.data.discounts"]},
+    "invoice": {"expand": ["data.discounts", "data.lines.data.discounts"]},
+}
+
+
 class Copied:
     """A mirror that is complete, or lacks the kinds it is told to; `opened` counts how often it was read."""
 
@@ -70,14 +77,30 @@ def state_of(desk: Desk, found: dict[str, Any], as_of: datetime, *, is_deleted: 
     )
 
 
-async def copy(database: Database, desk: Desk, kinds: Collection[str] = tuple(PATHS)) -> None:
-    """Stores every object of these kinds as it is now."""
+async def copy(
+    database: Database, desk: Desk, kinds: Collection[str] = tuple(PATHS), without: Collection[str] = ()
+) -> None:
+    """Stores every object of these kinds as it is now, `without` some that stand within others."""
     now = datetime.now(UTC)
     for kind in kinds:
-        params = {"status": "all"} if kind == "subscription" else {}
+        params = PARAMS.get(kind, {})
         async for page in desk.stripe.pages(PATHS[kind], params):
             async with database.merchant(desk.merchant.merchant_id) as tx:
-                await stripe_states.keep(tx, [state_of(desk, found, now) for found in page])
+                whole = {one["id"]: one for found in page for one in folded(found) if one["object"] not in without}
+                await stripe_states.keep(tx, [state_of(desk, found, now) for found in whole.values()])
+
+
+def folded(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """An object with its discounts by their ids, after the discounts themselves, each once."""
+    discounts: dict[str, dict[str, Any]] = {}
+    parts = [found, *(row for name in ("items", "lines") for row in (found.get(name) or {}).get("data") or ())]
+    for owner in parts:
+        for one in owner.get("discounts") or ():
+            if isinstance(one, dict):
+                discounts[one["id"]] = one
+        if owner.get("discounts"):
+            owner["discounts"] = [one["id"] if isinstance(one, dict) else one for one in owner["discounts"]]
+    return [*discounts.values(), found]
 
 
 def from_copy(database: Database, desk: Desk, lacking: Collection[str] = ()) -> Desk:

@@ -84,6 +84,8 @@ async def fill(tx: Tx, merchant_id: str) -> None:
     await stripe_states.keep(tx, [known_state(merchant_id)])
     tried = {"id": "ch_1", "created": 1, "amount": 500, "currency": "usd"}
     await stripe_states.keep(tx, [known_state(merchant_id, object_id="ch_1", kind="charge", state=tried)])
+    billed = {"id": "sub_1", "created": 1}
+    await stripe_states.keep(tx, [known_state(merchant_id, object_id="sub_1", kind="subscription", state=billed)])
     await inbox.note_seen(tx, merchant_id, "acct_1", livemode=False, seen_until=NOW)
     owed = {"id": "in_1", "status": "open", "due_date": 1}
     await stripe_states.keep(tx, [known_state(merchant_id, object_id="in_1", kind="invoice", state=owed)])

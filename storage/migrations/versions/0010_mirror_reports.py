@@ -54,6 +54,20 @@ CREATE TABLE mirror_sums (
     PRIMARY KEY (merchant_id, account_id, livemode, topic, slot, group_no)
 ) WITH (fillfactor = 80);
 CREATE INDEX mirror_sums_empty ON mirror_sums (merchant_id) WHERE objects = 0;
+
+CREATE TABLE mirror_briefs (
+    object_id text NOT NULL,
+    merchant_id text NOT NULL,
+    account_id text NOT NULL,
+    livemode boolean NOT NULL,
+    kind text NOT NULL,
+    created_s bigint NOT NULL,
+    position bigint NOT NULL,
+    brief jsonb NOT NULL,
+    PRIMARY KEY (object_id, merchant_id, account_id, livemode)
+);
+CREATE INDEX mirror_briefs_listed
+    ON mirror_briefs (kind, merchant_id, account_id, livemode, created_s DESC, position DESC);
 """
 
 # Stripe's amounts have at most twelve digits; what is no such number counts for nothing instead of stopping the event.
@@ -76,6 +90,54 @@ CREATE FUNCTION florin_mirror_decline(said jsonb) RETURNS jsonb LANGUAGE sql IMM
         'outcome', jsonb_build_object(
             'type', said->'outcome'->'type', 'reason', said->'outcome'->'reason',
             'advice_code', said->'outcome'->'advice_code')))
+$$;
+"""
+
+# Subscriptions and invoices with the fields that recurring revenue is worked out from (skills/recurring), in Stripe's
+# own shape: a tenth of the object, so that thousands are read in milliseconds.
+BRIEFS = """
+CREATE FUNCTION florin_mirror_rows(rows jsonb) RETURNS SETOF jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT e.row FROM jsonb_array_elements(CASE WHEN jsonb_typeof(rows) = 'array' THEN rows ELSE '[]' END) e (row)
+$$;
+
+CREATE FUNCTION florin_mirror_brief(kind text, state jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE kind WHEN 'subscription' THEN jsonb_build_object(
+        'id', state->'id', 'status', state->'status', 'customer', state->'customer', 'currency', state->'currency',
+        'start_date', state->'start_date', 'ended_at', state->'ended_at', 'trial_start', state->'trial_start',
+        'trial_end', state->'trial_end', 'pause_collection', state->'pause_collection',
+        'discounts', state->'discounts', 'items', jsonb_build_object('has_more', state->'items'->'has_more',
+            'data', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                'quantity', i->'quantity', 'discounts', i->'discounts', 'price', jsonb_build_object('id', i->'price'->'id', 'recurring', i->'price'->'recurring',
+                    'unit_amount', i->'price'->'unit_amount', 'product', i->'price'->'product',
+                    'unit_amount_decimal', i->'price'->'unit_amount_decimal',
+                    'billing_scheme', i->'price'->'billing_scheme', 'tiers', i->'price'->'tiers',
+                    'tiers_mode', i->'price'->'tiers_mode',
+                    'transform_quantity', i->'price'->'transform_quantity'))), '[]')
+                FROM public.florin_mirror_rows(state->'items'->'data') i)))
+    ELSE jsonb_build_object(
+        'id', state->'id', 'status', state->'status', 'created', state->'created', 'parent', state->'parent',
+        'discounts', state->'discounts', 'lines', jsonb_build_object('has_more', state->'lines'->'has_more',
+            'data', (SELECT coalesce(jsonb_agg(jsonb_build_object('amount', l->'amount', 'quantity', l->'quantity',
+                'period', l->'period', 'proration', l->'proration', 'parent', l->'parent', 'pricing', l->'pricing',
+                'discounts', l->'discounts')), '[]')
+                FROM public.florin_mirror_rows(state->'lines'->'data') l))) END
+$$;
+
+CREATE FUNCTION florin_mirror_shorten(
+    of_merchant text, of_account text, mode boolean, ids text[]
+) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog SET enable_seqscan = off SET enable_hashjoin = off
+SET enable_mergejoin = off AS $$
+BEGIN
+    DELETE FROM public.mirror_briefs b WHERE b.merchant_id = of_merchant AND b.account_id = of_account
+        AND b.livemode = mode AND b.object_id = ANY (ids);
+    INSERT INTO public.mirror_briefs (object_id, merchant_id, account_id, livemode, kind, created_s, position, brief)
+    SELECT o.object_id, of_merchant, of_account, mode, o.kind, o.created_s, o.position,
+        public.florin_mirror_brief(o.kind, o.state)
+    FROM unnest(ids) u (id) CROSS JOIN LATERAL (
+        SELECT s.* FROM public.stripe_objects s WHERE s.merchant_id = of_merchant AND s.account_id = of_account
+        AND s.livemode = mode AND s.object_id = u.id OFFSET 0) o
+    WHERE NOT o.is_deleted AND o.created_s IS NOT NULL;
+END
 $$;
 """
 
@@ -257,7 +319,8 @@ BEGIN
             a.amount_minor, a.net_minor, a.less_minor FROM after a
         ON CONFLICT (object_id, topic, merchant_id, account_id, livemode) DO UPDATE SET
             created_s = excluded.created_s, group_no = excluded.group_no, of_id = excluded.of_id,
-            currency = excluded.currency, amount_minor = excluded.amount_minor, net_minor = excluded.net_minor, less_minor = excluded.less_minor
+            currency = excluded.currency, amount_minor = excluded.amount_minor, net_minor = excluded.net_minor,
+            less_minor = excluded.less_minor
         WHERE (f.created_s, f.group_no, f.of_id, f.amount_minor, f.net_minor, f.less_minor) IS DISTINCT FROM (
             excluded.created_s, excluded.group_no, excluded.of_id, excluded.amount_minor, excluded.net_minor,
             excluded.less_minor)
@@ -305,7 +368,9 @@ DECLARE
     payments text[] := ARRAY(SELECT u.id FROM unnest(ids, kinds) u (id, kind) WHERE u.kind = 'payment_intent');
     moves text[] := ARRAY(SELECT u.id FROM unnest(ids, kinds) u (id, kind) WHERE u.kind = 'balance_transaction');
     sources text[] := ARRAY(SELECT u.id FROM unnest(ids, kinds) u (id, kind)
-        WHERE u.kind NOT IN ('payment_intent', 'balance_transaction', 'checkout.session'));
+        WHERE u.kind NOT IN ('payment_intent', 'balance_transaction', 'checkout.session', 'subscription', 'invoice'));
+    recurring text[] := ARRAY(SELECT u.id FROM unnest(ids, kinds) u (id, kind)
+        WHERE u.kind IN ('subscription', 'invoice'));
     tried text[];
     disputed text[];
 BEGIN
@@ -328,6 +393,9 @@ BEGIN
             || public.florin_mirror_owned(of_merchant, of_account, mode, 'taking', sources))));
     PERFORM public.florin_mirror_count(of_merchant, of_account, mode, 'checkout',
         ARRAY(SELECT u.id FROM unnest(ids, kinds) u (id, kind) WHERE u.kind = 'checkout.session'));
+    IF cardinality(recurring) > 0 THEN
+        PERFORM public.florin_mirror_shorten(of_merchant, of_account, mode, recurring);
+    END IF;
 END
 $$;
 
@@ -364,8 +432,8 @@ BEGIN
         FROM (
             SELECT d.*, row_number() OVER (PARTITION BY d.merchant_id, d.account_id, d.livemode) / 5000 AS chunk
             FROM (SELECT merchant_id, account_id, livemode, object_id, kind FROM changed) d
-            WHERE d.kind IN ('balance_transaction', 'charge', 'checkout.session', 'dispute', 'payment_intent',
-                'payout', 'refund', 'topup', 'transfer')
+            WHERE d.kind IN ('balance_transaction', 'charge', 'checkout.session', 'dispute', 'invoice',
+                'payment_intent', 'payout', 'refund', 'subscription', 'topup', 'transfer')
         ) c
         GROUP BY c.merchant_id, c.account_id, c.livemode, c.chunk
     LOOP
@@ -388,11 +456,14 @@ CREATE TRIGGER mirror_deleted AFTER DELETE ON stripe_objects REFERENCING OLD TAB
     FOR EACH STATEMENT EXECUTE FUNCTION florin_mirror_follow();
 """
 
-NAMES = ("mirror_groups", "mirror_facts", "mirror_sums")
+NAMES = ("mirror_groups", "mirror_facts", "mirror_sums", "mirror_briefs")
 FUNCTIONS = (
     "florin_mirror_number(jsonb)",
     "florin_mirror_id(jsonb)",
     "florin_mirror_decline(jsonb)",
+    "florin_mirror_rows(jsonb)",
+    "florin_mirror_brief(text, jsonb)",
+    "florin_mirror_shorten(text, text, boolean, text[])",
     "florin_mirror_count(text, text, boolean, text, text[])",
     "florin_mirror_changed(text, text, boolean, text[], text[])",
     "florin_mirror_owners(text, text, boolean, text[], text[])",
@@ -414,7 +485,7 @@ def upgrade() -> None:
         )
         op.execute(f"GRANT SELECT ON {table} TO florin_app")
     sales = SALES.format(topic="sale", named="IS NOT NULL") + SALES.format(topic="unnamed", named="IS NULL")
-    for part in (READING, FACTS.replace("{sales}", sales), COUNTING):
+    for part in (READING, BRIEFS, FACTS.replace("{sales}", sales), COUNTING):
         op.execute(part)
     for function in FUNCTIONS:
         op.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
