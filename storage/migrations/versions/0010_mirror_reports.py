@@ -106,9 +106,10 @@ CREATE FUNCTION florin_mirror_brief(kind text, state jsonb) RETURNS jsonb LANGUA
         'start_date', state->'start_date', 'ended_at', state->'ended_at', 'trial_start', state->'trial_start',
         'trial_end', state->'trial_end', 'pause_collection', state->'pause_collection',
         'discounts', state->'discounts', 'items', jsonb_build_object('has_more', state->'items'->'has_more',
-            'data', (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                'quantity', i->'quantity', 'discounts', i->'discounts', 'price', jsonb_build_object('id', i->'price'->'id', 'recurring', i->'price'->'recurring',
-                    'unit_amount', i->'price'->'unit_amount', 'product', i->'price'->'product',
+            'data', (SELECT coalesce(jsonb_agg(jsonb_build_object('quantity', i->'quantity',
+                'discounts', i->'discounts', 'price', jsonb_build_object(
+                    'id', i->'price'->'id', 'recurring', i->'price'->'recurring', 'product', i->'price'->'product',
+                    'unit_amount', i->'price'->'unit_amount',
                     'unit_amount_decimal', i->'price'->'unit_amount_decimal',
                     'billing_scheme', i->'price'->'billing_scheme', 'tiers', i->'price'->'tiers',
                     'tiers_mode', i->'price'->'tiers_mode',
