@@ -54,7 +54,7 @@ class Delivery:
             async with self.db.doorway() as tx:
                 is_due = bool(await outbox.merchants_due(tx, self.clock()))
             if is_due:
-                await jobs.defer_once(self.db, DELIVER)
+                await jobs.defer_once(self.db, DELIVER, lane=jobs.PROMPT)
 
         return both
 
@@ -66,7 +66,7 @@ class Delivery:
                 await delivery_lists.forget(tx, self.clock() - timedelta(days=DELIVERIES_KEPT_DAYS))
 
         return (
-            Task(DELIVER, self.work.once, every_s=DELIVER_EVERY_S),
+            Task(DELIVER, self.work.once, every_s=DELIVER_EVERY_S, lane=jobs.PROMPT),
             Task("forget_deliveries", forget, every_s=FORGET_EVERY_S),
         )
 

@@ -96,7 +96,7 @@ class Intake:
         while self._has_news:
             self._has_news = False
             try:
-                await jobs.defer_once(self._db, WORK_ON_EVENTS)
+                await jobs.defer_once(self._db, WORK_ON_EVENTS, lane=jobs.PROMPT)
             except FlorinError as error:
                 log.warning("workers_not_woken", reason=error.message)
             await asyncio.sleep(WAKE_EVERY_S)

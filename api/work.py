@@ -85,7 +85,7 @@ def tasks_of(
     return (
         Task(RESOLVE, assistant.look_at),
         Task("reconcile", assistant.reconcile_once, every_s=settings.reconcile_every_s),
-        Task(WORK_ON_EVENTS, events.once, every_s=EVENTS_EVERY_S),
+        Task(WORK_ON_EVENTS, events.once, every_s=EVENTS_EVERY_S, lane=jobs.PROMPT),
         *(
             [Task("find_missed_events", find_missed, every_s=every_s)]
             if (every_s := settings.missed_events_every_s)

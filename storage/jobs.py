@@ -21,6 +21,11 @@ from storage.records import many
 # Only deferring: it is never opened, since each job goes out on the connection of the caller's transaction.
 _QUEUE = App(connector=PsycopgConnector())
 
+# Two lanes with places of their own, so that what somebody waits for never stands behind what takes its time, such as a
+# thousand jobs that read Stripe, or four that wait for it.
+PROMPT, PATIENT = "prompt", "default"
+LANES = (PROMPT, PATIENT)
+
 _LISTED = """
 SELECT j.id, j.task_name AS task, j.status::text AS state, j.lock, j.args AS arguments, j.attempts, j.scheduled_at,
     j.worker_id, (
@@ -89,11 +94,13 @@ async def defer(
         raise florin_error(error.__cause__) or error from error
 
 
-async def defer_once(db: Database, task: str) -> None:
+async def defer_once(db: Database, task: str, *, lane: str = PATIENT) -> None:
     """Queue a job without arguments in a transaction of its own, unless one like it waits already."""
     try:
         async with db.doorway() as tx:
-            await _QUEUE.configure_task(task, queueing_lock=task, connection=await _driver(tx)).defer_async()
+            await _QUEUE.configure_task(
+                task, queue=lane, queueing_lock=task, connection=await _driver(tx)
+            ).defer_async()
     except AlreadyEnqueued:
         return
     except ConnectorException as error:
@@ -112,7 +119,8 @@ async def counted(tx: Tx) -> dict[str, int]:
 
 async def workers(tx: Tx, silent_s: float) -> int:
     """Return how many workers have shown themselves within `silent_s`; works in a doorway."""
-    return int((await tx.execute(text(_WORKERS).bindparams(silent_s=silent_s))).scalar_one())
+    shown = int((await tx.execute(text(_WORKERS).bindparams(silent_s=silent_s))).scalar_one())
+    return -(-shown // len(LANES))  # each shows itself once for each of its lanes
 
 
 async def take_over(tx: Tx, silent_s: float) -> int:

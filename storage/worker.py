@@ -17,6 +17,7 @@ from procrastinate.worker import Worker as QueueWorker
 
 from storage import jobs
 from storage.database import Database
+from storage.jobs import PATIENT, PROMPT
 from storage.urls import conninfo, for_app
 
 log = structlog.get_logger("florin.worker")
@@ -27,7 +28,8 @@ TAKE_OVER_EVERY_S = 2.0
 POLL_S = 1.0
 GRACE_S = 10
 AGAIN_AFTER_S = 1.0
-POOL_SIZE = 4
+POOL_SIZE = 6
+PROMPT_PLACES = 2
 
 # For jitter. Its own, because whoever seeds the one that all share wants the same run twice.
 _CHANCE = random.Random()  # noqa: S311  # no secret
@@ -38,12 +40,14 @@ class Task:
     """What a job of that name does; `every_s` makes it periodic, once for all workers, and once when a worker starts.
 
     A run that raises is tried again up to `tries` times, with growing pauses. Periodic tasks are not: they come again.
+    `lane` is PROMPT for the few that somebody waits for; whoever queues such a job names the same lane.
     """
 
     name: str
     run: Callable[..., Awaitable[Any]]
     every_s: float | None = None
     tries: int = 12
+    lane: str = PATIENT
 
 
 class Backoff(BaseRetryStrategy):
@@ -71,13 +75,13 @@ class Worker:
         self._tasks = tasks
         self._concurrency = concurrency
         self._stopping = asyncio.Event()
-        self._queue_worker: QueueWorker | None = None
+        self._lanes: tuple[QueueWorker, ...] = ()
 
     def stop(self) -> None:
         """Take no further job; those at work get their time to end."""
         self._stopping.set()
-        if self._queue_worker is not None:
-            self._queue_worker.stop()  # type: ignore[no-untyped-call]  # the library leaves it unannotated
+        for lane in self._lanes:
+            lane.stop()  # type: ignore[no-untyped-call]  # the library leaves it unannotated
 
     async def run(self) -> None:
         """Work until stopped; what keeps the queue from working is logged and tried again."""
@@ -103,19 +107,26 @@ class Worker:
         async with app.open_async():
             for task in self._tasks:
                 if task.every_s is not None:
-                    await jobs.defer_once(self._db, task.name)
-            self._queue_worker = QueueWorker(
-                app,
-                concurrency=self._concurrency,
-                fetch_job_polling_interval=POLL_S,
-                shutdown_graceful_timeout=GRACE_S,
-                delete_jobs="successful",
-                install_signal_handlers=False,
-                update_heartbeat_interval=HEARTBEAT_S,
-                stalled_worker_timeout=SILENT_S,
-            )
+                    await jobs.defer_once(self._db, task.name, lane=task.lane)
+            self._lanes = (self._lane(app, PROMPT, PROMPT_PLACES), self._lane(app, PATIENT, self._concurrency))
             if not self._stopping.is_set():
-                await self._queue_worker.run()  # type: ignore[no-untyped-call]  # the library leaves it unannotated
+                async with asyncio.TaskGroup() as running:
+                    for lane in self._lanes:
+                        running.create_task(lane.run())  # type: ignore[no-untyped-call]  # the library leaves it unannotated
+
+    def _lane(self, app: App, name: str, places: int) -> QueueWorker:
+        """What takes the jobs of one lane, so many at once."""
+        return QueueWorker(
+            app,
+            queues=[name],
+            concurrency=places,
+            fetch_job_polling_interval=POLL_S,
+            shutdown_graceful_timeout=GRACE_S,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+            update_heartbeat_interval=HEARTBEAT_S,
+            stalled_worker_timeout=SILENT_S,
+        )
 
     async def _look_after_others(self) -> None:
         """Put the jobs of workers that went silent back into the queue, until cancelled."""
@@ -139,7 +150,7 @@ class Worker:
 def _register(app: App, task: Task) -> None:
     """Make a task known to the queue."""
     if task.every_s is None:
-        app.task(name=task.name, retry=Backoff(task.tries))(task.run)
+        app.task(name=task.name, queue=task.lane, retry=Backoff(task.tries))(task.run)
         return
 
     at_work = asyncio.Lock()
@@ -156,7 +167,7 @@ def _register(app: App, task: Task) -> None:
                 except Exception as error:  # noqa: BLE001  # it comes again; a failed job every time would help nobody
                     log.warning("periodic_job_failed", task=task.name, error=type(error).__name__)
 
-    periodic = app.task(name=task.name, queueing_lock=task.name)(run)
+    periodic = app.task(name=task.name, queue=task.lane, queueing_lock=task.name)(run)
     app.periodic(cron=cron_of(task.every_s))(periodic)
 
 

@@ -49,7 +49,7 @@ async def deliveries(
 async def retry(delivery_id: str, actor: Proposer, house: TheHouse) -> DeliveryShown:
     """Send a failed delivery after all."""
     again = await house.delivery.answers.retry(actor, checked_id(delivery_id, "dlv"))
-    await jobs.defer_once(house.db, DELIVER)
+    await jobs.defer_once(house.db, DELIVER, lane=jobs.PROMPT)
     return _shown(again)
 
 

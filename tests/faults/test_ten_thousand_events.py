@@ -46,6 +46,7 @@ KILLS = 3
 
 _STATES = "SELECT object_id, kind, is_deleted, state FROM stripe_objects"
 _ALERTS = "SELECT dedupe_key FROM alerts WHERE state <> 'resolved'"
+_SENT = "SELECT channel_id, alert_id, id, state FROM deliveries WHERE alert_id IS NOT NULL"
 _UNENDED = "SELECT count(*) FROM deliveries WHERE state IN ('queued', 'sending')"
 
 
@@ -161,7 +162,7 @@ def counted(database_url: str, query: str, *values: object) -> int:
 def assert_delivered_once(database_url: str, *receivers: Receiver) -> None:
     """Each standing alert came to each receiver under one id; only what a killed worker had under way came again."""
     with psycopg.connect(database_url) as owner:
-        rows = owner.execute("SELECT channel_id, alert_id, id, state FROM deliveries WHERE alert_id IS NOT NULL").fetchall()
+        rows = owner.execute(_SENT).fetchall()
         standing = {row[0] for row in owner.execute("SELECT id FROM alerts WHERE state <> 'resolved'").fetchall()}
     assert {state for *_, state in rows} <= {"delivered", "skipped"}
     delivered = [(channel, alert, sent) for channel, alert, sent, state in rows if state == "delivered"]

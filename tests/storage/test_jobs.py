@@ -232,6 +232,31 @@ async def test_a_job_of_the_future_waits(app_database_url: str, database: Databa
     assert runs[0] >= due
 
 
+async def test_what_is_prompt_stands_behind_nothing(app_database_url: str, database: Database) -> None:
+    """With every place taken by jobs that don't end, and more of them waiting, a prompt one runs all the same."""
+    ended = asyncio.Event()
+    begun, prompt = [], []
+
+    async def slow() -> None:
+        begun.append(1)
+        await ended.wait()
+
+    async def quick() -> None:
+        prompt.append(1)
+
+    async with database.doorway() as tx:
+        for _ in range(20):
+            await jobs.defer(tx, "slow")
+    async with working(app_database_url, database, Task("slow", slow), Task("quick", quick, lane=jobs.PROMPT)):
+        await until(lambda: len(begun) == 4)
+        await jobs.defer_once(database, "quick", lane=jobs.PROMPT)
+        await until(lambda: bool(prompt))
+        assert len(begun) == 4
+        async with database.doorway() as tx:
+            assert await jobs.workers(tx, silent_s=60) == 1
+        ended.set()
+
+
 async def test_a_job_queued_once_is_not_queued_twice(database: Database) -> None:
     """Of equal jobs without arguments one waits; asking again changes nothing."""
     for _ in range(3):

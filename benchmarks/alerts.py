@@ -1,0 +1,182 @@
+"""From an event at the door to its alert with whoever watches: p50 and p95 at a steady rate.
+
+Run: .venv/bin/python -m benchmarks.alerts [--rate 100] [--seconds 20] [--data FOLDER]
+A whole server in a process of its own (intake, worker and live stream together, as ./run has them) on a PostgreSQL of
+its own. Failed payments are sent at the rate, each of another payment, so each is an alert; a reader of /api/live, as
+browsers are, notes when each alert comes. --data says where the database lies.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+AIM_MS = 500
+START_S = 120.0
+PATIENCE_S = 60
+
+PROGRAM = Path(sys.executable).with_name("florin")
+_NOT_OURS = ("FLORIN_", "DATABASE_", "STRIPE_", "OPENAI_")
+
+
+def begun(data: Path, log: Path) -> tuple[subprocess.Popen[bytes], str, str]:
+    """Start a server; return it, where it answers, and its key."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_OURS)}
+    ours = {"FLORIN_PORT": "0", "FLORIN_SANDBOX_PORT": "0", "FLORIN_LOG_LEVEL": "warning", "FLORIN_MIRROR": "false"}
+    with log.open("ab") as said:
+        server = subprocess.Popen(  # noqa: S603  # our own command
+            [sys.executable, str(PROGRAM), "serve", "--data", str(data)],
+            env=environment | ours | {"FLORIN_API_REQUESTS_PER_MINUTE": "0"},
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+        )
+    until = time.monotonic() + START_S
+    while True:
+        try:
+            url = str(json.loads((data / "server.json").read_text())["url"])
+            if httpx.get(f"{url}/readyz", timeout=5, trust_env=False).is_success:
+                return server, url, (data / "cli.key").read_text().strip()
+        except (OSError, ValueError, httpx.HTTPError):
+            assert server.poll() is None, log.read_text()
+            assert time.monotonic() < until, log.read_text()
+        time.sleep(0.1)
+
+
+async def secret_of(data: Path) -> str:
+    """The endpoint's secret, which the offline Stripe and its servers know by themselves."""
+    from api.stripe_endpoints import offline_stripe
+
+    known = json.loads((data / "server.json").read_text())["offline_stripe"]
+    return (await offline_stripe(known)).webhook_secrets[0].value
+
+
+def request_of(account_id: str, payment_id: str, secret: str) -> tuple[bytes, dict[str, str]]:
+    """A failed payment, signed as it is sent."""
+    import stripe
+
+    now = int(time.time())
+    of = {
+        "id": payment_id,
+        "object": "payment_intent",
+        "amount": 1800,
+        "currency": "usd",
+        "created": now,
+        "status": "requires_payment_method",
+        "last_payment_error": {"type": "card_error", "code": "card_declined", "decline_code": "insufficient_funds"},
+    }
+    told = {"id": f"evt_{uuid4().hex}", "object": "event", "type": "payment_intent.payment_failed", "created": now}
+    body = json.dumps(told | {"account": account_id, "livemode": False, "data": {"object": of}}).encode()
+    mac = stripe.WebhookSignature._compute_signature(f"{now}.{body.decode()}", secret)  # noqa: SLF001  # signs as Stripe does
+    return body, {"Stripe-Signature": f"t={now},v1={mac}"}
+
+
+async def watch(url: str, key: str, came: dict[str, float], ready: asyncio.Event) -> None:
+    """Note when each alert first comes, until cancelled."""
+    signed = {"Authorization": f"Bearer {key}"}
+    async with (
+        httpx.AsyncClient(timeout=None, trust_env=False, headers=signed) as http,  # noqa: S113  # a stream has no end
+        http.stream("GET", f"{url}/api/live") as stream,
+    ):
+        name = ""
+        async for line in stream.aiter_lines():
+            if line.startswith("event:"):
+                name = line[6:].strip()
+                if name == "ready":
+                    ready.set()
+            elif line.startswith("data:") and name == "alert":
+                came.setdefault(json.loads(line[5:])["id"], time.perf_counter())
+
+
+async def send(url: str, account_id: str, secret: str, rate: float, seconds: float) -> dict[str, float]:
+    """Send at the rate, whatever the answers take; return when each payment's event was sent."""
+    sent: dict[str, float] = {}
+    async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
+
+        async def one(payment_id: str) -> None:
+            body, headers = request_of(account_id, payment_id, secret)
+            sent[payment_id] = time.perf_counter()
+            (await http.post(f"{url}/webhooks/stripe", content=body, headers=headers)).raise_for_status()
+
+        began = time.perf_counter()
+        async with asyncio.TaskGroup() as group:
+            for number in range(int(rate * seconds)):
+                await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
+                group.create_task(one(f"pi_{uuid4().hex}"))
+    return sent
+
+
+async def subjects(url: str, key: str) -> dict[str, str]:
+    """Which payment each alert is about."""
+    found: dict[str, str] = {}
+    async with httpx.AsyncClient(timeout=30, trust_env=False, headers={"Authorization": f"Bearer {key}"}) as http:
+        before: dict[str, Any] = {}
+        while True:
+            page = (await http.get(f"{url}/api/alerts", params={"limit": 100, **before})).raise_for_status().json()
+            found |= {alert["id"]: alert["subject_id"] for alert in page["alerts"]}
+            if not page["next"]:
+                return found
+            before = {"before": page["next"]}
+
+
+async def measured(data: Path, url: str, key: str, rate: float, seconds: float) -> list[float]:
+    """The milliseconds from each event's sending to its alert's coming, in order."""
+    secret = await secret_of(data)
+    async with httpx.AsyncClient(trust_env=False, headers={"Authorization": f"Bearer {key}"}) as http:
+        status = (await http.get(f"{url}/api/auth/stripe/status")).json()
+    account_id = status["connections"][0]["account_id"]
+    came: dict[str, float] = {}
+    ready = asyncio.Event()
+    watching = asyncio.create_task(watch(url, key, came, ready))
+    await ready.wait()
+    await send(url, account_id, secret, rate, 2)  # a run-up
+    await asyncio.sleep(3)
+    came.clear()
+    sent = await send(url, account_id, secret, rate, seconds)
+    for _ in range(PATIENCE_S * 10):
+        if len(came) >= len(sent):
+            break
+        await asyncio.sleep(0.1)
+    watching.cancel()
+    about = await subjects(url, key)
+    times = [(at - sent[about[alert]]) * 1000 for alert, at in came.items() if about.get(alert) in sent]
+    print(f"  {len(times)} of {len(sent)} alerts came")
+    return sorted(times)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rate", type=float, default=100)
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--data", type=Path, default=Path("/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"))  # noqa: S108  # worthless data
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=chosen.data, prefix="florin-bench-") as folder:
+        data = Path(folder) / "florin"
+        data.mkdir()
+        server, url, key = begun(data, Path(folder) / "serve.log")
+        try:
+            print(f"{chosen.rate:g} events a second for {chosen.seconds:g} s, one server process with its worker")
+            times = asyncio.run(measured(data, url, key, chosen.rate, chosen.seconds))
+            cuts = statistics.quantiles(times, n=100)
+            p50, p95, p99 = (f"{cuts[place - 1]:.0f} ms" for place in (50, 95, 99))
+            print(f"  event → alert: p50 {p50}   p95 {p95} (aim ≤ {AIM_MS})   p99 {p99}")
+        finally:
+            server.terminate()
+            server.wait(60)
+
+
+if __name__ == "__main__":
+    main()
