@@ -53,6 +53,17 @@ from tests.storage.drafts import MINUTE, NOW, arrival, connection, hashed, known
 TABLES = sorted(metadata.tables)
 
 
+async def watch(tx: Tx, merchant_id: str) -> None:
+    """Stores a row in every table of what is watched over time, and of automations."""
+    owed = {"id": "in_1", "status": "open", "due_date": 1}
+    await stripe_states.keep(tx, [known_state(merchant_id, object_id="in_1", kind="invoice", state=owed)])
+    await watching.take_turns(tx, merchant_id, {}, NOW)
+    await event_gaps.note_look(tx, merchant_id, EventGap("acct_1", False, NOW, 0, None))
+    told = Automation(merchant_id, new_id("aut"), "x", "payout_paid", {}, {"do": "notify"}, True, "mem_1", NOW, "key")
+    await automations.add(tx, told)
+    await automations.note_run(tx, merchant_id, told.id, "evt_1", NOW, is_held=False)
+
+
 async def fill(tx: Tx, merchant_id: str) -> None:
     """Stores at least one row of the merchant in every table."""
     ada = await members.create(tx, Member(new_id("mem"), merchant_id, "Ada", Role.ADMIN, NOW))
@@ -81,19 +92,12 @@ async def fill(tx: Tx, merchant_id: str) -> None:
     )
     await connections.upsert(tx, connection(merchant_id))
     await inbox.take(tx, [arrival("evt_of_" + merchant_id)])
-    await stripe_states.keep(tx, [known_state(merchant_id)])
-    tried = {"id": "ch_1", "created": 1, "amount": 500, "currency": "usd"}
-    await stripe_states.keep(tx, [known_state(merchant_id, object_id="ch_1", kind="charge", state=tried)])
-    billed = {"id": "sub_1", "created": 1}
-    await stripe_states.keep(tx, [known_state(merchant_id, object_id="sub_1", kind="subscription", state=billed)])
+    charge, billed = {"created": 1, "amount": 500, "currency": "usd"}, {"created": 1}
+    of_kinds = [("charge", charge), ("customer", {}), ("subscription", billed)]
+    kept = [known_state(merchant_id, object_id=kind, kind=kind, state=state) for kind, state in of_kinds]
+    await stripe_states.keep(tx, kept)
     await inbox.note_seen(tx, merchant_id, "acct_1", livemode=False, seen_until=NOW)
-    owed = {"id": "in_1", "status": "open", "due_date": 1}
-    await stripe_states.keep(tx, [known_state(merchant_id, object_id="in_1", kind="invoice", state=owed)])
-    await watching.take_turns(tx, merchant_id, {}, NOW)
-    await event_gaps.note_look(tx, merchant_id, EventGap("acct_1", False, NOW, 0, None))
-    told = Automation(merchant_id, new_id("aut"), "x", "payout_paid", {}, {"do": "notify"}, True, "mem_1", NOW, "key")
-    await automations.add(tx, told)
-    await automations.note_run(tx, merchant_id, told.id, "evt_1", NOW, is_held=False)
+    await watch(tx, merchant_id)
     await mirror.begin(tx, Place(merchant_id, "acct_1", False))
     await mirror.add_parts(tx, Place(merchant_id, "acct_1", False), ["charge"])
     await erasures.note(tx, merchant_id, "cus_1", NOW)
