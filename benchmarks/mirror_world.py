@@ -91,7 +91,7 @@ INSERT INTO mirror_groups (merchant_id, account_id, livemode, topic, key, what)
 INSERT INTO mirror_facts (object_id, topic, merchant_id, account_id, livemode, created_s, group_no, of_id,
     currency, amount_minor, net_minor, less_minor)
     SELECT c.object_id, c.topic, c.merchant_id, c.account_id, c.livemode, c.created_s, g.group_no, c.of_id,
-        c.what->>'currency', c.amount_minor, c.net_minor, c.less_minor
+        coalesce(c.what->>'currency', ''), c.amount_minor, c.net_minor, c.less_minor
     FROM counted c JOIN mirror_groups g USING (topic, key) ORDER BY c.created_s DESC;
 INSERT INTO mirror_sums SELECT f.merchant_id, f.account_id, f.livemode, f.topic, t.slot, group_no, f.currency,
     count(*), sum(amount_minor), sum(net_minor), sum(less_minor)
@@ -105,36 +105,42 @@ DROP TABLE counted;
 
 def fill(owner: psycopg.Connection[tuple[object, ...]], payments: int, customers: int) -> None:
     """Generate the year unless it is there, and print how much there is."""
+    began_s = time.perf_counter()
+    owner.execute("SET session_replication_role = replica")  # no triggers: what they count is counted at once below
+    objects = owner.execute("SELECT count(*) FROM stripe_objects WHERE kind = 'payment_intent'").fetchone()
+    if objects != (payments,):
+        _generate(owner, {"payments": payments, "customers": customers, "end_s": END_S, "year_s": YEAR_S})
+        print(f"Generated {payments:,} payments in {time.perf_counter() - began_s:.0f} s; counting.", flush=True)
     counted = owner.execute("SELECT count(*) FROM mirror_facts WHERE topic = 'payment'").fetchone()
     if counted != (payments,):
-        numbers = {"payments": payments, "customers": customers, "end_s": END_S, "year_s": YEAR_S}
-        began_s = time.perf_counter()
-        owner.execute("SET session_replication_role = replica")  # no triggers: what they count is counted at once below
-        for table in ("stripe_objects", "mirror_facts", "mirror_sums", "mirror_groups"):
-            owner.execute(f"TRUNCATE {table} CASCADE".encode())
-        owner.execute(
-            "INSERT INTO merchants (id, name, timezone, locale, currency, created_at) "
-            "VALUES (%s, 'Benchmark', 'UTC', 'en-US', 'usd', now()) ON CONFLICT DO NOTHING",
-            [MERCHANT],
-        )
-        owner.execute("DROP TABLE IF EXISTS drawn")
-        owner.execute(_DRAWN.format(**numbers).encode())
-        for kind, select in _OBJECTS.items():
-            made = f"SELECT '{MERCHANT}', '{ACCOUNT}', false, f.id, '{kind}', f.state, false, now(), '' "
-            owner.execute(f"{_KEPT}{made} FROM ({select.format(**numbers)}) f (id, state)".encode())
-        owner.execute("DROP TABLE drawn")
-        owner.execute("VACUUM ANALYZE stripe_objects")
-        print(f"Generated {payments:,} payments in {time.perf_counter() - began_s:.0f} s; counting.", flush=True)
+        owner.execute("TRUNCATE mirror_facts, mirror_sums, mirror_groups")
         for topic in _TOPICS:
             for statement in _COUNTED.format(topic=topic).split(";\n"):
                 if statement.strip():
                     owner.execute(statement.encode())
-        owner.execute("SET session_replication_role = origin")
         owner.execute("VACUUM ANALYZE")
         print(f"Ready after {time.perf_counter() - began_s:.0f} s.", flush=True)
+    owner.execute("SET session_replication_role = origin")
     for name in ("stripe_objects", "mirror_facts", "mirror_sums", "mirror_groups"):
         row = owner.execute(
             "SELECT reltuples::bigint, pg_total_relation_size(oid) / 1000000 FROM pg_class WHERE relname = %s", [name]
         ).fetchone()
         assert row is not None
         print(f"  {name:14} {row[0]:>10,} rows {row[1]:>7,} MB with indexes")
+
+
+def _generate(owner: psycopg.Connection[tuple[object, ...]], numbers: dict[str, int]) -> None:
+    """Make the objects."""
+    owner.execute("TRUNCATE stripe_objects CASCADE")
+    owner.execute(
+        "INSERT INTO merchants (id, name, timezone, locale, currency, created_at) "
+        "VALUES (%s, 'Benchmark', 'UTC', 'en-US', 'usd', now()) ON CONFLICT DO NOTHING",
+        [MERCHANT],
+    )
+    owner.execute("DROP TABLE IF EXISTS drawn")
+    owner.execute(_DRAWN.format(**numbers).encode())
+    for kind, select in _OBJECTS.items():
+        made = f"SELECT '{MERCHANT}', '{ACCOUNT}', false, f.id, '{kind}', f.state, false, now(), '' "
+        owner.execute(f"{_KEPT}{made} FROM ({select.format(**numbers)}) f (id, state)".encode())
+    owner.execute("DROP TABLE drawn")
+    owner.execute("VACUUM ANALYZE stripe_objects")

@@ -87,13 +87,13 @@ def counted(url: str) -> list[list[tuple[Any, ...]]]:
         "FROM ({}) f JOIN LATERAL (VALUES ('quarter', created_s / 900), ('day', -1 - created_s / 86400), ('ever', 0)) "
         "t (size, slot) ON (t.size = 'ever') = (topic = 'sale') GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
     )
-    facts = f"SELECT {fact.replace('what', what.format('f') + ' AS what')} FROM mirror_facts f"  # noqa: S608  # our own
+    facts = f"SELECT {fact.replace('what', what.format('f') + ' AS what')} FROM mirror_facts f"  # noqa: S608  # names of ours
     kept = f"SELECT topic, merchant_id, slot, {what.format('s')}, objects, {amounts}"
     with psycopg.connect(url) as owner:
         return [
             owner.execute(statement.encode()).fetchall()
             for statement in (
-                f"{facts} ORDER BY 1, 2, 5", f"SELECT {fact} FROM mirror_facts_now ORDER BY 1, 2, 5",  # noqa: S608  # our own
+                f"{facts} ORDER BY 1, 2, 5", f"SELECT {fact} FROM mirror_facts_now ORDER BY 1, 2, 5",  # noqa: S608  # names of ours
                 f"{kept} FROM mirror_sums s ORDER BY 1, 2, 3, 4", sums.format("SELECT * FROM mirror_facts_now"),
             )
         ]  # fmt: skip
