@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from assistant.mirror.mirrors import Standing
 from assistant.mirror.parts import KINDS
+from assistant.mirror.standing import Standing
 
 CopyState = Literal["waiting", "filling", "complete"]
 

@@ -23,7 +23,7 @@ from oauth.renewal import Renewal
 from oauth.timely_renewal import TimelyRenewal
 from storage import automations, inbox, jobs, live
 from storage.database import Database
-from storage.mirror import FILL
+from storage.mirror import CHECK, FILL
 from storage.worker import Task
 
 DAY_S = 86_400
@@ -97,6 +97,7 @@ def tasks_of(
         Task(FORGET_CONNECTION, forgetting.forget),
         Task("forget_ended_connections", forgetting.forget_all, every_s=DAY_S),
         Task(FILL, mirrors.fill),
+        Task(CHECK, mirrors.check_whole),
         Task("keep_mirrors", mirrors.keep_up, every_s=MIRRORS_EVERY_S),
         Task("check_mirrors", mirrors.check_all, every_s=settings.mirror_check_every_s),
         Task("forget_events", forget_events, every_s=DAY_S),

@@ -17,8 +17,8 @@ from storage.mirror_tables import mirror_parts, mirrors
 from storage.records import many, one
 from storage.tables import proposals
 
-# The job that works on an account's copy for a while.
-FILL = "fill_mirror"
+# The jobs that work on an account's copy for a while: one fills it, one compares all of it with Stripe.
+FILL, CHECK = "fill_mirror", "check_mirror"
 
 WAITING, FILLING, COMPLETE = "waiting", "filling", "complete"
 
@@ -95,11 +95,18 @@ async def is_new(tx: Tx, place: Place) -> bool:
     return bool((await tx.execute(fresh)).scalar_one_or_none())
 
 
-async def defer(tx: Tx, task: str, place: Place, at: datetime | None = None) -> None:
-    """Queue the mirror's job for an account; of one account's no two run at once."""
+async def ask_check(tx: Tx, place: Place, now: datetime) -> None:
+    """Have all of an account's copy compared with Stripe from the beginning, by a job."""
+    anew = {"check_cursor": None, "check_started_at": None}
+    await tx.execute(update(mirror_parts).where(*_at(mirror_parts, place)).values(anew))
+    await defer(tx, CHECK, place, asked_at=now.isoformat())
+
+
+async def defer(tx: Tx, task: str, place: Place, **more: str) -> None:
+    """Queue a job of the mirror's for an account; of one account's no two run at once."""
     arguments = {"merchant_id": place.merchant_id, "account_id": place.account_id, "livemode": place.livemode}
     lock = f"mirror {place.merchant_id} {place.account_id} {place.livemode}"
-    await jobs.defer(tx, task, arguments, at=at, lock=lock)
+    await jobs.defer(tx, task, {**arguments, **more}, lock=lock)
 
 
 async def copies(tx: Tx) -> list[Copy]:

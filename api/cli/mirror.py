@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeVar
 
@@ -12,6 +13,7 @@ from rich.table import Table
 from api.cli.console import out, print_json
 from api.cli.drawing import plain
 from api.settings import load
+from domain.errors import NotConnected, NotFound, Unavailable
 
 T = TypeVar("T")
 
@@ -25,10 +27,7 @@ Json = Annotated[bool, typer.Option("--json", help="print JSON")]
 @mirror.command()
 def status(json: Json = False) -> None:
     """Show how far each copy is, as of when it holds, and what the last comparison found."""
-    from api.mirror_shapes import shown
-
-    found = asyncio.run(_of_each_merchant(lambda mirrors, merchant_id: mirrors.standing(merchant_id)))
-    copies = [shown(one) for standings in found for one in standings]
+    copies = asyncio.run(_copies())
     if json:
         print_json([one.model_dump(mode="json") for one in copies])
         return
@@ -37,17 +36,7 @@ def status(json: Json = False) -> None:
     for one in copies:
         as_of = f", as of {one.as_of:%Y-%m-%d %H:%M:%S} UTC" if one.as_of else ""
         out.print(f"{one.account_id} ({'live' if one.livemode else 'test'}): {one.state}{as_of}")
-        table = Table()
-        for title in ("Kind", "State", "Read", "Kept", "Checked", "Compared", "Differed", "Repaired"):
-            table.add_column(title, justify="left" if title in ("Kind", "State", "Checked") else "right")
-        for part in one.parts:
-            checked = f"{part.checked_at:%Y-%m-%d %H:%M}" if part.checked_at else ""
-            numbers = (part.compared, part.differing, part.repaired)
-            table.add_row(
-                plain(part.kind), part.state, f"{part.read:,}", f"{part.kept:,}", checked,
-                *(f"{number:,}" for number in numbers),
-            )  # fmt: skip
-        out.print(table)
+        out.print(_table(one))
 
 
 @mirror.command()
@@ -55,41 +44,101 @@ def fill(
     afresh: Annotated[bool, typer.Option("--afresh", help="forget each copy and read everything again")] = False,
 ) -> None:
     """Have workers copy what is not copied yet of every connected account."""
-    asyncio.run(_of_each_merchant(lambda mirrors, merchant_id: mirrors.begin(merchant_id, afresh=afresh)))
+
+    async def begun(tx: Any, _merchant_id: str) -> int:
+        from assistant.mirror.standing import begin
+
+        try:
+            return await begin(tx, afresh=afresh)
+        except NotConnected:
+            return 0
+
+    if not sum(asyncio.run(_of_each_merchant(begun))):
+        raise NotConnected("No Stripe account is connected. Connect one first.")
     out.print("Workers fill the copies now. See how far they are: florin mirror status")
 
 
 @mirror.command()
-def check(json: Json = False) -> None:
-    """Compare every object of every complete copy with Stripe, and repair what differs."""
-    found = asyncio.run(_of_each_merchant(lambda mirrors, merchant_id: mirrors.check(merchant_id)))
-    checked = {account: kinds for each in found for account, kinds in each.items()}
+def check(
+    json: Json = False,
+    wait_s: Annotated[float, typer.Option(min=0, max=86_400, help="how long to wait for the workers")] = 3600.0,
+) -> None:
+    """Have workers compare every object of every complete copy with Stripe, repair what differs, and show what did.
+
+    In which fields it differed is in the log (mirror_differed).
+    """
+    copies = asyncio.run(_checked(wait_s))
     if json:
-        print_json(checked)
+        print_json([one.model_dump(mode="json") for one in copies])
         return
-    for account, kinds in checked.items():
-        table = Table(title=plain(account))
-        for title in ("Kind", "Compared", "Differed", "Repaired", "How"):
-            table.add_column(title, justify="left" if title in ("Kind", "How") else "right", overflow="fold")
-        for kind, told in kinds.items():
-            how = "; ".join(f"{count:,} {sort}" for sort, count in told["differences"].items())
-            numbers = (f"{told[name]:,}" for name in ("compared", "differing", "repaired"))
-            table.add_row(plain(kind), *numbers, plain(how))
-        out.print(table)
+    for one in copies:
+        out.print(one.account_id)
+        out.print(_table(one))
+
+
+def _table(one: Any) -> Table:
+    """Draw a copy's parts."""
+    table = Table()
+    for title in ("Kind", "State", "Read", "Kept", "Checked", "Compared", "Differed", "Repaired"):
+        table.add_column(title, justify="left" if title in ("Kind", "State", "Checked") else "right")
+    for part in one.parts:
+        checked = f"{part.checked_at:%Y-%m-%d %H:%M}" if part.checked_at else ""
+        numbers = (part.compared, part.differing, part.repaired)
+        table.add_row(
+            plain(part.kind), part.state, f"{part.read:,}", f"{part.kept:,}", checked,
+            *(f"{number:,}" for number in numbers),
+        )  # fmt: skip
+    return table
+
+
+async def _copies() -> list[Any]:
+    """Every copy of the installation, as it is shown."""
+    from api.mirror_shapes import shown
+    from assistant.mirror.standing import standings
+
+    found = await _of_each_merchant(lambda tx, _merchant_id: standings(tx))
+    return [shown(one) for each in found for one in each]
+
+
+async def _checked(wait_s: float) -> list[Any]:
+    """Ask for a comparison of every copy, and return them when all complete parts were compared."""
+    from datetime import UTC, datetime
+
+    from storage import mirror as copies_kept
+
+    asked_at = datetime.now(UTC)
+    before = {(one.account_id, part.kind): part.checked_at for one in await _copies() for part in one.parts}
+
+    async def ask(tx: Any, merchant_id: str) -> int:
+        found = await copies_kept.copies(tx)
+        for one in found:
+            place = copies_kept.Place(merchant_id, one.account_id, one.livemode)
+            await copies_kept.ask_check(tx, place, asked_at)
+        return len(found)
+
+    if not sum(await _of_each_merchant(ask)):
+        raise NotFound("There is no copy of a Stripe account yet. Start one: florin mirror fill.")
+    until_s = time.monotonic() + wait_s
+    while True:
+        copies = await _copies()
+        parts = [(one.account_id, part) for one in copies for part in one.parts if part.state == "complete"]
+        if all(part.checked_at != before.get((account_id, part.kind)) for account_id, part in parts):
+            return copies
+        if time.monotonic() >= until_s:
+            raise Unavailable("The workers are not done with it yet. See how far they are: florin mirror status")
+        await asyncio.sleep(0.3)
 
 
 async def _of_each_merchant(work: Callable[[Any, str], Awaitable[T]]) -> list[T]:
-    """Do something with the mirrors for each merchant of this installation that has connected an account."""
-    from api.working import opened_house
-    from storage import connections, merchants
+    """Do something in a transaction of each merchant of this installation."""
+    from api.upkeep import opened
+    from storage import merchants
 
     found = []
-    async with opened_house(load()) as house:
-        async with house.db.doorway() as tx:
+    async with opened(load()) as db:
+        async with db.doorway() as tx:
             ids = await merchants.all_ids(tx)
         for merchant_id in ids:
-            async with house.db.merchant(merchant_id) as tx:
-                connected = await connections.listed(tx)
-            if any(one.status == connections.ACTIVE for one in connected):
-                found.append(await work(house.mirrors, merchant_id))
+            async with db.merchant(merchant_id) as tx:
+                found.append(await work(tx, merchant_id))
     return found

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends
 from api.credentials import Reader, house_of
 from api.mirror_shapes import MirrorShown, shown
 from api.wiring import House
+from assistant.mirror.standing import standings
 
 router = APIRouter(tags=["mirror"])
 
@@ -16,5 +17,6 @@ router = APIRouter(tags=["mirror"])
 @router.get("/api/mirror")
 async def mirror(actor: Reader, house: Annotated[House, Depends(house_of)]) -> MirrorShown:
     """Show every copy: its state, as of when it holds, and each kind of objects in it."""
-    found = await house.mirrors.standing(actor.merchant_id)
+    async with house.db.merchant(actor.merchant_id) as tx:
+        found = await standings(tx)
     return MirrorShown(is_on=house.mirrors.is_on, copies=[shown(one) for one in found])

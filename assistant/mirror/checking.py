@@ -82,6 +82,28 @@ class Checking:
         self._tell(place, found)
         return found
 
+    async def since(self, place: Place, asked_at: datetime) -> bool:
+        """Go on with the comparison of every complete kind that was not compared wholly since; True when all were."""
+        account = await self._account(place)
+        until_s = asyncio.get_running_loop().time() + SLICE_S
+        asked_at = min(asked_at, self._clock())  # whoever asked may have another clock
+        while account is not None:
+            async with self._db.merchant(place.merchant_id) as tx:
+                parts = await mirror.parts(tx, place)
+            left = [
+                part
+                for part in PARTS
+                if part.kind in parts
+                and parts[part.kind].state == COMPLETE
+                and (parts[part.kind].checked_at or LONG_AGO) < asked_at
+            ]
+            if not left:
+                return True
+            if asyncio.get_running_loop().time() >= until_s:
+                return False
+            await self._whole(place, account, left[0], until_s)
+        return True
+
     async def wholly(self, place: Place, kind: str) -> dict[str, Any]:
         """Compare all objects of a kind from the first to the last."""
         account = await self._account(place)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -15,12 +15,12 @@ from assistant.mirror.looking import Events, Looking
 from assistant.mirror.parts import KINDS
 from assistant.mirror.serving import ServedMirror
 from assistant.ports import Accounts, Clock
-from domain.errors import FlorinError, NotConnected, NotFound
+from domain.errors import FlorinError
 from integrations.stripe.account import StripeAccount
 from skills.contract import Desk
-from storage import connections, merchants, mirror, mirror_objects
+from storage import connections, merchants, mirror
 from storage.database import Database
-from storage.mirror import COMPLETE, FILL, Place
+from storage.mirror import CHECK, COMPLETE, FILL, Place
 
 log = structlog.get_logger("florin.mirror")
 
@@ -36,22 +36,6 @@ class Bounds:
     fresh_s: float = 60.0
     patience_s: float = 5.0
     pages_per_s: float | None = 8.0
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How far one account's copy is: its parts by kind, and how many objects of each kind are kept."""
-
-    place: Place
-    copy: mirror.Copy
-    parts: Mapping[str, mirror.Part]
-    counts: Mapping[str, int]
-
-    @property
-    def state(self) -> str:
-        """waiting, filling or complete."""
-        states = {self.parts[kind].state if kind in self.parts else mirror.WAITING for kind in KINDS}
-        return states.pop() if len(states) == 1 else mirror.FILLING
 
 
 class Mirrors:
@@ -80,6 +64,14 @@ class Mirrors:
         if not self._bounds.is_on:
             return False
         return await self._filling.fill(Place(merchant_id, account_id, livemode))
+
+    async def check_whole(self, merchant_id: str, account_id: str, livemode: bool, asked_at: str) -> None:
+        """Compare an account's copy with Stripe for a while (the job "check_mirror"), and queue what is left."""
+        place = Place(merchant_id, account_id, livemode)
+        if not self._bounds.is_on or await self._checking.since(place, datetime.fromisoformat(asked_at)):
+            return
+        async with self._db.merchant(merchant_id) as tx:
+            await mirror.defer(tx, CHECK, place, asked_at=asked_at)
 
     async def keep_up(self) -> None:
         """Begin copies of accounts that have none, and queue fills again whose job got lost (periodic)."""
@@ -113,43 +105,18 @@ class Mirrors:
                 except (FlorinError, TimeoutError) as error:
                     log.warning("mirror_not_checked", account=place.account_id, reason=type(error).__name__)
 
-    async def standing(self, merchant_id: str) -> list[Standing]:
-        """Return how far each of the merchant's copies is."""
-        found = []
-        async with self._db.merchant(merchant_id) as tx:
-            for one in await mirror.copies(tx):
-                place = _place(one)
-                found.append(
-                    Standing(place, one, await mirror.parts(tx, place), await mirror_objects.counts(tx, place))
-                )
-        return found
-
-    async def begin(self, merchant_id: str, *, afresh: bool = False) -> None:
-        """Have every connected account copied: what is missing, or all from the beginning; NotConnected without any."""
-        async with self._db.merchant(merchant_id) as tx:
-            listed = [one for one in await connections.listed(tx) if one.status == connections.ACTIVE]
-            if not listed:
-                raise NotConnected("No Stripe account is connected. Connect one first.")
-            for one in listed:
-                place = Place(one.merchant_id, one.account_id, one.livemode)
-                if afresh or await mirror.copy(tx, place) is None:
-                    await mirror.begin(tx, place)
-                else:
-                    await mirror.defer(tx, FILL, place)
-
     async def check(self, merchant_id: str) -> dict[str, dict[str, Any]]:
         """Compare every complete part of every copy wholly with Stripe and repair it; returns what was found.
 
         By account and kind: how many were compared, differed and were repaired.
         """
         found: dict[str, dict[str, Any]] = {}
-        for standing in await self.standing(merchant_id):
-            complete = [kind for kind, part in standing.parts.items() if part.state == COMPLETE]
-            found[standing.place.account_id] = {
-                kind: await self._checking.wholly(standing.place, kind) for kind in complete
-            }
-        if not found:
-            raise NotFound("There is no copy of a Stripe account yet. Start one: florin mirror fill.")
+        async with self._db.merchant(merchant_id) as tx:
+            places = [_place(one) for one in await mirror.copies(tx)]
+        for place in places:
+            async with self._db.merchant(merchant_id) as tx:
+                complete = [kind for kind, part in (await mirror.parts(tx, place)).items() if part.state == COMPLETE]
+            found[place.account_id] = {kind: await self._checking.wholly(place, kind) for kind in complete}
         return found
 
     @property
