@@ -98,5 +98,5 @@ def test_the_api_documentation_needs_no_other_host(page: Page, house: RunningHou
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     sign_in(page, house)
     page.goto(f"{house.url}/api/docs")
-    expect(page.get_by_text("/api/chat", exact=True).first).to_be_visible()
+    expect(page.get_by_text("/api/chat", exact=True).first).to_be_visible(timeout=30_000)
     assert hosts == {house.url.split("/")[2]}
