@@ -4,7 +4,8 @@
 
 A year of payments is generated in an embedded PostgreSQL (on tmpfs where there is one; it says where), with declined
 tries, retries, refunds, disputes, guests and four currencies. Then every report is asked over and over as the skill
-answers it, in the role of the app, under row-level security; p50 and p95 are of one question each.
+answers it, in the role of the app, under row-level security; p50 and p95 are of one question each. What is not in a
+mirror (coupons, invoice items that wait) is asked of the offline Stripe.
 """
 
 from __future__ import annotations
@@ -23,17 +24,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 
 from benchmarks.mirror_world import ACCOUNT, END_S, MERCHANT, fill
+from integrations.sandbox.server import running
 from integrations.stripe.gateway import Pace, StripeGateway
-from skills import payment_success, revenue_report, top_customers
+from skills import payment_success, revenue_report, subscription_metrics, top_customers
 from skills.contract import Desk, MerchantView
 from storage import migrate
 from storage.database import Database, Tx
 from storage.embedded import EmbeddedPostgres, app_url
-
-NOWHERE = "http://127.0.0.1:9"
 
 
 @dataclass(slots=True)
@@ -71,14 +72,21 @@ QUESTIONS: dict[str, Question] = {
     "top customers of a year": lambda desk: top_customers.answer(top_customers.Args(), desk),
     "top customers of half a year": lambda desk: top_customers.answer(top_customers.Args(start="2026-05-22"), desk),
     "top customers of 30 days": lambda desk: top_customers.answer(top_customers.Args(start="2026-10-23"), desk),
+    "recurring revenue (MRR) now and over 30 days": lambda desk: subscription_metrics.answer(
+        subscription_metrics.Args(), desk
+    ),
 }
 
 
-async def ask(url: str, rounds: int, timezone: str, only: str) -> None:
+async def ask(url: str, stripe: str, rounds: int, timezone: str, only: str) -> None:
     """Ask every question by turns, so that a busy machine slows all of them, and print how long they took."""
     database = await Database.open(app_url(url), pool_size=2)
-    gateway = StripeGateway(api_base=NOWHERE, connect_base=NOWHERE, files_base=NOWHERE, pace=Pace())
-    account = gateway.account(account_id=ACCOUNT, livemode=False, access_token="sk_test_none")
+    world = f"{stripe}/w/mirror"
+    async with httpx.AsyncClient() as control:
+        made = (await control.post(f"{world}/_sandbox/accounts", json={"name": "Empty"})).raise_for_status().json()
+    pace = Pace(test_per_s=100_000, burst=1_000)
+    gateway = StripeGateway(api_base=world, connect_base=world, files_base=world, pace=pace)
+    account = gateway.account(account_id=ACCOUNT, livemode=False, access_token=made["secret_key"])
     view = MerchantView(MERCHANT, "Benchmark", timezone, "en-US", "usd")
     desk = Desk(view, account, datetime.fromtimestamp(END_S, UTC), quietly, Whole(database))
     questions = {name: question for name, question in QUESTIONS.items() if only in name}
@@ -115,6 +123,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--payments", type=int, default=1_000_000)
     parser.add_argument("--customers", type=int, default=100_000)
+    parser.add_argument("--subscribers", type=int, default=5_000)
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--only", default="", help="Ask only questions with this in their names.")
     parser.add_argument("--folder", help="Where the database is, and stays for the next run.")
@@ -126,8 +135,9 @@ def main() -> None:
         url = server.start()
         migrate.upgrade(url)
         with psycopg.connect(url, autocommit=True) as owner:
-            fill(owner, told.payments, told.customers)
-        asyncio.run(ask(url, told.rounds, "Europe/Berlin", told.only))
+            fill(owner, told.payments, told.customers, told.subscribers)
+        with running() as stripe:
+            asyncio.run(ask(url, stripe, told.rounds, "Europe/Berlin", told.only))
     finally:
         server.stop()
         if not told.folder:

@@ -81,6 +81,40 @@ _OBJECTS = {
         'email', 'c' || n || '@example.com') FROM generate_series(0, {customers} - 1) n""",
 }
 
+# Subscribers who began one after another over the year, each with an invoice a month: a tenth has changed plans since,
+# a tenth has left.
+_SUBSCRIBED = """
+CREATE TABLE drawn AS
+SELECT n, 'sub_' || lpad(n::text, 12, '0') AS id, {end_s} - (n::bigint * {year_s}) / {count} AS began,
+    1 + n % 3 AS quantity, n % 10 = 3 AS has_left, n % 10 = 7 AS has_changed,
+    (ARRAY['usd', 'eur', 'gbp', 'jpy'])[1 + n % 4] AS currency FROM generate_series(1, {count}) n
+"""
+_SUBSCRIPTIONS = {
+    "subscription": """SELECT id, jsonb_build_object('id', id, 'object', 'subscription', 'created', began,
+        'start_date', began, 'customer', 'cus_' || lpad(n::text, 12, '0'), 'currency', currency,
+        'status', CASE WHEN has_left THEN 'canceled' ELSE 'active' END, 'discounts', '[]'::jsonb,
+        'ended_at', CASE WHEN has_left THEN least(began + 5000000, {end_s} - 1) END, 'pause_collection', NULL,
+        'trial_start', NULL, 'trial_end', NULL, 'collection_method', 'charge_automatically', 'metadata', '{{}}'::jsonb,
+        'items', jsonb_build_object('has_more', false, 'data', jsonb_build_array(jsonb_build_object(
+            'id', 'si_' || id, 'quantity', quantity, 'discounts', '[]'::jsonb, 'price', jsonb_build_object(
+                'id', 'price_' || currency || CASE WHEN has_changed THEN '_pro' ELSE '_basic' END, 'product', 'prod_1',
+                'unit_amount', CASE WHEN has_changed THEN 3000 ELSE 1000 END, 'billing_scheme', 'per_unit',
+                'recurring', jsonb_build_object('interval', 'month', 'interval_count', 1, 'usage_type', 'licensed'))))))
+        FROM drawn""",
+    "invoice": """SELECT 'in_' || m || '_' || id, jsonb_build_object('id', 'in_' || m || '_' || id, 'object', 'invoice',
+        'created', began + m * 2629800, 'status', 'paid', 'discounts', '[]'::jsonb, 'currency', currency,
+        'parent', jsonb_build_object('subscription_details', jsonb_build_object('subscription', id)),
+        'customer', 'cus_' || lpad(n::text, 12, '0'), 'lines', jsonb_build_object('has_more', false, 'data',
+            jsonb_build_array(jsonb_build_object('amount', 1000 * quantity, 'quantity', quantity,
+                'discounts', '[]'::jsonb, 'proration', false, 'period', jsonb_build_object(
+                    'start', began + m * 2629800, 'end', began + (m + 1) * 2629800),
+                'parent', jsonb_build_object('subscription_item_details', jsonb_build_object('subscription', id)),
+                'pricing', jsonb_build_object('price_details', jsonb_build_object('price', 'price_' || currency
+                    || CASE WHEN has_changed AND m = (({end_s} - began) / 2629800) THEN '_pro' ELSE '_basic' END))))))
+        FROM drawn CROSS JOIN generate_series(0, 11) m WHERE began + m * 2629800 < {end_s}
+            AND (NOT has_left OR m * 2629800 < 5000000)""",
+}
+
 # What the triggers do for each object, done for all at once: the same rows.
 _TOPICS = ("dispute", "try", "declined", "sale", "unnamed", "payment", "taking", "checkout")
 _COUNTED = """
@@ -103,7 +137,7 @@ DROP TABLE counted;
 """
 
 
-def fill(owner: psycopg.Connection[tuple[object, ...]], payments: int, customers: int) -> None:
+def fill(owner: psycopg.Connection[tuple[object, ...]], payments: int, customers: int, subscribers: int) -> None:
     """Generate the year unless it is there, and print how much there is."""
     began_s = time.perf_counter()
     owner.execute("SET session_replication_role = replica")  # no triggers: what they count is counted at once below
@@ -120,8 +154,11 @@ def fill(owner: psycopg.Connection[tuple[object, ...]], payments: int, customers
                     owner.execute(statement.encode())
         owner.execute("VACUUM ANALYZE")
         print(f"Ready after {time.perf_counter() - began_s:.0f} s.", flush=True)
+    briefs = owner.execute("SELECT count(*) FROM mirror_briefs WHERE kind = 'subscription'").fetchone()
+    if briefs != (subscribers,):
+        _subscribe(owner, {"count": subscribers, "end_s": END_S, "year_s": YEAR_S})
     owner.execute("SET session_replication_role = origin")
-    for name in ("stripe_objects", "mirror_facts", "mirror_sums", "mirror_groups"):
+    for name in ("stripe_objects", "mirror_facts", "mirror_sums", "mirror_groups", "mirror_briefs"):
         row = owner.execute(
             "SELECT reltuples::bigint, pg_total_relation_size(oid) / 1000000 FROM pg_class WHERE relname = %s", [name]
         ).fetchone()
@@ -139,8 +176,27 @@ def _generate(owner: psycopg.Connection[tuple[object, ...]], numbers: dict[str, 
     )
     owner.execute("DROP TABLE IF EXISTS drawn")
     owner.execute(_DRAWN.format(**numbers).encode())
-    for kind, select in _OBJECTS.items():
+    _keep(owner, _OBJECTS, numbers)
+    owner.execute("VACUUM ANALYZE stripe_objects")
+
+
+def _subscribe(owner: psycopg.Connection[tuple[object, ...]], numbers: dict[str, int]) -> None:
+    """Make subscriptions and their invoices, in full and in brief."""
+    owner.execute("DELETE FROM stripe_objects WHERE kind IN ('subscription', 'invoice')")
+    owner.execute("TRUNCATE mirror_briefs")
+    owner.execute(_SUBSCRIBED.format(**numbers).encode())
+    _keep(owner, _SUBSCRIPTIONS, numbers)
+    owner.execute(
+        "INSERT INTO mirror_briefs (object_id, merchant_id, account_id, livemode, kind, created_s, position, brief) "
+        "SELECT object_id, merchant_id, account_id, livemode, kind, created_s, position, "
+        "florin_mirror_brief(kind, state) FROM stripe_objects WHERE kind IN ('subscription', 'invoice')"
+    )
+    owner.execute("VACUUM ANALYZE mirror_briefs")
+
+
+def _keep(owner: psycopg.Connection[tuple[object, ...]], selects: dict[str, str], numbers: dict[str, int]) -> None:
+    """Store what the statements make of what was drawn."""
+    for kind, select in selects.items():
         made = f"SELECT '{MERCHANT}', '{ACCOUNT}', false, f.id, '{kind}', f.state, false, now(), '' "
         owner.execute(f"{_KEPT}{made} FROM ({select.format(**numbers)}) f (id, state)".encode())
     owner.execute("DROP TABLE drawn")
-    owner.execute("VACUUM ANALYZE stripe_objects")
