@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -191,3 +192,32 @@ def test_an_expired_step_is_prepared_again(make_house: MakeHouse) -> None:
     assert api.post(f"/api/alerts/alr_{'0' * 26}/prepare").status_code == httpx.codes.NOT_FOUND
     reader = told.house.api(told.house.make_key(Scope.READ))
     assert reader.post(f"/api/alerts/{alert.id}/prepare").status_code == httpx.codes.FORBIDDEN
+
+
+def test_however_many_prepare_it_there_is_one(make_house: MakeHouse) -> None:
+    """Eight at once, as workers that took over from each other: one proposal, and it is the alert's."""
+    watched = Watched.made(make_house)
+    paid = watched.house.sell(4200)
+    made = watched.house.world.control(
+        "POST", "/warnings", account=watched.house.account_id, charge=paid["latest_charge"]
+    )
+    watched.knows("radar.early_fraud_warning.created", made)
+    (alert,) = watched.alerts("fraud_warning")
+    steps = watched.house.house.assistant.next_steps
+
+    async def all_at_once() -> None:
+        await asyncio.gather(*(steps.prepare(watched.merchant_id, alert.id) for _ in range(8)))
+
+    watched.house.run(all_at_once())
+    (proposal,) = watched.house.api().get("/api/proposals").json()["proposals"]
+    (alert,) = watched.alerts("fraud_warning")
+    assert alert.proposal_id == proposal["id"]
+
+
+def test_a_stripe_that_is_away_is_asked_again(told: Told) -> None:
+    """No answer while it is prepared: the job comes again, and the step is there when Stripe is back."""
+    paid = told.house.sell(4200)
+    told.house.world.fault("status", "GET", f"/v1/payment_intents/{paid['id']}", status=503, times=4)
+    told.control("/warnings", charge=told.charge(paid))
+    _, proposal = ready(told, "fraud_warning")
+    assert proposal["amount_minor"] == 4200
