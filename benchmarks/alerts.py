@@ -1,9 +1,9 @@
 """From an event at the door to its alert with whoever watches: p50 and p95 at a steady rate.
 
-Run: .venv/bin/python -m benchmarks.alerts [--rate 100] [--seconds 20] [--data FOLDER]
+Run: .venv/bin/python -m benchmarks.alerts [--rate 100] [--alerting 0.1] [--seconds 20] [--data FOLDER]
 A whole server in a process of its own (intake, worker and live stream together, as ./run has them) on a PostgreSQL of
-its own. Failed payments are sent at the rate, each of another payment, so each is an alert; a reader of /api/live, as
-browsers are, notes when each alert comes. --data says where the database lies.
+its own. Events are sent at the rate, each about another payment; `alerting` of them are failures, each of which is an
+alert. A reader of /api/live, as browsers are, notes when each comes. --data says where the database lies.
 """
 
 from __future__ import annotations
@@ -29,6 +29,15 @@ PATIENCE_S = 60
 
 PROGRAM = Path(sys.executable).with_name("florin")
 _NOT_OURS = ("FLORIN_", "DATABASE_", "STRIPE_", "OPENAI_")
+
+
+class Chosen(argparse.Namespace):
+    """What is measured."""
+
+    rate: float
+    alerting: float
+    seconds: float
+    data: Path
 
 
 def begun(data: Path, log: Path) -> tuple[subprocess.Popen[bytes], str, str]:
@@ -63,11 +72,12 @@ async def secret_of(data: Path) -> str:
     return (await offline_stripe(known)).webhook_secrets[0].value
 
 
-def request_of(account_id: str, payment_id: str, secret: str) -> tuple[bytes, dict[str, str]]:
-    """A failed payment, signed as it is sent."""
+def request_of(account_id: str, payment_id: str, secret: str, *, fails: bool) -> tuple[bytes, dict[str, str]]:
+    """A payment that fails, or that is only begun, signed as it is sent."""
     import stripe
 
     now = int(time.time())
+    kind = "payment_intent.payment_failed" if fails else "payment_intent.created"
     of = {
         "id": payment_id,
         "object": "payment_intent",
@@ -77,7 +87,9 @@ def request_of(account_id: str, payment_id: str, secret: str) -> tuple[bytes, di
         "status": "requires_payment_method",
         "last_payment_error": {"type": "card_error", "code": "card_declined", "decline_code": "insufficient_funds"},
     }
-    told = {"id": f"evt_{uuid4().hex}", "object": "event", "type": "payment_intent.payment_failed", "created": now}
+    told = {"id": f"evt_{uuid4().hex}", "object": "event", "type": kind, "created": now}
+    if not fails:
+        del of["last_payment_error"]
     body = json.dumps(told | {"account": account_id, "livemode": False, "data": {"object": of}}).encode()
     mac = stripe.WebhookSignature._compute_signature(f"{now}.{body.decode()}", secret)  # noqa: SLF001  # signs as Stripe does
     return body, {"Stripe-Signature": f"t={now},v1={mac}"}
@@ -100,21 +112,23 @@ async def watch(url: str, key: str, came: dict[str, float], ready: asyncio.Event
                 came.setdefault(json.loads(line[5:])["id"], time.perf_counter())
 
 
-async def send(url: str, account_id: str, secret: str, rate: float, seconds: float) -> dict[str, float]:
-    """Send at the rate, whatever the answers take; return when each payment's event was sent."""
+async def send(url: str, account_id: str, secret: str, chosen: Chosen, seconds: float) -> dict[str, float]:
+    """Send at the rate, whatever the answers take; return when each event was sent that is to be an alert."""
     sent: dict[str, float] = {}
     async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
 
-        async def one(payment_id: str) -> None:
-            body, headers = request_of(account_id, payment_id, secret)
-            sent[payment_id] = time.perf_counter()
+        async def one(number: int) -> None:
+            payment_id, fails = f"pi_{uuid4().hex}", number % round(1 / chosen.alerting) == 0
+            body, headers = request_of(account_id, payment_id, secret, fails=fails)
+            if fails:
+                sent[payment_id] = time.perf_counter()
             (await http.post(f"{url}/webhooks/stripe", content=body, headers=headers)).raise_for_status()
 
         began = time.perf_counter()
         async with asyncio.TaskGroup() as group:
-            for number in range(int(rate * seconds)):
-                await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
-                group.create_task(one(f"pi_{uuid4().hex}"))
+            for number in range(int(chosen.rate * seconds)):
+                await asyncio.sleep(max(0.0, began + number / chosen.rate - time.perf_counter()))
+                group.create_task(one(number))
     return sent
 
 
@@ -131,7 +145,7 @@ async def subjects(url: str, key: str) -> dict[str, str]:
             before = {"before": page["next"]}
 
 
-async def measured(data: Path, url: str, key: str, rate: float, seconds: float) -> list[float]:
+async def measured(data: Path, url: str, key: str, chosen: Chosen) -> list[float]:
     """The milliseconds from each event's sending to its alert's coming, in order."""
     secret = await secret_of(data)
     async with httpx.AsyncClient(trust_env=False, headers={"Authorization": f"Bearer {key}"}) as http:
@@ -141,10 +155,10 @@ async def measured(data: Path, url: str, key: str, rate: float, seconds: float) 
     ready = asyncio.Event()
     watching = asyncio.create_task(watch(url, key, came, ready))
     await ready.wait()
-    await send(url, account_id, secret, rate, 2)  # a run-up
+    await send(url, account_id, secret, chosen, 2)  # a run-up
     await asyncio.sleep(3)
     came.clear()
-    sent = await send(url, account_id, secret, rate, seconds)
+    sent = await send(url, account_id, secret, chosen, chosen.seconds)
     for _ in range(PATIENCE_S * 10):
         if len(came) >= len(sent):
             break
@@ -160,16 +174,18 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rate", type=float, default=100)
+    parser.add_argument("--alerting", type=float, default=0.1)
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--data", type=Path, default=Path("/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"))  # noqa: S108  # worthless data
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(namespace=Chosen())
     with tempfile.TemporaryDirectory(dir=chosen.data, prefix="florin-bench-") as folder:
         data = Path(folder) / "florin"
         data.mkdir()
         server, url, key = begun(data, Path(folder) / "serve.log")
         try:
-            print(f"{chosen.rate:g} events a second for {chosen.seconds:g} s, one server process with its worker")
-            times = asyncio.run(measured(data, url, key, chosen.rate, chosen.seconds))
+            alerts = f"{chosen.alerting:.0%} of them alerts"
+            print(f"{chosen.rate:g} events a second for {chosen.seconds:g} s, {alerts}, one server with its worker")
+            times = asyncio.run(measured(data, url, key, chosen))
             cuts = statistics.quantiles(times, n=100)
             p50, p95, p99 = (f"{cuts[place - 1]:.0f} ms" for place in (50, 95, 99))
             print(f"  event → alert: p50 {p50}   p95 {p95} (aim ≤ {AIM_MS})   p99 {p99}")

@@ -25,13 +25,14 @@ log = structlog.get_logger("florin.events")
 # For jitter. Its own, because whoever seeds the one that all share wants the same run twice.
 _CHANCE = random.Random()  # noqa: S311  # no secret
 
-BATCH = 200
+# Small, because the alerts of a batch are seen when all of it is committed.
+BATCH = 50
 TRIES = 8
 LEASE_S = 30
 CALL_S = 25
 CALLS_A_BATCH = 8
 MERCHANTS_AT_ONCE = 8
-BATCHES_IN_A_ROW = 5
+BATCHES_IN_A_ROW = 20
 
 
 class EventWork:
@@ -86,11 +87,20 @@ class EventWork:
                 break
         return looked_at
 
-    async def _batch(self, merchant_id: str) -> int:
-        """Work on one batch of a merchant's; 0 when another process is at it."""
-        async with self._db.merchant(merchant_id) as tx:
-            claimed = await inbox.claim(tx, merchant_id, self._clock(), BATCH)
-            outside, failed = await self._inside(tx, claimed)
+    async def _batch(self, merchant_id: str, size: int = BATCH) -> int:
+        """Work on one batch of a merchant's; 0 when another process is at it.
+
+        Where the database can't hold what one of them says, they are worked on one by one, and that one waits.
+        """
+        claimed: list[StoredEvent] = []
+        try:
+            async with self._db.merchant(merchant_id) as tx:
+                claimed = await inbox.claim(tx, merchant_id, self._clock(), size)
+                outside, failed = await self._inside(tx, claimed)
+        except BadInput as error:
+            if len(claimed) > 1:
+                return sum([await self._batch(merchant_id, 1) for _ in claimed])
+            outside, failed = [], [(event, error) for row in claimed if (event := _read(row)) is not None]
         await asyncio.gather(*(self._outside(event, handle) for event, handle in outside))
         for event, error in failed:
             await self._failed(event, error)
