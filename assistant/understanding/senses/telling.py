@@ -99,7 +99,8 @@ HAPPENED = re.compile(
 SINGLE = re.compile(
     r"^(?:the|my|our|his|her|their|this|that|your) (?:next |last |latest |first )?(?:payout|payment|"
     r"refund|dispute|invoice|order|"
-    r"subscription|customer|trial|balance is|balance was)\b|.*\b(?:REF|CUST|EMAIL|DISPUTE|SUB|PAYOUT|"
+    r"subscription|customer|trial|balance is(?! (?:negative|below|in))|balance was)\b|"
+    r".*\b(?:REF|CUST|EMAIL|DISPUTE|SUB|PAYOUT|"
     r"INVOICE)\b|^(?:the )?(?:next|last) "
 )
 TRAIL = re.compile(r"(?: (?:please|thanks|thank you|pls|,|!|\.|ok|okay|immediately|right away|at once|asap))+$")
