@@ -14,7 +14,8 @@ Severity = Literal["info", "warning", "urgent"]
 class AlertShown(BaseModel):
     """One alert; `title` and `lines` may quote what customers wrote, `because` names the rule's numbers.
 
-    `subject_id` is Stripe's id of what it is about, `proposal_id` the next step that waits for a yes.
+    `subject_id` is Stripe's id of what it is about, `proposal_id` the next step that waits for a yes; `step_note` says
+    why there is none.
     """
 
     id: str
@@ -37,6 +38,7 @@ class AlertShown(BaseModel):
     acknowledged_by: str | None
     acknowledged_at: datetime | None
     snoozed_until: datetime | None
+    step_note: str | None
 
 
 class AlertPage(BaseModel):

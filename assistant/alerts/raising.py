@@ -15,6 +15,9 @@ from storage.alert_rules import AlertRule
 from storage.alerts import Alert
 from storage.database import Tx
 
+ID_MAX = 255
+AMOUNT_MAX = 1 << 62
+
 
 async def raise_alert(tx: Tx, alert: Alert, tally: Tally | None = None) -> bool:
     """Store an alert, queue it for every channel that wants it and show it live, unless it was raised before.
@@ -59,6 +62,8 @@ def alert_from(found: Found, kind: Kind, rule: AlertRule, now: datetime) -> Aler
     """
     if found.account_id is None or found.livemode is None:
         raise ValueError(f"{kind.name} found something without saying at which account")
+    subject_id = _clean(found.subject_id or "")[:ID_MAX]
+    amount_minor = found.amount_minor if found.amount_minor is None or abs(found.amount_minor) < AMOUNT_MAX else None
     place = f"{found.account_id}:{'live' if found.livemode else 'test'}"
     return Alert(
         merchant_id=rule.merchant_id,
@@ -71,12 +76,12 @@ def alert_from(found: Found, kind: Kind, rule: AlertRule, now: datetime) -> Aler
         because=_clean(found.because),
         account_id=found.account_id,
         livemode=found.livemode,
-        subject_id=found.subject_id,
-        dedupe_key=":".join((kind.name, rule_key(rule), place, found.subject_id or "", found.what)),
+        subject_id=subject_id or None,
+        dedupe_key=":".join((kind.name, rule_key(rule), place, subject_id, _clean(found.what))),
         occurred_at=found.occurred_at,
         created_at=now,
         deadline_at=found.deadline_at,
-        amount_minor=found.amount_minor,
+        amount_minor=amount_minor,
         currency=found.currency,
     )
 

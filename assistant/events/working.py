@@ -97,10 +97,10 @@ class EventWork:
             async with self._db.merchant(merchant_id) as tx:
                 claimed = await inbox.claim(tx, merchant_id, self._clock(), size)
                 outside, failed = await self._inside(tx, claimed)
-        except BadInput as error:
+        except BadInput as unstorable:
             if len(claimed) > 1:
                 return sum([await self._batch(merchant_id, 1) for _ in claimed])
-            outside, failed = [], [(event, error) for row in claimed if (event := _read(row)) is not None]
+            outside, failed = [], [(event, unstorable) for row in claimed if (event := _read(row)) is not None]
         await asyncio.gather(*(self._outside(event, handle) for event, handle in outside))
         for event, error in failed:
             await self._failed(event, error)

@@ -143,6 +143,10 @@ KINDS: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        "negative_balance",
+        r"balance .*(?:negative|below (?:zero|NUM)|under (?:zero|NUM)|in the red|in the minus)|negative balance",
+    ),
+    (
         "payment_failed",
         (
             rf"(?:{_PAYMENT}|cards?) (?:\S+ ){{0,2}}?{_FAILS}|{_FAILS} (?:{_PAYMENT}|cards?)|declines|"
@@ -218,6 +222,7 @@ AMOUNTS = frozenset({"payment_over", "payment_unusual"})
 # What may stand around a kind without changing it.
 KNOWN = words(
     """
+    balance negative zero red minus
     a ability about above access account after again alert alerts amount an and answer answered any anybody anyone
     anything are arrive arrived arrives arriving as asks at away back bank be been before being beyond big bigger
     blocked bought bounces buyer buyers buys by came can't cancel canceled cancellation cancellations cancelled
