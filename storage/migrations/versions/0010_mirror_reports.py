@@ -300,9 +300,7 @@ BEGIN
         SELECT u.what::text AS what, sha256(convert_to(u.what::text, 'UTF8')) AS key
         FROM unnest(now_are) u GROUP BY u.what::text
     ) w
-    WHERE NOT EXISTS (
-        SELECT 1 FROM public.mirror_groups g WHERE g.merchant_id = of_merchant AND g.account_id = of_account
-        AND g.livemode = mode AND g.topic = of_topic AND g.key = w.key);
+    ON CONFLICT DO NOTHING;
     WITH after AS MATERIALIZED (
         SELECT u.object_id, u.created_s, u.of_id, coalesce(u.what->>'currency', '') AS currency,
             u.amount_minor, u.net_minor, u.less_minor, (
