@@ -78,6 +78,9 @@ class Part:
     repaired: int
 
 
+_COPY = [mirrors.c[name] for name in Copy.__dataclass_fields__]
+
+
 async def begin(tx: Tx, place: Place) -> None:
     """Have an account copied from the beginning, and queue the job that does; what an earlier copy held goes first."""
     new = insert(mirrors).values(
@@ -111,12 +114,12 @@ async def defer(tx: Tx, task: str, place: Place, **more: str) -> None:
 
 async def copies(tx: Tx) -> list[Copy]:
     """Return all of the merchant's copies."""
-    return await many(tx, select(mirrors).order_by(mirrors.c.account_id, mirrors.c.livemode), Copy)
+    return await many(tx, select(*_COPY).order_by(mirrors.c.account_id, mirrors.c.livemode), Copy)
 
 
 async def copy(tx: Tx, place: Place) -> Copy | None:
     """Return one account's copy, or None."""
-    return await one(tx, select(mirrors).where(*_at(mirrors, place)), Copy)
+    return await one(tx, select(*_COPY).where(*_at(mirrors, place)), Copy)
 
 
 async def parts(tx: Tx, place: Place) -> dict[str, Part]:
@@ -169,10 +172,26 @@ async def note_listed(tx: Tx, place: Place, kind: str, as_of: datetime) -> None:
     await tx.execute(update(mirror_parts).where(*here).values(as_of=as_of))
 
 
-async def note_looked(tx: Tx, place: Place, looked_at: datetime, looked_until: datetime | None) -> None:
-    """Note a look through Stripe's events that came to its end; the clock may have been set back since the last."""
-    later = func.greatest(mirrors.c.looked_until, looked_until)
-    await tx.execute(update(mirrors).where(*_at(mirrors, place)).values(looked_at=looked_at, looked_until=later))
+async def note_looked(tx: Tx, place: Place, looked_at: datetime, looked_until: datetime | None, late: int = 0) -> None:
+    """Note a look through Stripe's events that came to its end; the clock may have been set back since the last.
+
+    `late` is how many of the events it found should have been delivered long before.
+    """
+    changes = {
+        "looked_at": looked_at,
+        "looked_until": func.greatest(mirrors.c.looked_until, looked_until),
+        "late": mirrors.c.late + late,
+    }
+    await tx.execute(update(mirrors).where(*_at(mirrors, place)).values(changes))
+
+
+async def take_late(tx: Tx, place: Place) -> int:
+    """Return how many events looks found that should have been delivered, since this was asked last."""
+    here = _at(mirrors, place)
+    late = (await tx.execute(select(mirrors.c.late).where(*here).with_for_update())).scalar_one_or_none() or 0
+    if late:
+        await tx.execute(update(mirrors).where(*here).values(late=0))
+    return late
 
 
 async def waits_for_events(tx: Tx, place: Place) -> bool:

@@ -14,6 +14,7 @@ mirrors = Table(
     Column("livemode", Boolean, primary_key=True),
     time_of("looked_at"),
     time_of("looked_until"),
+    Column("late", BigInteger, nullable=False, server_default=text("0")),
 )
 
 mirror_parts = Table(

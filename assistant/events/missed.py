@@ -14,11 +14,12 @@ from assistant.ports import Accounts, Clock, utc_now
 from domain.errors import BadInput, FlorinError
 from integrations.stripe.account import StripeAccount
 from integrations.stripe.webhooks import event_of
-from storage import connections, event_gaps, inbox, merchants
+from storage import connections, event_gaps, inbox, merchants, mirror
 from storage.connections import Connection
 from storage.database import Database, Tx
 from storage.event_gaps import EventGap
 from storage.inbox import Arrival
+from storage.mirror import Place
 
 log = structlog.get_logger("florin.events")
 
@@ -78,6 +79,7 @@ class MissedEvents:
                 new += late + await inbox.take(tx, [one for one in arrivals if one.created_at >= overdue_at])
                 missed += late
         async with self._db.merchant(connection.merchant_id) as tx:
+            missed += await mirror.take_late(tx, Place(*place))  # answers from the copy look too
             await self._note_gap(tx, connection, missed)
             await inbox.note_seen(tx, place[0], place[1], livemode=place[2], seen_until=newest or connection.created_at)
         return new

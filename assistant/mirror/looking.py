@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from assistant.events.missed import arrival_of
+from assistant.events.missed import DELIVERED_WITHIN, arrival_of
 from assistant.ports import Clock
 from integrations.stripe.account import StripeAccount
 from storage import inbox, mirror
@@ -54,22 +54,25 @@ class Looking:
                 found = await mirror.copy(tx, place)
             until = found.looked_until if found else None
             asked_at = self._clock()
-            newest = await self._store(account, until)
+            newest, late = await self._store(account, until)
             await self._worked_on(place)
         async with self._db.merchant(place.merchant_id) as tx:
-            await mirror.note_looked(tx, place, asked_at, newest)
+            await mirror.note_looked(tx, place, asked_at, newest, late)
         return asked_at
 
-    async def _store(self, account: StripeAccount, until: datetime | None) -> datetime | None:
-        """Store the events since a moment, and return when the newest was made."""
+    async def _store(self, account: StripeAccount, until: datetime | None) -> tuple[datetime | None, int]:
+        """Store the events since a moment; returns when the newest was made, and how many were overdue."""
         params = {"created": {"gte": int((until - OVERLAP).timestamp())}} if until else {}
-        newest = until
+        newest, late = until, 0
+        overdue_at = self._clock() - DELIVERED_WITHIN
         async for page in account.pages("/v1/events", params):
             arrivals = [arrival for event in page if (arrival := arrival_of(event, account)) is not None]
             newest = max([*([newest] if newest else []), *(one.created_at for one in arrivals)], default=None)
             async with self._db.doorway() as tx:
+                overdue = [one for one in arrivals if (until or one.created_at) < one.created_at < overdue_at]
+                late += await inbox.take(tx, overdue)
                 await inbox.take(tx, arrivals)
-        return newest
+        return newest, late
 
     async def _worked_on(self, place: Place) -> None:
         """Return when none of the account's stored events waits any more."""

@@ -12,7 +12,7 @@ from assistant.mirror.serving import stated
 from assistant.privacy.observed import ObservedAccount
 from domain.errors import FlorinError
 from skills.contract import Answer, Desk, MerchantView
-from storage import inbox
+from storage import inbox, mirror
 from tests.matrix.running import confirmed
 from tests.mirror.at_work import without_as_of
 from tests.mirror.conftest import Copied, MakeCopied
@@ -255,3 +255,17 @@ async def test_a_charge_that_a_dispute_changed_is_read_again(make_copied: MakeCo
     for skill in ("list_payments", "list_disputes", "list_balance_transactions"):
         assert await same(copied, skill)
     await require_same_lists(copied)
+
+
+async def test_events_that_only_a_look_finds_are_counted_as_overdue(make_copied: MakeCopied) -> None:
+    """What should have been delivered minutes ago tells of a silent endpoint, once; what is of now does not."""
+    copied = await make_copied()
+    copied.bench.pay()
+    await copied.at.fill()
+    copied.bench.later(300)
+    copied.bench.customer("jane@example.com", "Jane Doe")
+    copied.bench.later(200)
+    copied.bench.customer("john@example.com", "John Roe")
+    assert await same(copied)
+    async with copied.at.db.merchant(copied.at.owner.merchant_id) as tx:
+        assert [await mirror.take_late(tx, copied.at.place) for _ in range(2)] == [1, 0]

@@ -37,6 +37,7 @@ CREATE TABLE mirrors (
     livemode boolean NOT NULL,
     looked_at timestamptz,
     looked_until timestamptz,
+    late bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (merchant_id, account_id, livemode)
 );
 
