@@ -211,6 +211,7 @@ def test_a_neighbour_sees_and_reaches_nothing(house: RunningHouse, receiver: Rec
     assert other.put("/api/escalation", json=steps).status_code == 404
 
 
+@pytest.mark.timeout(300)  # a server and eight commands, each a process
 def test_channels_from_the_terminal(installation: Served, receiver: Receiver) -> None:
     """Added with the address on the input, listed, tested, removed; the address is in no output."""
     installation.environment["FLORIN_DELIVERY_HOSTS"] = "any"

@@ -43,6 +43,7 @@ def raise_disputes(served: Served, account_id: str, secret: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # two starts of a server
 def test_a_killed_server_loses_no_message_and_repeats_none_under_another_id(
     installation: Served, receiver: Receiver, world: SandboxWorld
 ) -> None:

@@ -87,7 +87,7 @@ def said_of(made: Plan) -> list[str]:
     return [*made.send, *held, *skipped, *made.give_up, *bundled]
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(max_examples=120, deadline=None, derandomize=True, database=None)
 @given(channel=channels(), queue=queues(), in_flight=st.integers(0, 9), sent_minutes_ago=st.lists(st.integers(0, 130)))
 def test_of_no_row_two_things_are_said(
     channel: Channel, queue: tuple[list[Delivery], dict[str, Alert]], in_flight: int, sent_minutes_ago: list[int]
