@@ -21,7 +21,7 @@ from assistant.mirror.parts import KEPT_WITHIN, OF_KIND, PARTS, Part
 from assistant.ports import Accounts, Clock
 from domain.errors import ConnectionRevoked, NotConnected
 from integrations.stripe.account import StripeAccount
-from storage import mirror, mirror_objects
+from storage import live, mirror, mirror_objects
 from storage.database import Database
 from storage.mirror import COMPLETE, Place
 from storage.mirror_objects import Kept, Listed
@@ -75,8 +75,15 @@ class Checking:
         if account is None or not complete:
             return found
         for part in complete:
-            await self._recent(place, account, part, found)
-            await self._sample(place, account, part, found)
+            here = Found()
+            await self._recent(place, account, part, here)
+            await self._sample(place, account, part, here)
+            if here.differing:
+                async with self._db.merchant(place.merchant_id) as tx:
+                    await mirror.counted(tx, parts[part.kind], differing=here.differing, repaired=here.repaired)
+                    told = {"account": place.account_id, "kind": part.kind, "repaired": here.repaired}
+                    await live.publish(tx, place.merchant_id, "mirror", told)
+            _add(found, here)
         longest = min(complete, key=lambda part: (parts[part.kind].checked_at or LONG_AGO, part.kind))
         await self._whole(place, account, longest, asyncio.get_running_loop().time() + SLICE_S)
         self._tell(place, found)

@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from assistant.mirror.parts import PARTS
 from assistant.mirror.serving import stated
@@ -113,8 +114,6 @@ async def test_what_decides_about_money_reads_stripe(make_copied: MakeCopied) ->
     copied.bench.pay(2400, order="42")
     await copied.at.fill()
     async with copied.at.db.merchant(copied.at.owner.merchant_id) as tx:
-        from sqlalchemy import text
-
         await tx.execute(text("UPDATE stripe_objects SET state = jsonb_set(state, '{amount}', '1')"))
     calls = []
     for mirrored in (False, True):
@@ -200,8 +199,6 @@ async def test_events_in_any_order_leave_what_stripe_lists(make_copied: MakeCopi
 
 async def test_differences_are_found_and_repaired(make_copied: MakeCopied) -> None:
     """One object changed, one lost and one that Stripe never had: all are counted, and none is left."""
-    from sqlalchemy import text
-
     copied = await make_copied()
     ids = [copied.bench.customer(f"c{number}@example.com", f"Customer {number}") for number in range(120)]
     copied.bench.later(300)  # past what a look goes back to
@@ -269,3 +266,16 @@ async def test_events_that_only_a_look_finds_are_counted_as_overdue(make_copied:
     assert await same(copied)
     async with copied.at.db.merchant(copied.at.owner.merchant_id) as tx:
         assert [await mirror.take_late(tx, copied.at.place) for _ in range(2)] == [1, 0]
+
+
+async def test_the_hourly_look_repairs_what_is_new_and_counts_it(make_copied: MakeCopied) -> None:
+    """A newest object that differs is found without comparing everything, and adds to what its part has counted."""
+    copied = await make_copied()
+    customer = copied.bench.customer("jane@example.com", "Jane Doe")
+    await copied.at.fill()
+    async with copied.at.db.merchant(copied.at.owner.merchant_id) as tx:
+        await tx.execute(text('UPDATE stripe_objects SET state = state || \'{"name": "Wrong"}\''))
+    copied.bench.later(3600)
+    await copied.at.mirrors.check_all()
+    assert (await copied.kept("customer"))[customer]["name"] == "Jane Doe"
+    assert (await copied.at.parts())["customer"].repaired == 1
