@@ -40,8 +40,9 @@ async def mute(tx: Tx, asked: OwnCall) -> dict[str, Any]:
     quiet: dict[str, Any] = {"muted_until": until} if until is not None else {"is_on": False, "muted_until": None}
     stored = {(rule.kind, "") if rule.is_default else ("", rule.id): rule for rule in await alert_rules.listed(tx)}
     for kind in asked.params.get("kinds") or ():
-        about = all_kinds()[kind].about
-        await _silence(tx, asked, stored.get((kind, "")), default_rule(asked.merchant_id, about), quiet)
+        if (known := all_kinds().get(kind)) is not None:
+            unchanged = default_rule(asked.merchant_id, known.about)
+            await _silence(tx, asked, stored.get((kind, "")), unchanged, quiet)
     for rule_id in asked.params.get("rules") or ():
         await _silence(tx, asked, stored.get(("", rule_id)), None, quiet)
     return {"id": asked.key, "muted": True}
