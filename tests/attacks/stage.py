@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from api.own_office import own_office
 from assistant.assistant import Assistant
 from assistant.models.agent import ChatModel
 from tests.attacks.doors import Letterbox
@@ -28,7 +29,7 @@ TOOLS = frozenset(
     cancel_payout create_portal_link cancel_subscription cancel_subscriptions create_coupon change_price apply_coupon
     delete_customer void_invoice archive_product list_subscriptions pause_subscription change_plan list_products
     find_customer get_customer create_payment_link create_invoice resend_receipt create_customer update_customer
-    get_invoice get_dispute
+    get_invoice get_dispute mute_alerts change_alert_rule delete_alert_rule list_alerts
     """.split()
 )
 
@@ -47,7 +48,8 @@ class Stage:
         """An assistant with the doors to come and the skills that attacks use; a hijacked model needs no more."""
         catalogue = {name: skill for name, skill in CATALOGUE.items() if everything or name in TOOLS}
         catalogue |= self.letterbox.skill()
-        return Assistant(self.bench.db, self.bench.accounts, catalogue, model, self.bench.clock, LIMITS)
+        own = own_office(self.bench.db, self.bench.clock)
+        return Assistant(self.bench.db, self.bench.accounts, catalogue, model, self.bench.clock, LIMITS, own=own)
 
     def furnish(self) -> Stage:
         """Put the trade on: customers with addresses worth having, payments, subscriptions, an invoice, a product."""
