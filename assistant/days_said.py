@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from assistant.understanding.dates import after, find_dates, find_spans
 from assistant.understanding.mentions import Span, When
 from assistant.understanding.periods import find_periods
+from assistant.understanding.weeks import find_weeks
 
 _BEFORE = re.compile(r"\bbefore(?: the)?\s*\Z")
 _AFTER = re.compile(r"\bafter(?: the)?\s*\Z")
@@ -23,7 +24,7 @@ def days_said(text: str, today: date) -> dict[str, int]:
     """
     plain = text.lower()
     found: dict[str, int] = {}
-    for mention in (*find_periods(plain, today), *find_dates(plain, today)):
+    for mention in (*find_periods(plain, today), *find_weeks(plain, today), *find_dates(plain, today)):
         if isinstance(mention.value, When):
             lead = plain[max(0, mention.start - _LEAD_CHARS) : mention.start]
             for stretch in (mention.value.past, mention.value.future):

@@ -26,16 +26,12 @@ ROOT = Path(__file__).parent.parent
 MESSAGES = Path(__file__).with_name("messages")
 sys.path.insert(0, str(ROOT))
 
+from softmax import Sample, common, fit, linear  # noqa: E402  # as above
+
 from assistant.understanding.catalogue import SPECS, WRITES  # noqa: E402  # the project's folder must be on the path first
 from assistant.understanding.directory import Records  # noqa: E402  # as above
 from assistant.understanding.learnt.caution import ASIDES_FILE  # noqa: E402  # as above
-from assistant.understanding.learnt.features import (  # noqa: E402  # as above
-    BUCKETS,
-    MessageFeatures,
-    forms_of,
-    of_message,
-    of_piece,
-)
+from assistant.understanding.learnt.features import MessageFeatures, forms_of, of_message, of_piece  # noqa: E402  # as above
 from assistant.understanding.learnt.voice import (  # noqa: E402  # as above
     ASKS,
     FILE,
@@ -44,26 +40,21 @@ from assistant.understanding.learnt.voice import (  # noqa: E402  # as above
     Voice,
     allowed,
 )
-from assistant.understanding.learnt.weights import STEP, WEIGHT_MAX, Linear, Rows, packed, unpacked  # noqa: E402  # as above
+from assistant.understanding.learnt.weights import Linear, packed, unpacked  # noqa: E402  # as above
 from assistant.understanding.mentions import Amount  # noqa: E402  # as above
 from assistant.understanding.pieces import Piece  # noqa: E402  # as above
 from assistant.understanding.quotes import separate  # noqa: E402  # as above
 from assistant.understanding.reading import World, read  # noqa: E402  # as above
 from assistant.understanding.text import normalise  # noqa: E402  # as above
 
-Weights = NDArray[np.float32]
-# The buckets of each row, which of the columns is right for it, what it counts for, and the columns to choose from.
-Sample = tuple[NDArray[np.int64], NDArray[np.int64], float, NDArray[np.int64]]
-
 SEED = 20261118
 EPOCHS = {"skill": 5, "request": 5, "tag": 3}
 HELD_OUT = 10
-# What is said once is chance; what weighs less than this changes little and costs room.
-SEEN_MIN = 3
 BARE_SHARE = 0.4
 # Beside an order's number a bare number may be another order's.
 NUMBERED = frozenset({"refund_payment", "capture_payment", "create_credit_note"})
 AUTHORS_MIN = 4
+# What weighs less than this changes little and costs room.
 WEIGHT_MIN = {"skill": 0.5, "request": 0.5, "tag": 0.65}
 # A message that must start nothing counts for two: to ask costs less than to act wrongly.
 CAUTION = 2.0
@@ -179,44 +170,6 @@ def _label(place: tuple[int, int], spans: Iterable[tuple[int, int, str]]) -> str
     return next((label for first, last, label in spans if start < last and end > first and end > start), OUTSIDE)
 
 
-def fit(samples: list[Sample], columns: int, scale: float | None, rate: float, epochs: int) -> Weights:
-    """Softmax regression with AdaGrad, one message after another; the weights of every bucket.
-
-    All pieces of a message are weighed at once, over the columns that its skill allows: thirty times faster than each
-    alone. The last row stands for buckets that are left out and stays zero.
-    """
-    weights = np.zeros((BUCKETS + 1) * columns, dtype=np.float32)
-    squares = np.full(BUCKETS + 1, 1e-8, dtype=np.float32)
-    order = random.Random(SEED)  # noqa: S311  # repeatable on purpose
-    samples = list(samples)
-    for _ in range(epochs):
-        order.shuffle(samples)
-        for buckets, right, counts, among in samples:
-            cells = buckets[:, :, None] * columns + among
-            factor = scale or 1 / np.sqrt(buckets.shape[1])
-            sums = weights[cells].sum(1) * factor
-            shares = np.exp(sums - sums.max(1, keepdims=True))
-            shares /= shares.sum(1, keepdims=True)
-            shares[np.arange(len(right)), right] -= 1
-            slope = shares * (factor * counts)
-            np.add.at(squares, buckets.ravel(), np.repeat((slope * slope).sum(1), buckets.shape[1]))
-            steps = slope[:, None, :] * (rate / np.sqrt(squares[buckets]))[:, :, None]
-            np.subtract.at(weights, cells.ravel(), steps.astype(np.float32).ravel())
-            weights[BUCKETS * columns :] = 0
-    return weights.reshape(-1, columns)[:BUCKETS]
-
-
-def linear(weights: Weights, classes: Sequence[str], scale: float | None, weight_min: float) -> Linear:
-    """The weights as whole numbers, small ones left out."""
-    whole = np.clip(np.round(weights / STEP), -WEIGHT_MAX, WEIGHT_MAX).astype(np.int64)
-    whole[np.abs(weights) < weight_min] = 0
-    rows = {}
-    for bucket in np.nonzero(whole.any(1))[0]:
-        places = np.nonzero(whole[bucket])[0]
-        rows[int(bucket)] = dict(zip(places.tolist(), whole[bucket, places].tolist(), strict=True))
-    return Linear(tuple(classes), Rows.of(rows), scale)
-
-
 def learn(known: Sequence[Message]) -> dict[str, Linear]:
     """The three models: which skill, whether anything is asked for, what each piece fills."""
     skill: list[Sample] = []
@@ -252,7 +205,7 @@ def _rows(buckets: Sequence[Sequence[int]]) -> NDArray[np.int64]:
 
 def _model(name: str, samples: list[Sample], classes: Sequence[str], scale: float | None, rate: float) -> Linear:
     """One model of the samples."""
-    weights = fit(_common(samples), len(classes), scale, rate, EPOCHS[name])
+    weights = fit(common(samples), len(classes), scale, rate, EPOCHS[name], SEED)
     return linear(weights, classes, scale, WEIGHT_MIN[name])
 
 
@@ -265,24 +218,6 @@ def asides(known: Iterable[Message]) -> list[str]:
                 if label == OUTSIDE and not piece.is_typed and piece.form.isalpha() and piece.form.isascii():
                     said.setdefault(piece.form, set()).add(one.author)
     return sorted(word for word, authors in said.items() if len(authors) >= AUTHORS_MIN)
-
-
-def _common(samples: list[Sample]) -> list[Sample]:
-    """The samples with the buckets that more than a few of them fall into; the others become the one that is left out.
-
-    A message of one row loses its buckets instead, since their number scales it.
-    """
-    seen = np.zeros(BUCKETS, dtype=np.int64)
-    for buckets, *_ in samples:
-        np.add.at(seen, buckets.ravel(), 1)
-    often = seen >= SEEN_MIN
-    kept: list[Sample] = []
-    for buckets, rights, counts, among in samples:
-        if len(buckets) > 1:
-            kept.append((np.where(often[buckets], buckets, BUCKETS), rights, counts, among))
-        elif often[buckets].any():
-            kept.append((buckets[:, often[buckets[0]]], rights, counts, among))
-    return kept
 
 
 def metrics(voice: Voice, known: Sequence[Message]) -> dict[str, float]:

@@ -6,10 +6,10 @@ import calendar
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import Literal
 
 from assistant.understanding.mentions import Doubt, Mention, Span, Unit, When
 from assistant.understanding.numbers import SPELLED, read_words
+from assistant.understanding.numeric_dates import both, day_of, impossible, numeric, order_of
 
 MONTHS = {
     name: number
@@ -50,8 +50,6 @@ WEEKDAYS = {
 MONTH = "(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![\w'])\.?"
 _DAY = r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.)?"
 _YEAR = r"(?:,?\s(?P<y>(?:19|20)\d\d))?(?!\d)"
-_SLASHED = re.compile(r"(?<![\d./])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?:\d{4}|\d{2}))?(?![\d/])")
-Order = Literal["day", "month", ""]
 _NOT_LIST = r"(?!\s(?:one|payment|charge|invoice|customer|item|option|in the|on the|of (?:those|them|these)))"
 _UNITS: dict[str, Unit] = {
     "d": "day",
@@ -63,89 +61,40 @@ _UNITS: dict[str, Unit] = {
 }
 
 
-def _both(day: date) -> When:
-    """A day of one certain year."""
-    return When((day, day), (day, day), "day")
-
-
-def _day_of(year: int, month: int, day: int) -> date | None:
-    """The date, or None when there is none such."""
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _impossible(text: str) -> Doubt:
-    """The doubt about a date that does not exist."""
-    return Doubt(f"There is no {text.strip()}. Which date do you mean?")
-
-
 def _month_day(match: re.Match[str], today: date) -> When | Doubt:
     """Read "3 may", "may 3rd", "2. mai 2027"."""
     month, day = MONTHS[match["m"].rstrip(".")], int(match["d"])
     if match["y"]:
-        exact = _day_of(int(match["y"]), month, day)
-        return _both(exact) if exact else _impossible(match.group())
+        exact = day_of(int(match["y"]), month, day)
+        return both(exact) if exact else impossible(match.group())
     if day < 1 or day > (29 if month == 2 else calendar.monthrange(2024, month)[1]):
-        return _impossible(match.group())
-    years = [day_of for year in range(today.year - 4, today.year + 5) if (day_of := _day_of(year, month, day))]
+        return impossible(match.group())
+    days = [day_of(year, month, day) for year in range(today.year - 4, today.year + 5)]
+    years = [found for found in days if found is not None]
     past = max(d for d in years if d <= today)
     future = min(d for d in years if d >= today)
     return When((past, past), (future, future), "day")
 
 
-def _order(text: str) -> Order:
-    """Whether the dates of a text that have one reading begin with the day or the month: the others do so too."""
-    orders: set[Order] = set()
-    for match in _SLASHED.finditer(text):
-        first, second = int(match["a"]), int(match["b"])
-        if first > 12 >= second:
-            orders.add("day")
-        elif second > 12 >= first:
-            orders.add("month")
-    return orders.pop() if len(orders) == 1 else ""
-
-
-def _numeric(match: re.Match[str], today: date, order: Order = "") -> When | Doubt:
-    """Read 25/12/2026, 12/25, 25.12.2026; a day and month that could be swapped is a doubt, unless `order` is known."""
-    first, second = int(match["a"]), int(match["b"])
-    text = match.group()
-    if "." not in text and first <= 12 and second <= 12 and first != second and not order:
-        return Doubt(f"“{text.strip()}” can be read two ways. Write the month as a word, e.g. 5 June.")
-    is_month_first = "." not in text and (second > 12 or (order == "month" and first <= 12))
-    day, month = (second, first) if is_month_first else (first, second)
-    if match["y"]:
-        year = int(match["y"]) + (2000 if len(match["y"]) == 2 else 0)
-        exact = _day_of(year, month, day)
-        return _both(exact) if exact else _impossible(text)
-    past, future = _day_of(today.year, month, day), _day_of(today.year, month, day)
-    if past is None or future is None:
-        return _impossible(text)
-    past = past if past <= today else past.replace(year=past.year - 1)
-    future = future if future >= today else future.replace(year=future.year + 1)
-    return When((past, past), (future, future), "day")
-
-
 def _iso(match: re.Match[str], _today: date) -> When | Doubt:
     """Read 2026-11-18."""
-    exact = _day_of(int(match["y"]), int(match["m"]), int(match["d"]))
-    return _both(exact) if exact else _impossible(match.group())
+    exact = day_of(int(match["y"]), int(match["m"]), int(match["d"]))
+    return both(exact) if exact else impossible(match.group())
 
 
 def _day_of_month(match: re.Match[str], today: date) -> When | Doubt:
     """Read "the 3rd", "the 9th of next month"."""
     day = int(match["d"])
     if not 1 <= day <= 31:
-        return _impossible(match.group())
+        return impossible(match.group())
     which = match["which"]
     if which:
         offset = {"last": -1, "this": 0, "the": 0, "next": 1}[which]
         index = today.year * 12 + today.month - 1 + offset
-        exact = _day_of(index // 12, index % 12 + 1, day)
-        return _both(exact) if exact else _impossible(match.group())
+        exact = day_of(index // 12, index % 12 + 1, day)
+        return both(exact) if exact else impossible(match.group())
     months = range(today.year * 12 + today.month - 1 - 3, today.year * 12 + today.month + 3)
-    days = [found for n in months if (found := _day_of(n // 12, n % 12 + 1, day))]
+    days = [found for n in months if (found := day_of(n // 12, n % 12 + 1, day))]
     past, future = max(d for d in days if d <= today), min(d for d in days if d >= today)
     return When((past, past), (future, future), "day")
 
@@ -242,10 +191,10 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
         (r"(?<![\d-])(?P<y>(?:19|20)\d\d)[-/](?P<m>\d{1,2})[-/](?P<d>\d{1,2})(?![\d-])", _iso),
-        (r"(?<![\d./])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>\d{4}|\d{2}))?(?![\d/])", _numeric),
-        (r"(?<![\d.])(?P<a>\d{1,2})\.\s?(?P<b>\d{1,2})\.\s?(?P<y>\d{4}|\d{2})(?!\d|\.\d)", _numeric),
-        (r"(?<![\d.,])(?P<a>\d{1,2})\.(?P<b>1[0-2]|0?[1-9])\.(?P<y>)(?=\s|$|[,!?])", _numeric),
-        (r"(?<!\w)(?P<a>\d{1,2})-(?P<b>\d{1,2})-(?P<y>\d{4})(?![\d-])", _numeric),
+        (r"(?<![\d./])(?P<a>\d{1,2})/(?P<b>\d{1,2})(?:/(?P<y>\d{4}|\d{2}))?(?![\d/])", numeric),
+        (r"(?<![\d.])(?P<a>\d{1,2})\.\s?(?P<b>\d{1,2})\.\s?(?P<y>\d{4}|\d{2})(?!\d|\.\d)", numeric),
+        (r"(?<![\d.,])(?P<a>\d{1,2})\.(?P<b>1[0-2]|0?[1-9])\.(?P<y>)(?=\s|$|[,!?])", numeric),
+        (r"(?<!\w)(?P<a>\d{1,2})-(?P<b>\d{1,2})-(?P<y>\d{4})(?![\d-])", numeric),
         (rf"(?<![\w.,])(?:the\s)?{_DAY}\s?(?:of\s)?(?P<m>{MONTH}){_YEAR}", _month_day),
         (rf"(?<!\w)(?P<m>{MONTH})\s(?:the\s)?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d/%]|:\d|[.,]\d){_YEAR}", _month_day),
         (
@@ -294,10 +243,10 @@ _SHAKY_MONTHS = re.compile(r"(?<!\w)(?P<pre>\w+\s)?(?:may|mar|sat|sun)(?!\w)")
 
 def find_dates(text: str, today: date) -> Iterator[Mention]:
     """Yield WHEN mentions of single days, and DOUBT for impossible or two-way dates and clock times."""
-    order = _order(text)
+    order = order_of(text)
     for pattern, rule in _RULES:
         for match in pattern.finditer(text):
-            value = rule(match, today) if rule is not _numeric else _numeric(match, today, order)
+            value = rule(match, today) if rule is not numeric else numeric(match, today, order)
             if isinstance(value, Doubt):
                 yield Mention("DOUBT", match.start(), match.end(), value)
             elif value is not None:

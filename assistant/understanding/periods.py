@@ -7,13 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
-from assistant.understanding.dates import MONTH, MONTHS, WEEKDAYS, before, read_span
+from assistant.understanding.dates import MONTH, MONTHS, before, read_span
 from assistant.understanding.mentions import Doubt, Mention, When
 from assistant.understanding.numbers import SPELLED
 from domain.periods import monday_of
 
-# "sat" and "sun" are words of their own, unless another day stands beside them.
-WEEKDAYS_SHORT = {**WEEKDAYS, "sat": 5, "sun": 6}
+Rules = tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], When | Doubt | None]], ...]
 _NEAR = r"(?P<which>this|last|past|previous|prior|current|actual|next|coming)"
 
 
@@ -45,7 +44,7 @@ def _clip(ends: tuple[date, date], today: date) -> tuple[date, date] | None:
     return (ends[0], min(ends[1], today)) if ends[0] <= today else None
 
 
-def _whole(ends: tuple[date, date], today: date, grain: str) -> When:
+def whole(ends: tuple[date, date], today: date, grain: str) -> When:
     """A stretch of one certain place in time."""
     grains = {"week": "week", "weekend": "week", "month": "month", "quarter": "quarter", "half": "half", "year": "year"}
     future = ends if ends[1] >= today else None
@@ -56,40 +55,12 @@ def _near_unit(match: re.Match[str], today: date) -> When:
     """Read "last week", "this month", "next quarter"."""
     which, unit = match["which"], match["u"]
     offset = {"this": 0, "current": 0, "actual": 0, "next": 1, "coming": 1}.get(which, -1)
-    return _whole(unit_around(today, unit, offset), today, unit)
-
-
-def _just_gone(match: re.Match[str], today: date) -> When:
-    """Read "the quarter just gone": the one before this."""
-    return _whole(unit_around(today, match["u"], -1), today, match["u"])
-
-
-def _numbered_week(match: re.Match[str], today: date) -> When | Doubt:
-    """Read "ISO week 45", "KW 7 2027": by ISO 8601, the latest that has begun when no year is said."""
-    number, year = int(match["k"]), int(match["y"]) if match["y"] else today.year
-    try:
-        monday = date.fromisocalendar(year, number, 1)
-        if monday > today and not match["y"]:
-            monday = date.fromisocalendar(year - 1, number, 1)
-    except ValueError:
-        return Doubt(f"There is no week {number} then. Which dates do you mean?")
-    return _whole((monday, monday + timedelta(days=6)), today, "week")
-
-
-def _weekdays(match: re.Match[str], today: date) -> When | None:
-    """Read "sat + sun", "mon-wed": days in a row, the latest behind us or the next to come."""
-    first, last = WEEKDAYS_SHORT[match["w1"]], WEEKDAYS_SHORT[match["w2"]]
-    days = (last - first) % 7
-    if days == 0 or (days > 1 and match["sep"].strip() not in ("-", "to", "–")):
-        return None
-    end = today - timedelta(days=(today.weekday() - last) % 7)
-    start_ahead = today + timedelta(days=(first - today.weekday()) % 7)
-    return When((end - timedelta(days=days), end), (start_ahead, start_ahead + timedelta(days=days)), "range")
+    return whole(unit_around(today, unit, offset), today, unit)
 
 
 def _the_weekend(_match: re.Match[str], today: date) -> When:
     """Read "the weekend": the one behind us."""
-    return _whole(unit_around(today, "weekend", -1), today, "week")
+    return whole(unit_around(today, "weekend", -1), today, "week")
 
 
 def _trailing(match: re.Match[str], today: date) -> When | None:
@@ -116,7 +87,7 @@ def _quarter(match: re.Match[str], today: date) -> When:
     year = _year_said(match, today)
     if year is not None:
         ends = _month_ends(year, 3 * number - 2)[0], _month_ends(year, 3 * number)[1]
-        return _whole(ends, today, "quarter")
+        return whole(ends, today, "quarter")
     this = _month_ends(today.year, 3 * number - 2)[0], _month_ends(today.year, 3 * number)[1]
     past = this if this[0] <= today else tuple(_years_on(this, -1))
     future = this if this[1] >= today else tuple(_years_on(this, 1))
@@ -129,23 +100,23 @@ def _half(match: re.Match[str], today: date) -> When:
     if match["m"]:
         start, end = _month(match, today).past or _month_ends(today.year, MONTHS[match["m"].rstrip(".")])
         middle = start.replace(day=15)
-        return _whole((start, middle) if first else (middle + timedelta(days=1), end), today, "half")
+        return whole((start, middle) if first else (middle + timedelta(days=1), end), today, "half")
     year = _year_said(match, today) or today.year
     if match["unit"] == "month":
         start, end = unit_around(today, "month", {"last": -1}.get(match["yw"] or "", 0))
         middle = start.replace(day=15)
-        return _whole((start, middle) if first else (middle + timedelta(days=1), end), today, "half")
+        return whole((start, middle) if first else (middle + timedelta(days=1), end), today, "half")
     ends = (date(year, 1, 1), date(year, 6, 30)) if first else (date(year, 7, 1), date(year, 12, 31))
     if ends[0] > today and not (match["yw"] or match["y"]):
         ends = date(year - 1, ends[0].month, 1), date(year - 1, 12, 31)
-    return _whole(ends, today, "half")
+    return whole(ends, today, "half")
 
 
 def _month(match: re.Match[str], today: date) -> When:
     """Read "march", "last march", "march 2025", "next may"."""
     number = MONTHS[match["m"].rstrip(".")]
     if match["y"]:
-        return _whole(_month_ends(int(match["y"]), number), today, "month")
+        return whole(_month_ends(int(match["y"]), number), today, "month")
     which = match["mw"] or ""
     past_year = today.year if number <= today.month else today.year - 1
     if which in ("last", "past", "previous") and number == today.month:
@@ -158,7 +129,7 @@ def _month(match: re.Match[str], today: date) -> When:
 
 def _year(match: re.Match[str], today: date) -> When:
     """Read "2025" after a word that makes it a year."""
-    return _whole((date(int(match["y"]), 1, 1), date(int(match["y"]), 12, 31)), today, "year")
+    return whole((date(int(match["y"]), 1, 1), date(int(match["y"]), 12, 31)), today, "year")
 
 
 def _edge(match: re.Match[str], today: date) -> When:
@@ -184,7 +155,7 @@ def _month_end(match: re.Match[str], today: date) -> When:
 
 def _before_last(match: re.Match[str], today: date) -> When:
     """Read "the week before last"."""
-    return _whole(unit_around(today, match["u"], -2), today, match["u"])
+    return whole(unit_around(today, match["u"], -2), today, match["u"])
 
 
 def _day_range(match: re.Match[str], today: date) -> When | Doubt:
@@ -226,8 +197,7 @@ _MONTH_CUE = (
 )
 _FIRM = "|".join(sorted((m for m in MONTHS if m not in ("may", "mar", "mai")), key=len, reverse=True))
 _MW = r"(?:(?P<mw>last|past|previous|next|coming|this)\s)?"
-_SHORT_DAYS = "|".join(sorted(WEEKDAYS_SHORT, key=len, reverse=True))
-_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], When | Doubt | None]], ...] = tuple(
+_RULES: Rules = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
         (
@@ -284,21 +254,6 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], When | Doub
             r"(?<!\w)(?P<which>)(?:the\s|over the\s)(?P<u>weekend)(?!\w)",
             _the_weekend,
         ),
-        (
-            (
-                r"(?<!\w)(?:the\s)?(?P<u>week|month|quarter|year)\s(?:that(?:'s| is| has)?\s)?"
-                r"just\s(?:gone|past|ended)(?!\w)"
-            ),
-            _just_gone,
-        ),
-        (
-            (
-                r"(?<!\w)(?:(?:iso|calendar)\s(?:week|wk)|kw|cw|(?<=in )week|(?<=for )week)\s?(?P<k>\d{1,2})"
-                r"(?!\w)(?:(?:\sof)?\s(?P<y>20\d\d))?(?![\d./])"
-            ),
-            _numbered_week,
-        ),
-        (rf"(?<!\w)(?P<w1>{_SHORT_DAYS})(?P<sep>\s?[+&/–-]\s?|\s(?:and|n|to)\s)(?P<w2>{_SHORT_DAYS})(?!\w)", _weekdays),
         (rf"(?<!\w){_MW}(?P<m>{_FIRM})(?![\w'-])\.?(?:,?\s(?P<y>20\d\d))?{_SOFAR}", _month),
         (rf"(?<!\w){_MW}{_MONTH_CUE}(?P<m>may|mar|mai)(?![\w'])(?:,?\s(?P<y>20\d\d))?", _month),
         (r"(?<!\w)(?P<mw>)(?P<m>may|mar)\s(?P<y>20\d\d)(?!\d)", _month),
@@ -315,7 +270,12 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], When | Doub
 
 def find_periods(text: str, today: date) -> Iterator[Mention]:
     """Yield WHEN mentions of stretches of days, whole or to date, in order of priority."""
-    for pattern, rule in _RULES:
+    yield from found_by(_RULES, text, today)
+
+
+def found_by(rules: Rules, text: str, today: date) -> Iterator[Mention]:
+    """Yield what rules read in a text."""
+    for pattern, rule in rules:
         for match in pattern.finditer(text):
             value = rule(match, today)
             if value is not None:

@@ -19,6 +19,7 @@ from assistant.understanding.pieces import Piece, as_value
 from assistant.understanding.references import find_references
 from assistant.understanding.text import Line, assemble, split, unaccented
 from assistant.understanding.vocabulary import is_ordinary, repair
+from assistant.understanding.weeks import find_weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _mentions(line: Line, world: World) -> Iterator[Mention]:
     yield from find_references(line.text)
     yield from (mention for mention in find_names(line, world.directory) if _is_full(mention))
     yield from find_percents(text)
-    periods = list(find_periods(text, world.today))
+    periods = [*find_periods(text, world.today), *find_weeks(text, world.today)]
     dates = list(find_dates(text, world.today))
     # The longer of two overlapping readings of a date says more ("end of next month" over "next month").
     yield from sorted(

@@ -1,0 +1,75 @@
+"""Softmax regression over hashed features, as scripts/learn.py needs it: fast, and the same on every machine."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.understanding.learnt.features import BUCKETS
+from assistant.understanding.learnt.weights import STEP, WEIGHT_MAX, Linear, Rows
+
+Weights = NDArray[np.float32]
+# The buckets of each row, which of the columns is right for it, what it counts for, and the columns to choose from.
+Sample = tuple[NDArray[np.int64], NDArray[np.int64], float, NDArray[np.int64]]
+
+# What is said once is chance.
+SEEN_MIN = 3
+
+
+def fit(samples: list[Sample], columns: int, scale: float | None, rate: float, epochs: int, seed: int) -> Weights:
+    """Softmax regression with AdaGrad, one message after another; the weights of every bucket.
+
+    All pieces of a message are weighed at once, over only the columns that its skill allows. The last row stands for
+    buckets that are left out and stays zero.
+    """
+    weights = np.zeros((BUCKETS + 1) * columns, dtype=np.float32)
+    squares = np.full(BUCKETS + 1, 1e-8, dtype=np.float32)
+    order = random.Random(seed)  # noqa: S311  # repeatable on purpose
+    samples = list(samples)
+    for _ in range(epochs):
+        order.shuffle(samples)
+        for buckets, right, counts, among in samples:
+            cells = buckets[:, :, None] * columns + among
+            factor = scale or 1 / np.sqrt(buckets.shape[1])
+            sums = weights[cells].sum(1) * factor
+            shares = np.exp(sums - sums.max(1, keepdims=True))
+            shares /= shares.sum(1, keepdims=True)
+            shares[np.arange(len(right)), right] -= 1
+            slope = shares * (factor * counts)
+            np.add.at(squares, buckets.ravel(), np.repeat((slope * slope).sum(1), buckets.shape[1]))
+            steps = slope[:, None, :] * (rate / np.sqrt(squares[buckets]))[:, :, None]
+            np.subtract.at(weights, cells.ravel(), steps.astype(np.float32).ravel())
+            weights[BUCKETS * columns :] = 0
+    return weights.reshape(-1, columns)[:BUCKETS]
+
+
+def linear(weights: Weights, classes: Sequence[str], scale: float | None, weight_min: float) -> Linear:
+    """The weights as whole numbers, small ones left out."""
+    whole = np.clip(np.round(weights / STEP), -WEIGHT_MAX, WEIGHT_MAX).astype(np.int64)
+    whole[np.abs(weights) < weight_min] = 0
+    rows = {}
+    for bucket in np.nonzero(whole.any(1))[0]:
+        places = np.nonzero(whole[bucket])[0]
+        rows[int(bucket)] = dict(zip(places.tolist(), whole[bucket, places].tolist(), strict=True))
+    return Linear(tuple(classes), Rows.of(rows), scale)
+
+
+def common(samples: list[Sample]) -> list[Sample]:
+    """The samples with the buckets that more than a few of them fall into; the others become the one that is left out.
+
+    A message of one row loses its buckets instead, since their number scales it.
+    """
+    seen = np.zeros(BUCKETS, dtype=np.int64)
+    for buckets, *_ in samples:
+        np.add.at(seen, buckets.ravel(), 1)
+    often = seen >= SEEN_MIN
+    kept: list[Sample] = []
+    for buckets, rights, counts, among in samples:
+        if len(buckets) > 1:
+            kept.append((np.where(often[buckets], buckets, BUCKETS), rights, counts, among))
+        elif often[buckets].any():
+            kept.append((buckets[:, often[buckets[0]]], rights, counts, among))
+    return kept
