@@ -1,4 +1,4 @@
-"""How sales, refunds and declines went in stretches of time, from the facts that triggers keep of every charge.
+"""How sales, refunds and declines went in stretches of time, from the sums that triggers keep of every payment.
 
 Counted and summed by currency and never across; every query is bounded by an index on the moment.
 """
@@ -29,21 +29,33 @@ _TRIES = text(
     "JOIN mirror_groups g ON g.group_no = s.group_no "
     "GROUP BY w.no, g.what ->> 'currency' HAVING sum(s.objects) > 0"
 )
+# A sale is a payment that succeeded and was captured; sums know it by its quarter of an hour.
+_PAID = (
+    "s.account_id = :account_id AND s.livemode = :livemode AND s.topic = 'payment' "
+    "AND g.what ->> 'status' = 'succeeded' AND coalesce(g.what ->> 'captured', 'true') = 'true' "
+)
 _SALES_IN = text(
-    "SELECT w.no, count(f.object_id) AS sales "
+    "SELECT w.no, coalesce(p.sales, 0)::bigint AS sales "
     "FROM unnest(CAST(:starts AS bigint[]), CAST(:ends AS bigint[])) WITH ORDINALITY AS w (start, stop, no) "
-    "LEFT JOIN mirror_facts f ON f.account_id = :account_id AND f.livemode = :livemode AND f.topic = 'sale' "
-    "AND f.created_s >= w.start AND f.created_s < w.stop GROUP BY w.no ORDER BY w.no"
+    "LEFT JOIN LATERAL (SELECT sum(s.objects) AS sales FROM mirror_sums s "
+    "JOIN mirror_groups g ON g.group_no = s.group_no WHERE {paid}"
+    "AND s.slot >= (w.start + :slot_s - 1) / :slot_s AND s.slot < w.stop / :slot_s) p ON true ORDER BY w.no".replace(
+        "{paid}", _PAID
+    )
+)
+_CHARGE = (
+    "SELECT created_s FROM stripe_objects WHERE account_id = :account_id AND livemode = :livemode "
+    "AND kind = 'charge' AND created_s IS NOT NULL AND NOT is_deleted AND state ->> 'status' = 'succeeded' "
 )
 _ENDS = text(
-    "SELECT min(created_s) AS first_s, max(created_s) AS last_s FROM mirror_facts "
-    "WHERE account_id = :account_id AND livemode = :livemode AND topic = 'sale'"
+    f"SELECT ({_CHARGE}ORDER BY created_s, position LIMIT 1) AS first_s, "
+    f"({_CHARGE}ORDER BY created_s DESC, position DESC LIMIT 1) AS last_s"
 )
 _SOLD = text(
-    "SELECT g.what ->> 'currency' AS currency, count(*) AS number, sum(f.amount_minor)::bigint AS minor "
-    "FROM mirror_facts f JOIN mirror_groups g ON g.group_no = f.group_no "
-    "WHERE f.account_id = :account_id AND f.livemode = :livemode AND f.topic = 'sale' "
-    "AND f.created_s >= :start AND f.created_s < :stop GROUP BY 1"
+    "SELECT s.currency, sum(s.objects)::bigint AS number, sum(s.net_minor)::bigint AS minor FROM mirror_sums s "
+    "JOIN mirror_groups g ON g.group_no = s.group_no WHERE {paid}"
+    "AND s.slot >= :start / :slot_s AND s.slot < (:stop + :slot_s - 1) / :slot_s "
+    "GROUP BY s.currency HAVING sum(s.objects) > 0".replace("{paid}", _PAID)
 )
 _REFUNDED = text(
     "SELECT state ->> 'currency' AS currency, count(*) AS number, "
@@ -85,8 +97,12 @@ async def tries(tx: Tx, place: Place, stretches: Sequence[Stretch]) -> dict[str,
 
 
 async def sales_in(tx: Tx, place: Place, stretches: Sequence[Stretch]) -> list[int]:
-    """Return how many payments succeeded in each stretch, in whatever currency: a count of payments, no sum."""
-    return [row.sales for row in await tx.execute(_SALES_IN, _of(place) | _bounds(stretches))]
+    """Return how many payments succeeded in each stretch, in whatever currency: a count of payments, no sum.
+
+    Quarters of an hour that lie in a stretch only in part are not counted.
+    """
+    bounds = _bounds(stretches) | {"slot_s": SLOT_S}
+    return [row.sales for row in await tx.execute(_SALES_IN, _of(place) | bounds)]
 
 
 async def first_and_last_sale_s(tx: Tx, place: Place) -> tuple[int, int] | None:
@@ -96,7 +112,10 @@ async def first_and_last_sale_s(tx: Tx, place: Place) -> tuple[int, int] | None:
 
 
 async def sold(tx: Tx, place: Place, stretch: Stretch) -> dict[str, Counted]:
-    """Return by currency what was sold in a stretch: all captured payments, whatever was refunded of them since."""
+    """Return by currency what was sold in a stretch: all captured payments, whatever was refunded of them since.
+
+    Quarters of an hour that lie in it only in part count whole.
+    """
     return await _counted(tx, _SOLD, place, stretch)
 
 
@@ -108,6 +127,7 @@ async def refunded(tx: Tx, place: Place, stretch: Stretch) -> dict[str, Counted]
 async def _counted(tx: Tx, query: TextClause, place: Place, stretch: Stretch) -> dict[str, Counted]:
     """Run a query that counts by currency."""
     bounds = {"start": int(stretch.start.timestamp()), "stop": int(stretch.end.timestamp())}
+    bounds |= {"slot_s": SLOT_S} if query is _SOLD else {}
     rows = await tx.execute(query, _of(place) | bounds)
     return {row.currency: Counted(row.number, row.minor) for row in rows if row.currency in KNOWN}
 
