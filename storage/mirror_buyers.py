@@ -82,13 +82,17 @@ _SALES = text("""
     SELECT n.group_no, o.state AS charge, c.state AS customer
     FROM unnest(CAST(:group_nos AS bigint[])) n (group_no)
     CROSS JOIN LATERAL (
-        SELECT o.state, o.position, f.created_s FROM mirror_facts f JOIN stripe_objects o
-            ON o.account_id = f.account_id AND o.livemode = f.livemode AND o.object_id = f.object_id
+        SELECT k.state, k.position, f.created_s FROM mirror_facts f CROSS JOIN LATERAL (
+            SELECT s.state, s.position FROM stripe_objects s WHERE s.account_id = :account_id
+            AND s.livemode = :livemode AND s.object_id = f.object_id OFFSET 0
+        ) k
         WHERE f.group_no = n.group_no AND f.topic = 'sale' AND f.created_s >= :since AND f.created_s < :until
-        ORDER BY f.created_s DESC, o.position DESC LIMIT :each
+        ORDER BY f.created_s DESC, k.position DESC LIMIT :each
     ) o
-    LEFT JOIN stripe_objects c ON c.account_id = :account_id AND c.livemode = :livemode
-        AND c.object_id = o.state->>'customer' AND NOT c.is_deleted
+    LEFT JOIN LATERAL (
+        SELECT s.state FROM stripe_objects s WHERE s.account_id = :account_id AND s.livemode = :livemode
+        AND s.object_id = o.state->>'customer' AND NOT s.is_deleted OFFSET 0
+    ) c ON true
     ORDER BY n.group_no, o.created_s DESC, o.position DESC
 """)
 
