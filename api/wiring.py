@@ -152,7 +152,9 @@ async def build(
             live=live,
             delivery=delivery,
             readiness=readiness_of(settings, db, live, stripe, clock),
-            worker=Worker(app_url, db, (*delivery.woken_by(tasks), *delivery.tasks()), concurrency=settings.worker_jobs),
+            worker=Worker(
+                app_url, db, (*delivery.woken_by(tasks), *delivery.tasks()), concurrency=settings.worker_jobs
+            ),
         )
         undo.pop_all()
     return house
