@@ -9,11 +9,16 @@ import re
 from typing import Any
 
 from assistant.understanding.assessment import Call, Verdict
+from assistant.understanding.lexicon import FILLER, NEGATIONS
 from assistant.understanding.mentions import Amount
 from assistant.understanding.pieces import Clause
 from assistant.understanding.senses.automations import DELETES, LISTS, MAKES, STEPS, TRIGGERS
 from assistant.understanding.senses.telling import TRAIL
 
+# What follows one of these is no part of a name that was written without quotation marks.
+_CONDITIONS = NEGATIONS | frozenset(
+    "if unless when once until after before or but instead maybe provided should only".split()
+)
 _MAKE, _DELETE, _LIST = "create_automation", "delete_automation", "list_automations"
 _WHICH = "Which automation should I delete? Say its name or its id; “show my automations” has them."
 
@@ -88,10 +93,20 @@ def _bounds(fits: re.Match[str], whole: Clause, offset: int) -> dict[str, Any] |
 def _deleted(match: re.Match[str], whole: Clause) -> Verdict:
     """delete_automation: the name or id as it was written."""
     group = "after" if match["after"] else "before"
-    name = _written(whole, *match.span(group))
+    name = _named(whole, *match.span(group))
     if not name:
         return Verdict("ask", question=_WHICH, tool=_DELETE)
     return Verdict("call", (Call(_DELETE, {"automation": name}),), tool=_DELETE)
+
+
+def _named(whole: Clause, start: int, end: int) -> str:
+    """Return the one name that was written there, "" where more was said than a name: a condition, an exception."""
+    pieces = [whole.pieces[index] for index in whole.within(start, end)]
+    quoted = [piece for piece in pieces if piece.form == "QUOTE"]
+    if not quoted:
+        return "" if any(piece.form in _CONDITIONS for piece in pieces) else _written(whole, start, end)
+    beside = [piece for piece in pieces if piece.form not in FILLER and not piece.is_mark]
+    return quoted[0].text.strip("\"'").strip() if beside == quoted[:1] else ""
 
 
 def _written(whole: Clause, start: int, end: int) -> str:
