@@ -37,7 +37,7 @@ def test_an_opened_dispute_says_what_counts_and_until_when(told: Told) -> None:
     lost = told.one("dispute_lost")
     assert (lost.title, lost.subject_id) == ("Dispute over $72.50 lost", made["id"])
     assert lost.because == "it was lost without an answer about $72.50 of this payment"
-    assert told.one("dispute_opened", lambda one: one.state == "resolved")
+    assert told.one("dispute_opened", lambda one: one.state == "resolved").subject_id == made["id"]
 
 
 def test_a_won_dispute_and_an_ended_inquiry_are_told_as_such(told: Told) -> None:

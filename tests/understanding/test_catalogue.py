@@ -111,7 +111,7 @@ def test_the_table_is_what_the_skills_are(name: str) -> None:
 
 
 def test_every_name_has_a_sense() -> None:
-    """No skill of the table is without a way to ask for it, unless rules of its own read it; no sense without a skill."""
+    """No skill of the table is without words of its own, unless it has rules; no sense without a skill."""
     assert set(BY_TOOL) == set(NAMES) - RULED
 
 
