@@ -4,6 +4,12 @@ import signal
 import threading
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
+
+# No test asserts a time, and a busy machine must not look like a slow one.
+settings.register_profile("florin", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("florin")
+
 _PLUGINS = Path(__file__).parent / "tests" / "plugins"
 
 pytest_plugins = [f"tests.plugins.{file.stem}" for file in sorted(_PLUGINS.glob("[!_]*.py"))]
