@@ -28,7 +28,7 @@ _INSIDE = """
     GROUP BY group_no
 """
 
-# The same, where fewer sales are outside of the span: all that each buyer ever brought less those.
+# The same, where few sales are outside of the span: all that each buyer ever brought less those.
 _OUTSIDE = """
     SELECT s.group_no, s.currency, s.objects - coalesce(f.payments, 0) AS payments,
         s.net_minor - coalesce(f.net_minor, 0) AS net_minor
@@ -142,7 +142,8 @@ async def ranked(tx: Tx, span: Span, shown: int) -> list[Ranked]:
     if ends.first_s is None:
         return []
     inside_s = min(span.until_s, ends.last_s) - max(span.since_s, ends.first_s)
-    few_inside = 2 * inside_s < ends.last_s - ends.first_s
+    # A sale taken away from its buyer's whole costs several times what one added up does.
+    few_inside = 4 * inside_s < 3 * (ends.last_s - ends.first_s)
     await tx.execute(_ROOM)
     statement = _INSIDE_RANKED if few_inside else _OUTSIDE_RANKED
     return await many(tx, statement.bindparams(**span.told(), shown=shown), Ranked)
