@@ -35,7 +35,7 @@ async def problems(room: KeyRoom) -> tuple[int, int]:
 
 async def expiring(room: KeyRoom) -> Connection:
     """A connection whose tokens live an hour, as those of Stripe Apps do."""
-    room.world.control("POST", "/token_life", life_s=LIFE_S)
+    room.world.control("POST", "/tokens", life_s=LIFE_S)
     return (await room.connected()).connection
 
 

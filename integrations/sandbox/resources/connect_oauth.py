@@ -121,7 +121,7 @@ def revoke_by_control(visit: Visit) -> Reply:
 
 
 def token_life_by_control(visit: Visit) -> Reply:
-    """POST /_sandbox/token_life {"life_s"}: access tokens issued from now on expire after that; 0 for never."""
+    """POST /_sandbox/tokens {"life_s"}: access tokens issued from now on expire after that; 0 for never."""
     life_s = int(orjson.loads(visit.request.body or b"{}")["life_s"])
     let_tokens_expire(visit.world, life_s)
     return json_reply(200, {"life_s": life_s})
@@ -223,6 +223,6 @@ RESOURCE = Resource(
         "POST /oauth/token": token,
         "POST /oauth/deauthorize": deauthorize,
         "POST /_sandbox/revoke": revoke_by_control,
-        "POST /_sandbox/token_life": token_life_by_control,
+        "POST /_sandbox/tokens": token_life_by_control,
     },
 )
