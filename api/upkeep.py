@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from api.settings import Settings
 from api.token_keys import vault_of
 from domain.errors import Unavailable
 from oauth.rotate import rotate_keys
 from storage import audit, merchants, migrate
-from storage.database import Database
+from storage.database import Database, Tx
 from storage.embedded import EmbeddedPostgres, app_url
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +30,31 @@ class Chain:
 
 async def verify_chains(settings: Settings) -> list[Chain]:
     """Recompute every merchant's chain."""
-    found = []
+
+    async def verified(tx: Tx, merchant_id: str) -> Chain:
+        first_broken = await audit.verify(tx, merchant_id)
+        entries, head = await audit.head(tx, merchant_id)
+        return Chain(merchant_id, entries, head, first_broken)
+
     async with opened(settings) as db:
-        async with db.doorway() as tx:
-            ids = await merchants.all_ids(tx)
-        for merchant_id in ids:
-            async with db.merchant(merchant_id) as tx:
-                first_broken = await audit.verify(tx, merchant_id)
-                entries, head = await audit.head(tx, merchant_id)
-            found.append(Chain(merchant_id, entries, head, first_broken))
-    return found
+        return await each_merchant(db, verified)
 
 
 async def rotate(settings: Settings) -> int:
     """Re-seal every token with a fresh key and return how many connections were changed."""
     async with opened(settings) as db:
         return await rotate_keys(db, vault_of(settings))
+
+
+async def each_merchant(db: Database, work: Callable[[Tx, str], Awaitable[T]]) -> list[T]:
+    """Do something in a transaction of each merchant of the installation, and return what each brought."""
+    async with db.doorway() as tx:
+        ids = await merchants.all_ids(tx)
+    found = []
+    for merchant_id in ids:
+        async with db.merchant(merchant_id) as tx:
+            found.append(await work(tx, merchant_id))
+    return found
 
 
 @asynccontextmanager

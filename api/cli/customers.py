@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import Annotated, Any
 
 import typer
@@ -75,20 +76,20 @@ async def _erased(customer_id: str) -> dict[str, int]:
     """Erase them at each merchant that keeps anything of them, and audit that; returns the rows changed, by what."""
     from datetime import UTC, datetime
 
-    from api.upkeep import opened
-    from storage import audit, customer_data, merchants
+    from api.upkeep import each_merchant, opened
+    from storage import audit, customer_data
 
-    counts: dict[str, int] = {}
+    async def erased(tx: Any, merchant_id: str) -> dict[str, int]:
+        now = datetime.now(UTC)
+        if (await customer_data.held(tx, merchant_id, customer_id)).is_empty:
+            return {}
+        changed = await customer_data.erase(tx, merchant_id, customer_id, now)
+        decision: dict[str, Any] = {"customer": customer_id, "rows": changed, "door": "terminal"}
+        await audit.append(tx, merchant_id, "customer.erased", decision, at=now)
+        return changed
+
+    counts: Counter[str] = Counter()
     async with opened(load()) as db:
-        async with db.doorway() as tx:
-            ids = await merchants.all_ids(tx)
-        for merchant_id in ids:
-            now = datetime.now(UTC)
-            async with db.merchant(merchant_id) as tx:
-                if (await customer_data.held(tx, merchant_id, customer_id)).is_empty:
-                    continue
-                changed = await customer_data.erase(tx, merchant_id, customer_id, now)
-                decision: dict[str, Any] = {"customer": customer_id, "rows": changed, "door": "terminal"}
-                await audit.append(tx, merchant_id, "customer.erased", decision, at=now)
-            counts = {what: counts.get(what, 0) + count for what, count in changed.items()}
+        for changed in await each_merchant(db, erased):
+            counts.update(changed)
     return counts

@@ -33,13 +33,13 @@ def list_events(
     if unknown := [name for name in state or () if name not in STATES]:
         raise BadInput(f"An event's state is one of {', '.join(STATES)}, not {unknown[0][:20]}.")
 
-    async def read(tx: Any) -> list[Any]:
+    async def read(tx: Any, _merchant_id: str) -> list[Any]:
         from storage import inbox
 
         return await inbox.listed(tx, state or STATES, limit)
 
     found = asyncio.run(_of_each_merchant(read))
-    rows = [row for _, rows in found for row in rows]
+    rows = [row for each in found for row in each]
     if json:
         print_json([_shown(row) for row in rows])
         return
@@ -56,13 +56,13 @@ def list_events(
 def show(event_id: Annotated[str, typer.Argument(help="the event's id, evt_…")]) -> None:
     """Show one event as JSON, with all that Stripe sent."""
 
-    async def read(tx: Any) -> list[Any]:
+    async def read(tx: Any, _merchant_id: str) -> list[Any]:
         from storage import inbox
 
         return await inbox.get(tx, event_id[:255])
 
     found = asyncio.run(_of_each_merchant(read))
-    rows = [row for _, rows in found for row in rows]
+    rows = [row for each in found for row in each]
     if not rows:
         raise NotFound("There is no such event here. See florin events list.")
     from integrations.stripe.webhooks import payload_of
@@ -77,30 +77,23 @@ def retry(
     """Let parked events be worked on again."""
     from datetime import UTC, datetime
 
-    async def again(tx: Any) -> int:
+    async def again(tx: Any, _merchant_id: str) -> int:
         from storage import inbox
 
         return await inbox.retry(tx, event_ids or None, datetime.now(UTC))
 
-    count = sum(number for _, number in asyncio.run(_of_each_merchant(again)))
+    count = sum(asyncio.run(_of_each_merchant(again)))
     if event_ids and not count:
         raise NotFound("None of these is parked. See florin events list --state parked.")
     out.print(f"{count} event{'' if count == 1 else 's'} will be worked on again.")
 
 
-async def _of_each_merchant(work: Callable[[Any], Awaitable[T]]) -> list[tuple[str, T]]:
+async def _of_each_merchant(work: Callable[[Any, str], Awaitable[T]]) -> list[T]:
     """Do something in a transaction of each merchant of this installation."""
-    from api.upkeep import opened
-    from storage import merchants
+    from api.upkeep import each_merchant, opened
 
-    found = []
     async with opened(load()) as db:
-        async with db.doorway() as tx:
-            ids = await merchants.all_ids(tx)
-        for merchant_id in ids:
-            async with db.merchant(merchant_id) as tx:
-                found.append((merchant_id, await work(tx)))
-    return found
+        return await each_merchant(db, work)
 
 
 def _shown(row: Any) -> dict[str, Any]:

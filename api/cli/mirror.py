@@ -93,10 +93,19 @@ def _table(one: Any) -> Table:
 
 async def _copies() -> list[Any]:
     """Every copy of the installation, as it is shown."""
+    from api.upkeep import opened
+
+    async with opened(load()) as db:
+        return await _copies_in(db)
+
+
+async def _copies_in(db: Any) -> list[Any]:
+    """The same, from a database that is open."""
     from api.mirror_shapes import shown
+    from api.upkeep import each_merchant
     from assistant.mirror.standing import standings
 
-    found = await _of_each_merchant(lambda tx, _merchant_id: standings(tx))
+    found = await each_merchant(db, lambda tx, _merchant_id: standings(tx))
     return [shown(one) for each in found for one in each]
 
 
@@ -104,10 +113,10 @@ async def _checked(wait_s: float) -> list[Any]:
     """Ask for a comparison of every copy, and return them when all complete parts were compared."""
     from datetime import UTC, datetime
 
+    from api.upkeep import each_merchant, opened
     from storage import mirror as copies_kept
 
     asked_at = datetime.now(UTC)
-    before = {(one.account_id, part.kind): part.checked_at for one in await _copies() for part in one.parts}
 
     async def ask(tx: Any, merchant_id: str) -> int:
         found = await copies_kept.copies(tx)
@@ -116,29 +125,24 @@ async def _checked(wait_s: float) -> list[Any]:
             await copies_kept.ask_check(tx, place, asked_at)
         return len(found)
 
-    if not sum(await _of_each_merchant(ask)):
-        raise NotFound("There is no copy of a Stripe account yet. Start one: florin mirror fill.")
-    until_s = time.monotonic() + wait_s
-    while True:
-        copies = await _copies()
-        parts = [(one.account_id, part) for one in copies for part in one.parts if part.state == "complete"]
-        if all(part.checked_at != before.get((account_id, part.kind)) for account_id, part in parts):
-            return copies
-        if time.monotonic() >= until_s:
-            raise Unavailable("The workers are not done with it yet. See how far they are: florin mirror status")
-        await asyncio.sleep(0.3)
+    async with opened(load()) as db:
+        before = {(one.account_id, part.kind): part.checked_at for one in await _copies_in(db) for part in one.parts}
+        if not sum(await each_merchant(db, ask)):
+            raise NotFound("There is no copy of a Stripe account yet. Start one: florin mirror fill.")
+        until_s = time.monotonic() + wait_s
+        while True:
+            copies = await _copies_in(db)
+            parts = [(one.account_id, part) for one in copies for part in one.parts if part.state == "complete"]
+            if all(part.checked_at != before.get((account_id, part.kind)) for account_id, part in parts):
+                return copies
+            if time.monotonic() >= until_s:
+                raise Unavailable("The workers are not done with it yet. See how far they are: florin mirror status")
+            await asyncio.sleep(0.3)
 
 
 async def _of_each_merchant(work: Callable[[Any, str], Awaitable[T]]) -> list[T]:
     """Do something in a transaction of each merchant of this installation."""
-    from api.upkeep import opened
-    from storage import merchants
+    from api.upkeep import each_merchant, opened
 
-    found = []
     async with opened(load()) as db:
-        async with db.doorway() as tx:
-            ids = await merchants.all_ids(tx)
-        for merchant_id in ids:
-            async with db.merchant(merchant_id) as tx:
-                found.append(await work(tx, merchant_id))
-    return found
+        return await each_merchant(db, work)

@@ -61,9 +61,9 @@ def read_by_ear(own: str, pieces: Sequence[Piece], world: World, context: Contex
     if not (caution.is_clear if heard.tool in WRITES else caution.is_plain)(pieces, tags):
         return None
     args = _arguments(heard, pieces, tags, world, context)
-    is_same = context.last_call is not None and heard.tool == context.last_call[0] and heard.tool not in WRITES
-    if args is not None and is_same and pieces[0].form in _GOES_ON:
-        args = _as_before(context.last_call[1] if context.last_call else {}, args)
+    last = context.last_call
+    if args is not None and last and last[0] == heard.tool not in WRITES and pieces[0].form in _GOES_ON:
+        args = _as_before(last[1], args)
     return Call(heard.tool, args) if args is not None and _is_whole(heard.tool, args) else None
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
+from storage.migrations.rights import doors, own_rows
+
 revision = "0001"
 down_revision = None
 
@@ -324,23 +326,9 @@ def upgrade() -> None:
     for part in (PEOPLE, STRIPE, TALK, PROPOSALS, AUDIT, DOORWAY):
         op.execute(part)
     op.execute("GRANT USAGE ON SCHEMA public TO florin_app")
-    protect("merchants", "id", "SELECT, INSERT, UPDATE")
-    for table, rights in RIGHTS.items():
-        protect(table, "merchant_id", rights)
-    for door in DOORS:
-        op.execute(f"REVOKE ALL ON FUNCTION {door} FROM PUBLIC")
-        op.execute(f"GRANT EXECUTE ON FUNCTION {door} TO florin_app")
-
-
-def protect(table: str, column: str, rights: str) -> None:
-    """Let the app see and write the rows of the transaction's merchant only, and only in the ways it needs."""
-    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-    op.execute(
-        f"CREATE POLICY florin_own_rows ON {table} TO florin_app "
-        f"USING ({column} = current_setting('florin.merchant', true)) "
-        f"WITH CHECK ({column} = current_setting('florin.merchant', true))"
-    )
-    op.execute(f"GRANT {rights} ON {table} TO florin_app")
+    own_rows({"merchants": "SELECT, INSERT, UPDATE"}, column="id")
+    own_rows(RIGHTS)
+    doors(DOORS)
 
 
 def downgrade() -> None:

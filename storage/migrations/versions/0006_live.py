@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
+from storage.migrations.rights import doors, own_rows
+
 revision = "0006"
 down_revision = "0005"
 
@@ -93,19 +95,12 @@ TRIGGERS = ("florin_publish_proposal()", "florin_number_live_update()")
 def upgrade() -> None:
     """Make the stream."""
     op.execute(TABLES)
-    for table, rights in RIGHTS.items():
-        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        op.execute(
-            f"CREATE POLICY florin_own_rows ON {table} TO florin_app "
-            "USING (merchant_id = current_setting('florin.merchant', true)) "
-            "WITH CHECK (merchant_id = current_setting('florin.merchant', true))"
-        )
-        op.execute(f"GRANT {rights} ON {table} TO florin_app")
+    own_rows(RIGHTS)
     for statement in (NUMBERING, PROPOSALS, DOORWAY):
         op.execute(statement)
-    for function in (DOOR, *TRIGGERS):
+    for function in TRIGGERS:
         op.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
-    op.execute(f"GRANT EXECUTE ON FUNCTION {DOOR} TO florin_app")
+    doors((DOOR,))
 
 
 def downgrade() -> None:

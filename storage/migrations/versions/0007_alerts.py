@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
+from storage.migrations.rights import own_rows
+
 revision = "0007"
 down_revision = "0006"
 
@@ -70,14 +72,7 @@ RIGHTS = {
 def upgrade() -> None:
     """Make the alerts and their rules."""
     op.execute(TABLES)
-    for table, rights in RIGHTS.items():
-        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        op.execute(
-            f"CREATE POLICY florin_own_rows ON {table} TO florin_app "
-            "USING (merchant_id = current_setting('florin.merchant', true)) "
-            "WITH CHECK (merchant_id = current_setting('florin.merchant', true))"
-        )
-        op.execute(f"GRANT {rights} ON {table} TO florin_app")
+    own_rows(RIGHTS)
 
 
 def downgrade() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
+from storage.migrations.rights import doors, own_rows
+
 revision = "0009"
 down_revision = "0008"
 
@@ -137,17 +139,9 @@ def upgrade() -> None:
     """Make the mirror."""
     op.execute(OBJECTS)
     op.execute(TABLES)
-    for table, rights in RIGHTS.items():
-        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        op.execute(
-            f"CREATE POLICY florin_own_rows ON {table} TO florin_app "
-            "USING (merchant_id = current_setting('florin.merchant', true)) "
-            "WITH CHECK (merchant_id = current_setting('florin.merchant', true))"
-        )
-        op.execute(f"GRANT {rights} ON {table} TO florin_app")
+    own_rows(RIGHTS)
     op.execute(ERASING)
-    op.execute(f"REVOKE ALL ON FUNCTION {ERASER} FROM PUBLIC")
-    op.execute(f"GRANT EXECUTE ON FUNCTION {ERASER} TO florin_app")
+    doors((ERASER,))
 
 
 def downgrade() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
+from storage.migrations.rights import own_rows
+
 revision = "0010"
 down_revision = "0009"
 
@@ -475,14 +477,7 @@ FUNCTIONS = (
 def upgrade() -> None:
     """Make the tables and count what is in the mirror already."""
     op.execute(TABLES)
-    for table in NAMES:
-        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        op.execute(
-            f"CREATE POLICY florin_own_rows ON {table} TO florin_app "
-            "USING (merchant_id = current_setting('florin.merchant', true)) "
-            "WITH CHECK (merchant_id = current_setting('florin.merchant', true))"
-        )
-        op.execute(f"GRANT SELECT ON {table} TO florin_app")
+    own_rows(dict.fromkeys(NAMES, "SELECT"))
     sales = SALES.format(topic="sale", named="IS NOT NULL") + SALES.format(topic="unnamed", named="IS NULL")
     for part in (READING, BRIEFS, FACTS.replace("{sales}", sales), COUNTING):
         op.execute(part)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
+from storage.migrations.rights import doors, own_rows
+
 revision = "0011"
 down_revision = "0010"
 
@@ -146,20 +148,11 @@ DOORS = ("florin_merchants_to_watch(timestamptz, integer)", "florin_forget_runs(
 def upgrade() -> None:
     """Make the tables and keep deadlines from now on."""
     op.execute(TABLES)
-    for table, rights in RIGHTS.items():
-        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        op.execute(
-            f"CREATE POLICY florin_own_rows ON {table} TO florin_app "
-            "USING (merchant_id = current_setting('florin.merchant', true)) "
-            "WITH CHECK (merchant_id = current_setting('florin.merchant', true))"
-        )
-        op.execute(f"GRANT {rights} ON {table} TO florin_app")
+    own_rows(RIGHTS)
     op.execute(DEADLINES)
     op.execute("REVOKE ALL ON FUNCTION florin_keep_deadline() FROM PUBLIC")
     op.execute(DOORWAY)
-    for door in DOORS:
-        op.execute(f"REVOKE ALL ON FUNCTION {door} FROM PUBLIC")
-        op.execute(f"GRANT EXECUTE ON FUNCTION {door} TO florin_app")
+    doors(DOORS)
 
 
 def downgrade() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
+from storage.migrations.rights import doors
+
 revision = "0012"
 down_revision = "0011"
 
@@ -95,9 +97,7 @@ def upgrade() -> None:
     op.execute(TABLES)
     op.execute(DOORWAY)
     op.execute(DUE)
-    for door in DOORS:
-        op.execute(f"REVOKE ALL ON FUNCTION {door} FROM PUBLIC")
-        op.execute(f"GRANT EXECUTE ON FUNCTION {door} TO florin_app")
+    doors(DOORS)
 
 
 def downgrade() -> None:
