@@ -17,7 +17,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,12 +27,13 @@ from typing import Any
 import httpx
 import psycopg
 
+from api import collector
 from benchmarks.mirror_world import ACCOUNT, END_S, MERCHANT, fill
 from integrations.sandbox.server import running
 from integrations.stripe.gateway import Pace, StripeGateway
 from skills import payment_success, revenue_report, subscription_metrics, top_customers
 from skills.contract import Desk, MerchantView
-from storage import migrate
+from storage import migrate, mirror_briefs
 from storage.database import Database, Tx
 from storage.embedded import EmbeddedPostgres, app_url
 
@@ -51,6 +52,11 @@ class Whole:
         """Open a transaction of the merchant's."""
         async with self.database.merchant(MERCHANT) as tx:
             yield tx
+
+    async def remember(self, found: Sequence[mirror_briefs.Told]) -> None:
+        """Keep it as Florin does."""
+        async with self.database.merchant(MERCHANT) as tx:
+            await mirror_briefs.tell(tx, mirror_briefs.Account(self.account_id, self.livemode), found)
 
     def tell(self, read: object) -> None:
         """Nobody looks on."""
@@ -91,6 +97,7 @@ async def ask(url: str, stripe: str, rounds: int, timezone: str, only: str) -> N
     desk = Desk(view, account, datetime.fromtimestamp(END_S, UTC), quietly, Whole(database))
     questions = {name: question for name, question in QUESTIONS.items() if only in name}
     took: dict[str, list[float]] = {name: [] for name in questions}
+    collector.settle()  # as Florin's server does
     for turn in range(rounds + 1):
         for name, question in questions.items():
             began_s = time.perf_counter()

@@ -90,6 +90,13 @@ SELECT n, 'sub_' || lpad(n::text, 12, '0') AS id, {end_s} - (n::bigint * {year_s
     (ARRAY['usd', 'eur', 'gbp', 'jpy'])[1 + n % 4] AS currency FROM generate_series(1, {count}) n
 """
 _SUBSCRIPTIONS = {
+    "price": """SELECT id, jsonb_build_object('id', id, 'object', 'price', 'created', {end_s} - {year_s},
+        'product', 'prod_1', 'currency', currency, 'unit_amount', minor, 'billing_scheme', 'per_unit',
+        'recurring', jsonb_build_object('interval', 'month', 'interval_count', 1, 'usage_type', 'licensed'))
+        FROM (SELECT 'price_' || currency || plan AS id, currency, minor
+            FROM unnest('{{usd,eur,gbp,jpy}}'::text[]) currency,
+                (VALUES ('_basic', 1000), ('_pro', 3000)) p (plan, minor)
+        ) prices""",
     "subscription": """SELECT id, jsonb_build_object('id', id, 'object', 'subscription', 'created', began,
         'start_date', began, 'customer', 'cus_' || lpad(n::text, 12, '0'), 'currency', currency,
         'status', CASE WHEN has_left THEN 'canceled' ELSE 'active' END, 'discounts', '[]'::jsonb,
@@ -182,16 +189,23 @@ def _generate(owner: psycopg.Connection[tuple[object, ...]], numbers: dict[str, 
 
 def _subscribe(owner: psycopg.Connection[tuple[object, ...]], numbers: dict[str, int]) -> None:
     """Make subscriptions and their invoices, in full and in brief."""
-    owner.execute("DELETE FROM stripe_objects WHERE kind IN ('subscription', 'invoice')")
-    owner.execute("TRUNCATE mirror_briefs")
+    owner.execute("DELETE FROM stripe_objects WHERE kind IN ('price', 'subscription', 'invoice')")
+    owner.execute("TRUNCATE mirror_briefs, mirror_billed")
     owner.execute(_SUBSCRIBED.format(**numbers).encode())
     _keep(owner, _SUBSCRIPTIONS, numbers)
     owner.execute(
-        "INSERT INTO mirror_briefs (object_id, merchant_id, account_id, livemode, kind, created_s, position, brief) "
-        "SELECT object_id, merchant_id, account_id, livemode, kind, created_s, position, "
-        "florin_mirror_brief(kind, state) FROM stripe_objects WHERE kind IN ('subscription', 'invoice')"
+        "INSERT INTO mirror_briefs (object_id, merchant_id, account_id, livemode, kind, created_s, position, brief, "
+        "ended_s) SELECT object_id, merchant_id, account_id, livemode, kind, created_s, position, "
+        "florin_mirror_brief(kind, state), florin_mirror_number(state->'ended_at') "
+        "FROM stripe_objects WHERE kind IN ('subscription', 'invoice')"
+    )
+    owner.execute(
+        "INSERT INTO mirror_billed (invoice_id, subscription_id, merchant_id, account_id, livemode) "
+        "SELECT b.object_id, n.id, b.merchant_id, b.account_id, b.livemode "
+        "FROM mirror_briefs b CROSS JOIN LATERAL florin_mirror_billed(b.brief) n (id) WHERE b.kind = 'invoice'"
     )
     owner.execute("VACUUM ANALYZE mirror_briefs")
+    owner.execute("VACUUM ANALYZE mirror_billed")
 
 
 def _keep(owner: psycopg.Connection[tuple[object, ...]], selects: dict[str, str], numbers: dict[str, int]) -> None:

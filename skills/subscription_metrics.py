@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -12,10 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.cards import Card, Column, SeriesCard, SeriesPoint, TableCard
 from domain.periods import Period
 from skills.contract import Answer, Desk, Reads
-from skills.recurring.history import History, read_history
-from skills.recurring.movement import Movement, movements, totals_of
+from skills.recurring.books import Worth, book_now, books_at
+from skills.recurring.copied import read_copy
+from skills.recurring.movement import Book, Movement, movements, totals_of
+from skills.recurring.paged import read_pages
 from skills.recurring.rates import Rates
-from skills.recurring.subscribers import PAYING, Everyone, read_everyone
+from skills.recurring.subscribers import Everyone, Subscriber
 from skills.recurring.trials import Trials, trials_ended
 from skills.reports import buckets
 from skills.reports.drawing import Pen
@@ -49,7 +52,6 @@ class _Found:
     size: buckets.Size
     is_now: bool
     everyone: Everyone
-    history: History
     by_currency: dict[str, Movement]
     totals: dict[date, Counter[str]]
     trials: Trials
@@ -59,7 +61,7 @@ class _Found:
 
 
 async def answer(args: Args, desk: Desk) -> Answer:
-    """Answer from all pages of subscriptions and invoices; BadPeriod for a period that is none."""
+    """Answer from all subscriptions and invoices; BadPeriod for a period that is none."""
     period = period_said(desk, args.start, args.end)
     await desk.progress("Reading subscriptions and their invoices")
     found = await _find(desk, period)
@@ -76,72 +78,51 @@ async def _find(desk: Desk, period: Period) -> _Found:
     is_now = until > now_unix_s
     until = min(until, now_unix_s + 1)
     rates = Rates()
-    await rates.read_coupons(desk)
-    everyone = await read_everyone(desk, since, rates)
-    await rates.read_prices(desk, set(rates.prices))
-    history = await read_history(desk, {one.id for one in everyone.rows}, since, rates)
-    books = _Books(everyone, history, rates)
-    before, after = books.at(since), books.now() if is_now else books.at(until)
+    _, everyone = await asyncio.gather(rates.read_coupons(desk), _read(desk, since, rates))
     size = buckets.chart_size(period)
     firsts = buckets.buckets(period, size)
     begins = [Period(first, first).bounds_unix_s(desk.merchant.timezone)[0] for first in firsts[1:]]
-    totals = {first: totals_of(books.at(moment)) for first, moment in zip(firsts, begins, strict=False)}
-    totals[firsts[-1]] = totals_of(after)
-    left = {
-        (one.customer_id, one.currency)
-        for one in everyone.rows
-        if one.start_unix_s >= since and one.ended_unix_s is not None and one.ended_unix_s < until
-        if one.id in history.paid and not before.get((one.customer_id, one.currency))
-        if not after.get((one.customer_id, one.currency)) and (one.trial_end_unix_s or 0) < one.ended_unix_s
-    }
+    worth = Worth(rates, now_unix_s)
+    books = books_at(everyone.rows, [since, *begins, until], worth)
+    before, after = books.first, book_now(everyone.rows, worth) if is_now else books.last
+    totals = dict(zip(firsts, [*books.totals[1:-1], totals_of(after)], strict=True))
     return _Found(
         period=period,
         size=size,
         is_now=is_now,
         everyone=everyone,
-        history=history,
         by_currency=movements(before, after),
         totals=totals,
-        trials=trials_ended(everyone.rows, history.paid, since, until),
+        trials=trials_ended(everyone.rows, since, until),
         metered=sum(
-            one.runs_at(until) and any(rates.is_metered(price) for price, _quantity in one.terms.items)
+            one.running.runs_at(until) and any(rates.is_metered(price) for price, _quantity in one.running.own.items)
             for one in everyone.rows
         ),
-        came_and_left=len(left),
+        came_and_left=_came_and_left(everyone.rows, since, until, before, after),
         unknown_coupons=len(rates.unknown_coupons),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Books:
-    """What each customer brings a month, at any moment."""
+async def _read(desk: Desk, since_unix_s: int, rates: Rates) -> Everyone:
+    """Read from the copy where it can tell, else from Stripe's pages."""
+    return await read_copy(desk, since_unix_s, rates) or await read_pages(desk, since_unix_s, rates)
 
-    everyone: Everyone
-    history: History
-    rates: Rates
 
-    def at(self, moment_unix_s: int) -> Counter[tuple[str, str]]:
-        """Right before a moment, as the invoices tell."""
-        book: Counter[tuple[str, str]] = Counter()
-        for one in self.everyone.rows:
-            if one.runs_at(moment_unix_s) and not one.in_trial_at(moment_unix_s):
-                terms = self.history.terms_at(one, moment_unix_s)
-                if terms is not None:
-                    book[one.customer_id, one.currency] += self.rates.monthly_minor(terms)
-        return book
-
-    def now(self) -> Counter[tuple[str, str]]:
-        """Now, as the subscriptions themselves tell."""
-        book: Counter[tuple[str, str]] = Counter()
-        for one in self.everyone.rows:
-            if one.status in PAYING and not one.rests:
-                book[one.customer_id, one.currency] += self.rates.monthly_minor(one.terms)
-        return book
+def _came_and_left(rows: list[Subscriber], since: int, until: int, before: Book, after: Book) -> int:
+    """Count the customers who paid and are in neither book, by currency."""
+    ended = (
+        one
+        for one in rows
+        if one.running.start_unix_s >= since and one.running.ended_unix_s is not None and one.paid_unix_s
+        if (one.running.trial_end_unix_s or 0) < one.running.ended_unix_s < until
+    )
+    whose = {(one.running.customer_id, one.running.currency) for one in ended}
+    return sum(not before.get(key) and not after.get(key) for key in whose)
 
 
 def _lines(pen: Pen, found: _Found) -> list[str]:
     """Write the answer as sentences."""
-    read = f"{many(found.everyone.read, 'subscription')} and {many(found.history.invoices_read, 'invoice')} read"
+    read = f"{many(found.everyone.read, 'subscription')} and {many(found.everyone.invoices_read, 'invoice')} read"
     lines = [f"Subscriptions {days_text(found.period)}{', so far' if found.is_now else ''} ({read}):"]
     for code, moved in found.by_currency.items():
         lines += _currency_lines(pen, code, moved)
@@ -254,7 +235,7 @@ def _data(found: _Found) -> dict[str, Any]:
         "start": found.period.start.isoformat(),
         "end": found.period.end.isoformat(),
         "subscriptions_read": found.everyone.read,
-        "invoices_read": found.history.invoices_read,
+        "invoices_read": found.everyone.invoices_read,
         "currencies": currencies,
         "mrr_by_bucket_minor": {first.isoformat(): dict(sums) for first, sums in found.totals.items()},
         "statuses_now": dict(sorted(found.everyone.statuses.items())) if found.is_now else None,

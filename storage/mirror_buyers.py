@@ -19,34 +19,19 @@ _ENDS = text("""
 # A hundred thousand buyers are added up in memory.
 _ROOM = text("SELECT set_config('work_mem', '64MB', true)")
 
-# Each buyer's sales of the span, added up one by one.
+# Each buyer's sales of the span, added up one by one. Buyers are first counted by about how much they brought (`size`,
+# which only grows with the amount), so that only those of the sizes that are shown need to be put in order.
 _INSIDE = """
-    SELECT group_no, min(currency) AS currency, count(*) AS payments, sum(net_minor)::bigint AS net_minor
-    FROM mirror_facts
-    WHERE account_id = :account_id AND livemode = :livemode AND topic = 'sale'
-        AND created_s >= :since AND created_s < :until
-    GROUP BY group_no
-"""
-
-# The same, where few sales are outside of the span: all that each buyer ever brought less those.
-_OUTSIDE = """
-    SELECT s.group_no, s.currency, s.objects - coalesce(f.payments, 0) AS payments,
-        s.net_minor - coalesce(f.net_minor, 0) AS net_minor
-    FROM mirror_sums s LEFT JOIN (
-        SELECT group_no, count(*) AS payments, sum(net_minor)::bigint AS net_minor FROM mirror_facts
+    WITH sales AS (
+        SELECT group_no, min(currency) AS currency, count(*) AS payments, sum(net_minor)::bigint AS net_minor
+        FROM mirror_facts
         WHERE account_id = :account_id AND livemode = :livemode AND topic = 'sale'
-            AND (created_s < :since OR created_s >= :until)
-        GROUP BY group_no) f ON f.group_no = s.group_no
-    WHERE s.account_id = :account_id AND s.livemode = :livemode AND s.topic = 'sale' AND s.slot = 0
-        AND s.objects > coalesce(f.payments, 0)
-"""
-
-# Buyers are first counted by about how much they brought (`size`, which only grows with the amount), so that only
-# those of the sizes that are shown need to be put in order and looked up.
-_RANKED = """
-    WITH brought AS MATERIALIZED (
-        SELECT b.*, CASE WHEN b.net_minor > 0 THEN floor(32 * ln(b.net_minor::float8))::integer ELSE -1 END AS size
-        FROM ({brought}) b
+            AND created_s >= :since AND created_s < :until
+        GROUP BY group_no
+    ),
+    brought AS MATERIALIZED (
+        SELECT s.*, CASE WHEN s.net_minor > 0 THEN floor(32 * ln(s.net_minor::float8))::integer ELSE -1 END AS size
+        FROM sales s
     ),
     sizes AS MATERIALIZED (
         SELECT currency, size, count(*) AS buyers, sum(payments) AS payments, sum(net_minor) AS net_minor
@@ -61,11 +46,66 @@ _RANKED = """
             SELECT currency, size, sum(buyers) OVER (PARTITION BY currency ORDER BY size DESC) AS above FROM sizes
         ) l GROUP BY currency
     ),
+    best AS (
+        SELECT b.currency, b.group_no, b.payments, b.net_minor
+        FROM brought b JOIN bar ON bar.currency = b.currency AND b.size >= bar.size
+    ),
+"""
+
+# The same, where few sales lie outside of the span: what each buyer ever brought is in order already, and only those
+# who bought outside of it are worked out anew.
+_OUTSIDE = """
+    WITH ever AS NOT MATERIALIZED (
+        SELECT group_no, currency, objects AS payments, net_minor FROM mirror_sums
+        WHERE account_id = :account_id AND livemode = :livemode AND topic = 'sale' AND slot = 0
+    ),
+    outside AS MATERIALIZED (
+        SELECT group_no, count(*) AS payments, sum(net_minor)::bigint AS net_minor FROM (
+            SELECT group_no, net_minor FROM mirror_facts
+            WHERE account_id = :account_id AND livemode = :livemode AND topic = 'sale' AND created_s < :since
+            UNION ALL
+            SELECT group_no, net_minor FROM mirror_facts
+            WHERE account_id = :account_id AND livemode = :livemode AND topic = 'sale' AND created_s >= :until
+        ) o GROUP BY group_no
+    ),
+    both_ways AS MATERIALIZED (
+        SELECT e.currency, e.group_no, o.payments AS less_payments, o.net_minor AS less_net_minor,
+            e.payments - o.payments AS payments, e.net_minor - o.net_minor AS net_minor
+        FROM outside o JOIN ever e ON e.group_no = o.group_no
+    ),
+    whole AS MATERIALIZED (
+        SELECT currency, sum(buyers)::bigint AS buyers, sum(payments)::bigint AS payments,
+            sum(net_minor)::bigint AS net_minor
+        FROM (
+            SELECT currency, count(*) AS buyers, sum(payments) AS payments, sum(net_minor) AS net_minor
+            FROM ever GROUP BY currency
+            UNION ALL
+            SELECT currency, -count(*) FILTER (WHERE payments = 0), -sum(less_payments), -sum(less_net_minor)
+            FROM both_ways GROUP BY currency
+        ) p GROUP BY currency HAVING sum(payments) > 0
+    ),
+    best AS (
+        SELECT w.currency, b.group_no, b.payments, b.net_minor
+        FROM whole w CROSS JOIN LATERAL (
+            SELECT e.* FROM ever e
+            WHERE e.currency = w.currency AND e.group_no NOT IN (SELECT group_no FROM outside)
+            ORDER BY e.net_minor DESC FETCH FIRST (:shown) ROWS WITH TIES
+        ) b
+        UNION ALL
+        SELECT currency, group_no, payments, net_minor FROM (
+            SELECT b.*, rank() OVER (PARTITION BY currency ORDER BY net_minor DESC) AS place
+            FROM both_ways b WHERE payments > 0
+        ) r WHERE place <= :shown
+    ),
+"""
+
+# The best by name, each in its place.
+_RANKED = """
     told AS (
         SELECT b.currency, b.group_no, b.payments, b.net_minor, g.what->>'customer' AS customer_id,
             g.what->>'email' AS email, row_number() OVER (PARTITION BY b.currency ORDER BY b.net_minor DESC,
             coalesce(g.what->>'customer', g.what->>'email') COLLATE "C") AS place
-        FROM brought b JOIN bar ON bar.currency = b.currency AND b.size >= bar.size
+        FROM best b
         CROSS JOIN LATERAL (SELECT m.what FROM mirror_groups m WHERE m.group_no = b.group_no OFFSET 0) g
     )
     SELECT w.currency, w.buyers, w.payments AS all_payments, w.net_minor AS all_net_minor,
@@ -75,7 +115,7 @@ _RANKED = """
     ORDER BY w.currency, t.place
 """
 
-_INSIDE_RANKED, _OUTSIDE_RANKED = (text(_RANKED.format(brought=way)) for way in (_INSIDE, _OUTSIDE))
+_INSIDE_RANKED, _OUTSIDE_RANKED = (text(way + _RANKED) for way in (_INSIDE, _OUTSIDE))
 
 # The sales of a buyer, newest first as Stripe lists them.
 _SALES = text("""
@@ -142,8 +182,8 @@ async def ranked(tx: Tx, span: Span, shown: int) -> list[Ranked]:
     if ends.first_s is None:
         return []
     inside_s = min(span.until_s, ends.last_s) - max(span.since_s, ends.first_s)
-    # A sale taken away from its buyer's whole costs several times what one added up does.
-    few_inside = 4 * inside_s < 3 * (ends.last_s - ends.first_s)
+    # A sale outside of the span costs about twice what one added up does.
+    few_inside = 3 * inside_s < 2 * (ends.last_s - ends.first_s)
     await tx.execute(_ROOM)
     statement = _INSIDE_RANKED if few_inside else _OUTSIDE_RANKED
     return await many(tx, statement.bindparams(**span.told(), shown=shown), Ranked)

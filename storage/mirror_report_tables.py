@@ -5,8 +5,8 @@ Triggers on stripe_objects keep them, in the transaction that changes an object;
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Identity, Index, Integer, LargeBinary, Table, Text, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Boolean, Column, Identity, Index, Integer, LargeBinary, Sequence, Table, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from storage.columns import metadata
 
@@ -75,7 +75,14 @@ mirror_sums = Table(
     Column("net_minor", BigInteger, nullable=False),
     Column("less_minor", BigInteger, nullable=False),
     Index("mirror_sums_empty", "merchant_id", postgresql_where=text("objects = 0")),
-)
+    Index(
+        "mirror_sums_buyers", "merchant_id", "account_id", "livemode", "currency", text("net_minor DESC"),
+        postgresql_where=text("topic = 'sale' AND slot = 0"), postgresql_include=["group_no", "objects"],
+    ),
+)  # fmt: skip
+
+# A change of a subscription or of one of its invoices gives it a new version, and takes away what was told before.
+BRIEF_VERSIONS = Sequence("mirror_brief_versions", metadata=metadata)
 
 # Subscriptions and invoices as far as recurring revenue is worked out from them, in Stripe's shape and order.
 mirror_briefs = Table(
@@ -87,8 +94,26 @@ mirror_briefs = Table(
     Column("created_s", BigInteger, nullable=False),
     Column("position", BigInteger, nullable=False),
     Column("brief", JSONB, nullable=False),
+    Column("ended_s", BigInteger),  # a subscription's end
+    Column("version", BigInteger, BRIEF_VERSIONS, nullable=False, server_default=BRIEF_VERSIONS.next_value()),
+    Column("told", Text),  # what its invoices told of a subscription, as skills/recurring/telling.py writes it
+    Column("discount_ids", ARRAY(Text)),  # the discounts it was told with
     Index(
         "mirror_briefs_listed", "kind", "merchant_id", "account_id", "livemode", text("created_s DESC"),
         text("position DESC"),
     ),
+    Index(
+        "mirror_briefs_untold", "merchant_id", "account_id", "livemode", "object_id",
+        postgresql_where=text("kind = 'subscription' AND told IS NULL"),
+    ),
 )  # fmt: skip
+
+# The subscriptions that each invoice has lines of, or was made for.
+mirror_billed = Table(
+    "mirror_billed",
+    metadata,
+    Column("invoice_id", Text, primary_key=True),
+    Column("subscription_id", Text, primary_key=True),
+    *_place()[:3],
+    Index("mirror_billed_to", "subscription_id", "merchant_id", "account_id", "livemode"),
+)

@@ -5,7 +5,7 @@ Only for skills that answer. What proposes, rechecks and executes never gets one
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,7 +21,7 @@ from domain.errors import FlorinError
 from domain.periods import zone_of
 from integrations.stripe.account import StripeAccount
 from skills.contract import Answer, Ask, Choice, Desk
-from storage import mirror_objects
+from storage import mirror_briefs, mirror_objects
 from storage.database import Database, Tx
 from storage.mirror import Place
 from storage.mirror_objects import Kept, Position, Wanted
@@ -74,6 +74,12 @@ class ServedMirror:
             return False
         self.as_of = min([*known, *([self.as_of] if self.as_of else [])])
         return True
+
+    async def remember(self, found: Sequence[mirror_briefs.Told]) -> None:
+        """Keep what was worked out of subscriptions until one changes."""
+        account = mirror_briefs.Account(self.place.account_id, self.place.livemode)
+        async with self.db.merchant(self.place.merchant_id) as tx:
+            await mirror_briefs.tell(tx, account, found)
 
     def tell(self, read: Any) -> None:
         """Tell whoever looks on what was read by SQL."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +14,7 @@ from domain.periods import zone_of
 from integrations.stripe.account import StripeAccount
 from skills.contract.own_records import OwnRecords
 from storage.database import Tx
+from storage.mirror_briefs import Told
 
 Progress = Callable[[str], Awaitable[None]]
 
@@ -53,6 +54,10 @@ class Mirror(Protocol):
         Kinds are Stripe's, such as "charge" or "balance_transaction". Gives None unless every one is complete and
         fresh: then Stripe's own pages must be read.
         """
+        ...
+
+    async def remember(self, found: Sequence[Told]) -> None:
+        """Keep what was worked out of subscriptions for the next question; it is gone once one changes."""
         ...
 
     def tell(self, read: object) -> None:

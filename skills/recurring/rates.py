@@ -17,6 +17,8 @@ from skills.contract import Desk
 _A_MONTH = {"day": Fraction(365, 12), "week": Fraction(52, 12), "month": Fraction(1), "year": Fraction(1, 12)}
 _DAYS = {"day": 1, "week": 7, "month": 31, "year": 366}
 
+DAY_S = 86_400
+
 # How many prices are read at once.
 AT_ONCE = 6
 
@@ -73,6 +75,10 @@ class Rates:
             price.get("recurring") or {"interval": "day", "interval_count": 1} for price in self.prices.values()
         ]
         return max((_DAYS[one["interval"]] * one["interval_count"] for one in recurring), default=31)
+
+    def furthest(self, since_unix_s: int) -> int:
+        """The earliest moment at which an invoice can have been made whose lines reach a moment, as far as is known."""
+        return since_unix_s - (self.longest_days() + 1) * DAY_S
 
     def monthly_minor(self, terms: Terms) -> int:
         """What the terms come to a month in minor units, rounded half up once."""

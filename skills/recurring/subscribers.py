@@ -1,15 +1,14 @@
-"""Every subscription of an account, as far as it matters for what it brings: when it ran, and its terms as they are."""
+"""Subscriptions as far as it matters for what they bring: when each ran, its terms as they are, and as they were."""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from skills.contract import Desk
 from skills.finding.payment import id_of
-from skills.recurring.copied import pages_of
-from skills.recurring.rates import Given, Rates, Terms
+from skills.recurring.rates import Given, Terms
 
 # Never began.
 NEVER = frozenset({"incomplete", "incomplete_expired"})
@@ -17,16 +16,57 @@ NEVER = frozenset({"incomplete", "incomplete_expired"})
 # Stripe goes on counting these as paying (https://docs.stripe.com/billing/subscriptions/analytics).
 PAYING = frozenset({"active", "past_due"})
 
-PROGRESS_EVERY_PAGES = 10
+# A discount given, and when it ends by itself (Unix seconds; None: it lasts).
+Ending = tuple[Given, int | None]
+
+# A price's id, and how many of it.
+Item = tuple[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Own:
+    """What a subscription asks for as it is: its items, and its discounts with their ends. Many may share one."""
+
+    items: tuple[Item, ...]
+    given: tuple[Ending, ...] = ()
+
+    def terms_at(self, now_unix_s: int) -> Terms:
+        """The terms without the discounts that are over."""
+        return Terms(self.items, tuple(coupon for coupon, end in self.given if end is None or end > now_unix_s))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What a subscription asked for in a stretch of time, as its invoices tell; nothing without items. Many share one.
+
+    `is_own` says that no invoice tells: its own terms held. Where only `coupons` are None its own discounts did.
+    """
+
+    is_own: bool
+    items: tuple[Item, ...] = ()
+    coupons: tuple[Given, ...] | None = None
+
+    def is_like(self, other: Asked) -> bool:
+        """Whether the same was asked for."""
+        return (self.is_own, self.items, self.coupons) == (other.is_own, other.items, other.coupons)
+
+    def terms(self, own: Own, now_unix_s: int) -> Terms | None:
+        """The terms; None when nothing was asked for."""
+        if self.is_own:
+            return own.terms_at(now_unix_s)
+        if not self.items:
+            return None
+        return Terms(self.items, own.terms_at(now_unix_s).coupons if self.coupons is None else self.coupons)
+
+
+@dataclass(slots=True)
 class Running:
     """A subscription: whose, in which currency, from when to when, its trial, and its terms now; times in Unix seconds.
 
     `rests` says that it brings nothing now though it has not ended: paused, unpaid, or its collection is paused.
     """
 
+    own: Own
     id: str
     customer_id: str
     currency: str
@@ -36,7 +76,6 @@ class Running:
     ended_unix_s: int | None
     trial_start_unix_s: int | None
     trial_end_unix_s: int | None
-    terms: Terms
 
     def runs_at(self, moment_unix_s: int) -> bool:
         """Whether it ran right before a moment, its trial included."""
@@ -50,52 +89,61 @@ class Running:
 
 
 @dataclass(slots=True)
+class Subscriber:
+    """A subscription, what it asked for at any time, and when its newest paid invoice was made (Unix seconds; 0: none).
+
+    `asked` has one more than `untils`, the moments at which what was asked for changed: the first up to the first of
+    them, that included, and so on. `billed` is when the newest invoice was made with each price that is not its own,
+    `discounts` are the ids of those it ever had.
+    """
+
+    running: Running
+    untils: list[int]
+    asked: list[Asked]
+    paid_unix_s: int = 0
+    billed: dict[str, int] = field(default_factory=dict)
+    discounts: frozenset[str] = frozenset()
+
+    def asked_at(self, moment_unix_s: int) -> Asked:
+        """What was asked for right before a moment."""
+        return self.asked[bisect_left(self.untils, moment_unix_s)]
+
+    def turns(self, first_unix_s: int, last_unix_s: int) -> list[int]:
+        """The moments from the first to before the last after which anything of it may have been different."""
+        one, untils = self.running, self.untils
+        turns = untils[bisect_left(untils, first_unix_s) : bisect_left(untils, last_unix_s)]
+        for turn in (one.start_unix_s, one.ended_unix_s, one.trial_start_unix_s, one.trial_end_unix_s):
+            if turn is not None and first_unix_s <= turn < last_unix_s:
+                turns.append(turn)
+        return turns
+
+
+@dataclass(slots=True)
 class Everyone:
     """All subscriptions that ran since a moment; `read` counts all there ever were, `statuses` how they stand now."""
 
-    rows: list[Running] = field(default_factory=list)
+    rows: list[Subscriber] = field(default_factory=list)
     read: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
+    invoices_read: int = 0
 
 
-async def read_everyone(desk: Desk, since_unix_s: int, rates: Rates) -> Everyone:
-    """Read every page; kept is only who ran since then, and their prices."""
-    everyone, pages = Everyone(), 0
-    params = {"status": "all", "expand": ["data.discounts", "data.items.data.discounts"]}
-    async for page in pages_of(desk, "subscription", "/v1/subscriptions", params):
-        for row in page:
-            everyone.statuses["collection paused" if _is_held(row) else row["status"]] += 1
-            if row["status"] in NEVER or (row.get("ended_at") or since_unix_s) < since_unix_s:
-                continue
-            items = row["items"]["data"]
-            if row["items"].get("has_more"):
-                params_of_items = {"subscription": row["id"], "expand": ["data.discounts"]}
-                items = await desk.stripe.all("/v1/subscription_items", params_of_items)
-            rates.prices |= {str(item["price"]["id"]): item["price"] for item in items if _is_new(rates, item)}
-            everyone.rows.append(_running(row, items, int(desk.now.timestamp())))
-        everyone.read += len(page)
-        pages += 1
-        if pages % PROGRESS_EVERY_PAGES == 0:
-            await desk.progress(f"Read {everyone.read:,} subscriptions")
-    return everyone
+def standing_of(status: str, *, is_held: bool) -> str:
+    """The name a subscription is counted by; one that goes on with its collection paused is not counted as paying."""
+    return "collection paused" if is_held and status in PAYING else status
 
 
-def _is_new(rates: Rates, item: dict[str, Any]) -> bool:
-    """Whether an item's price was not seen before."""
-    return item["price"]["id"] not in rates.prices
+def is_looked_at(row: dict[str, Any], since_unix_s: int) -> bool:
+    """Whether a subscription of Stripe's can have brought anything since a moment."""
+    return row["status"] not in NEVER and (row.get("ended_at") or since_unix_s) >= since_unix_s
 
 
-def _is_held(row: dict[str, Any]) -> bool:
-    """Whether collection is paused while it goes on."""
-    return row.get("pause_collection") is not None and row["status"] in PAYING
-
-
-def _running(row: dict[str, Any], items: list[dict[str, Any]], now_unix_s: int) -> Running:
+def running_of(row: dict[str, Any], items: list[dict[str, Any]]) -> Running:
     """Keep what is needed of Stripe's object."""
-    coupons: list[Given] = []
+    given: list[Ending] = []
     for item in items:
-        coupons += [(coupon, str(item["price"]["id"])) for coupon in _coupons_at(item, now_unix_s)]
-    coupons += [(coupon, None) for coupon in _coupons_at(row, now_unix_s)]
+        given += [((coupon, str(item["price"]["id"])), end) for coupon, end in coupons_with_ends(item)]
+    given += [((coupon, None), end) for coupon, end in coupons_with_ends(row)]
     counted = tuple(sorted((str(item["price"]["id"]), int(item.get("quantity") or 0)) for item in items))
     return Running(
         id=str(row["id"]),
@@ -107,7 +155,7 @@ def _running(row: dict[str, Any], items: list[dict[str, Any]], now_unix_s: int) 
         ended_unix_s=row.get("ended_at"),
         trial_start_unix_s=row.get("trial_start"),
         trial_end_unix_s=row.get("trial_end"),
-        terms=Terms(counted, tuple(coupons)),
+        own=Own(counted, tuple(given)),
     )
 
 
@@ -118,6 +166,6 @@ def coupons_with_ends(owner: dict[str, Any]) -> list[tuple[str, int | None]]:
     return [(coupon, end) for coupon, end in named if coupon is not None]
 
 
-def _coupons_at(owner: dict[str, Any], moment_unix_s: int) -> list[str]:
-    """The coupons of discounts that are not over at a moment."""
-    return [coupon for coupon, end in coupons_with_ends(owner) if end is None or end > moment_unix_s]
+def discounts_of(owner: dict[str, Any]) -> list[str]:
+    """The ids of the expanded discounts."""
+    return [str(one["id"]) for one in owner.get("discounts") or () if isinstance(one, dict)]

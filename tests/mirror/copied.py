@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from skills.contract import Answer, Desk
-from storage import stripe_states
+from storage import mirror_briefs, stripe_states
 from storage.database import Database, Tx
 from storage.stripe_states import KnownState
 
@@ -57,6 +57,11 @@ class Copied:
         self.opened += 1
         async with self._database.merchant(self._merchant_id) as tx:
             yield tx
+
+    async def remember(self, found: Sequence[mirror_briefs.Told]) -> None:
+        """Keeps it."""
+        async with self._database.merchant(self._merchant_id) as tx:
+            await mirror_briefs.tell(tx, mirror_briefs.Account(self.account_id, self.livemode), found)
 
     def tell(self, read: object) -> None:
         """Nobody looks on."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from skills import subscription_metrics
 from skills.contract import Desk
-from storage import mirror_briefs
+from storage import mirror_briefs, stripe_states
 from storage.database import Database
 from storage.merchants import Merchant
-from storage.mirror_briefs import Brief
-from tests.mirror.copied import Copied, copy, from_copy, same
+from storage.mirror_briefs import Account, Told
+from tests.mirror.copied import Copied, copy, from_copy, same, state_of
 from tests.skills.conftest import Shop, desk, gateway, shop
 from tests.skills.subscriptions.conftest import DAY_S, MONTH_S, Subscribers
 
@@ -87,26 +87,72 @@ async def test_a_discount_the_copy_lacks(database: Database, subscribers: Subscr
     await compared(desk, from_copy(database, desk), desk.today - timedelta(days=9), desk.today)
 
 
-async def test_few_at_a_time(database: Database, subscribers: Subscribers) -> None:
-    """Read by threes, objects come in Stripe's order, each once, also where several are of one second."""
+async def test_what_was_told_ends_with_a_change(database: Database, subscribers: Subscribers) -> None:
+    """Asked again after changes, prorations that wait for an invoice among them, the answers are still the same."""
     months_of_trade(subscribers)
     desk = subscribers.desk
     await copy(database, desk)
-    listed = [one["id"] for one in await desk.stripe.all("/v1/invoices")]
-    read: list[Brief] = []
+    await compared(desk, from_copy(database, desk), desk.today - timedelta(days=60), desk.today)
+    assert await untold_ids(database, desk) == set()
+    basic, pro = subscribers.plan("Basic again", 1000), subscribers.plan("Pro again", 3000)
+    changed = subscribers.subscribe(subscribers.payer("I", "i@example.com"), basic)
+    subscribers.later(3 * DAY_S)
+    item = subscribers.subscription(changed)["items"].data[0].id
+    upgrade: Any = {"items": [{"id": item, "price": pro, "quantity": 2}]}
+    subscribers.sdk.v1.subscriptions.update(changed, upgrade)
+    subscribers.later(DAY_S)
+    assert await desk.stripe.all("/v1/invoiceitems", {"pending": True}) != []
+    await copy(database, desk)
+    assert changed in await untold_ids(database, desk)
+    for days in (60, 10, 2):
+        await compared(desk, from_copy(database, desk), desk.today - timedelta(days=days), desk.today)
+    assert await untold_ids(database, desk) == set()
+    subscribers.later(MONTH_S)
+    await copy(database, desk, kinds=["invoice"])
+    assert changed in await untold_ids(database, desk)
+
+
+async def test_a_discount_that_changed(database: Database, subscribers: Subscribers) -> None:
+    """A discount that turns out to end sooner takes away what was told with it, and nothing else."""
+    basic = subscribers.plan("Basic", 1000)
+    coupon: Any = {"percent_off": 25, "duration": "forever"}
+    coupon = subscribers.sdk.v1.coupons.create(coupon).id
+    less = subscribers.subscribe(subscribers.payer("A", "a@example.com"), basic, discounts=[{"coupon": coupon}])
+    subscribers.subscribe(subscribers.payer("B", "b@example.com"), basic)
+    subscribers.later(DAY_S)
+    desk = subscribers.desk
+    await copy(database, desk)
+    await subscription_metrics.answer(subscription_metrics.Args(), from_copy(database, desk))
+    assert await untold_ids(database, desk) == set()
+    found = await desk.stripe.get(f"/v1/subscriptions/{less}", {"expand": ["discounts"]})
+    changed = found["discounts"][0] | {"end": int(desk.now.timestamp()) - 5}
     async with database.merchant(desk.merchant.merchant_id) as tx:
-        while True:
-            page = await mirror_briefs.listed(
-                tx,
-                desk.stripe.account_id,
-                livemode=False,
-                kind="invoice",
-                created_s=(0, None),
-                after=read[-1] if read else None,
-                limit=3,
-            )
-            if not page:
-                break
-            read += page
-    assert sorted(one.brief["id"] for one in read) == sorted(listed)
-    assert [one.created_s for one in read] == sorted((one.created_s for one in read), reverse=True)
+        await stripe_states.keep(tx, [state_of(desk, changed, datetime.now(UTC))])
+    assert await untold_ids(database, desk) == {less}
+
+
+async def test_a_change_while_it_is_worked_out(database: Database, subscribers: Subscribers) -> None:
+    """What was worked out from an older version of a subscription is not kept."""
+    basic = subscribers.plan("Basic", 1000)
+    changed = subscribers.subscribe(subscribers.payer("A", "a@example.com"), basic)
+    subscribers.later(DAY_S)
+    desk = subscribers.desk
+    await copy(database, desk)
+    account = Account(desk.stripe.account_id, livemode=False)
+    async with database.merchant(desk.merchant.merchant_id) as tx:
+        older = await mirror_briefs.named(tx, account, [changed])
+    assert older is not None
+    subscribers.sdk.v1.subscriptions.cancel(changed)
+    await copy(database, desk)
+    async with database.merchant(desk.merchant.merchant_id) as tx:
+        await mirror_briefs.tell(tx, account, [Told(changed, older[0].version, "[]", [])])
+    assert await untold_ids(database, desk) == {changed}
+
+
+async def untold_ids(database: Database, desk: Desk) -> set[str]:
+    """The subscriptions of which nothing is kept."""
+    account = Account(desk.stripe.account_id, livemode=False)
+    async with database.merchant(desk.merchant.merchant_id) as tx:
+        found = await mirror_briefs.untold(tx, account, 0, "", 100)
+    assert found is not None
+    return {one.object_id for one in found}
