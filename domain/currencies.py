@@ -6,6 +6,7 @@ Source: https://docs.stripe.com/currencies (zero-decimal, three-decimal and spec
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split())
 THREE_DECIMAL = frozenset("bhd jod kwd omr tnd".split())
@@ -42,6 +43,7 @@ class MinorUnitRule:
     payout_multiple_of_minor: int
 
 
+@cache
 def rule(currency: str) -> MinorUnitRule:
     """Return the rule of a currency given by its ISO code in lower case; ValueError when Stripe has none."""
     if currency in ZERO_DECIMAL:

@@ -55,7 +55,8 @@ TABLES = sorted(metadata.tables)
 
 async def watch(tx: Tx, merchant_id: str) -> None:
     """Stores a row in every table of what is watched over time, and of automations."""
-    owed = {"id": "in_1", "status": "open", "due_date": 1}
+    whose = {"subscription_details": {"subscription": "sub_1"}}
+    owed = {"id": "in_1", "status": "open", "due_date": 1, "created": 1, "parent": whose}
     await stripe_states.keep(tx, [known_state(merchant_id, object_id="in_1", kind="invoice", state=owed)])
     await watching.take_turns(tx, merchant_id, {}, NOW)
     await event_gaps.note_look(tx, merchant_id, EventGap("acct_1", False, NOW, 0, None))
