@@ -5,11 +5,12 @@ from __future__ import annotations
 import ipaddress
 import time
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import structlog
 from fastapi import HTTPException
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import problem
@@ -32,6 +33,14 @@ SECURITY_HEADERS = {
     "cache-control": "no-store",
 }
 
+# As they are sent.
+_SENT = [(name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+_SENT.append((b"content-security-policy", STRICT_CSP.encode()))
+_HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
+
+# How many hosts' names are remembered as good or bad, and how much of each is looked at.
+_HOSTS_MAX, _HOST_MAX = 256, 512
+
 
 class Protection:
     """The outermost layer of the app; plain ASGI, so that streams pass through untouched."""
@@ -42,6 +51,7 @@ class Protection:
         self._body_bytes_max = body_bytes_max
         self._public_host = urlsplit(public_url).hostname if public_url else None
         self._is_https = bool(public_url and public_url.startswith("https://"))
+        self._is_ours = lru_cache(_HOSTS_MAX)(self.answers_for)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request through, or refuse it."""
@@ -72,7 +82,7 @@ class Protection:
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check host and size, then hand over."""
         headers = Headers(scope=scope)
-        if not self.answers_for(headers.get("host", "")):
+        if not self._is_ours(headers.get("host", "")[:_HOST_MAX]):
             refusal = problem(
                 "wrong-host", 400, "Wrong host", "Florin does not answer under that name (FLORIN_PUBLIC_URL)."
             )
@@ -120,13 +130,13 @@ class Protection:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 status[0] = message["status"]
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("content-security-policy", STRICT_CSP)
-                headers["request-id"] = request_id
-                if self._is_https:
-                    headers["strict-transport-security"] = "max-age=31536000"
+                own = {name for name, _value in message.get("headers", ())}
+                message["headers"] = [
+                    *message.get("headers", ()),
+                    *(header for header in _SENT if header[0] not in own),
+                    (b"request-id", request_id.encode()),
+                    *([_HTTPS_ONLY] if self._is_https else []),
+                ]
             await send(message)
 
         return guarded

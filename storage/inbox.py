@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+import orjson
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -19,10 +20,7 @@ STATES = (WAITING, PROCESSED, IGNORED, PARKED)
 # No event is put off for longer.
 PAUSE_MAX = timedelta(minutes=20)
 
-_TAKE = text(
-    "SELECT florin_take_events(CAST(:accounts AS text[]), CAST(:modes AS boolean[]), CAST(:ids AS text[]), "
-    "CAST(:types AS text[]), CAST(:times AS timestamptz[]), CAST(:bodies AS bytea[]))"
-)
+_TAKE = text("SELECT florin_take_events(CAST(:events AS jsonb), CAST(:bodies AS bytea))")
 # One worker at a time works on a merchant's events: so their order holds, and no two wait for each other's rows.
 _MINE = text("SELECT pg_try_advisory_xact_lock(hashtext('florin: events'), hashtext(:merchant_id))")
 
@@ -63,15 +61,13 @@ async def take(tx: Tx, arrivals: Sequence[Arrival]) -> int:
 
     Returns how many rows are new.
     """
-    columns = {
-        "accounts": [arrival.account_id for arrival in arrivals],
-        "modes": [arrival.livemode for arrival in arrivals],
-        "ids": [arrival.event_id for arrival in arrivals],
-        "types": [arrival.type for arrival in arrivals],
-        "times": [arrival.created_at for arrival in arrivals],
-        "bodies": [arrival.body for arrival in arrivals],
-    }
-    return int((await tx.execute(_TAKE, columns)).scalar_one())
+    events, begins = [], 1
+    for one in arrivals:
+        about = (one.account_id, one.livemode, one.event_id, one.type, one.created_at)
+        events.append((*about, begins, len(one.body)))
+        begins += len(one.body)
+    told = {"events": orjson.dumps(events).decode(), "bodies": b"".join(one.body for one in arrivals)}
+    return int((await tx.execute(_TAKE, told)).scalar_one())
 
 
 async def merchants_due(tx: Tx, now: datetime) -> list[str]:
