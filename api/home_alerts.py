@@ -35,10 +35,13 @@ async def shown_alerts(tx: Tx, merchant: Merchant, now: datetime) -> dict[str, A
     awake.sort(key=lambda alert: (_RANKS[alert.severity], alert.deadline_at or _FAR, -alert.created_at.timestamp()))
     cards = [_card(alert, merchant, now, steps) for alert in awake]
     # Whatever waits with a next step is shown whole: its buttons are nowhere else.
-    whole = [card for place, card in enumerate(cards) if place < WHOLE_MAX or card["step"]]
+    whole: list[dict[str, Any]] = []
+    more: list[dict[str, Any]] = []
+    for place, card in enumerate(cards):
+        (whole if place < WHOLE_MAX or card["step"] else more).append(card)
     return {
         "first": whole,
-        "more": [card for card in cards if card not in whole],
+        "more": more,
         "snoozed": [_card(alert, merchant, now, steps) for alert in found if _is_snoozed(alert, now)],
         "seen": [_card(alert, merchant, now, {}) for alert in seen],
         "open": len(cards),

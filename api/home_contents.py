@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from api.home_alerts import shown_alerts, shown_proposal
@@ -28,9 +29,12 @@ async def contents(house: House, actor: Actor) -> dict[str, Any]:
         alerts = await shown_alerts(tx, merchant, now) if merchant else {}
     locale = merchant.locale if merchant else "en-US"
     in_alerts = {card["step"]["view"].id for card in alerts.get("first", ()) if card["step"]}
-    found = await house.assistant.proposals(actor, None, SHOWN_MAX, alone=True)
-    plans = [_shown_plan(plan, locale) for plan in await house.assistant.plans(actor, PLANS_SHOWN_MAX)]
-    connections = await house.connect.connections(actor)
+    found, plans_found, connections = await asyncio.gather(
+        house.assistant.proposals(actor, None, SHOWN_MAX, alone=True),
+        house.assistant.plans(actor, PLANS_SHOWN_MAX),
+        house.connect.connections(actor),
+    )
+    plans = [_shown_plan(plan, locale) for plan in plans_found]
     return {
         "newest": newest,
         "alerts": alerts,

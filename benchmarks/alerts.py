@@ -1,9 +1,10 @@
 """From an event at the door to its alert with whoever watches: p50 and p95 at a steady rate.
 
-Run: .venv/bin/python -m benchmarks.alerts [--rate 100] [--alerting 0.1] [--seconds 20] [--data FOLDER]
+Run: .venv/bin/python -m benchmarks.alerts [--rate 100] [--alerting 0.1] [--seconds 20] [--browser] [--data FOLDER]
 A whole server in a process of its own (intake, worker and live stream together, as ./run has them) on a PostgreSQL of
 its own. Events are sent at the rate, each about another payment; `alerting` of them are failures, each of which is an
-alert. A reader of /api/live, as browsers are, notes when each comes. --data says where the database lies.
+alert. A reader of /api/live, as browsers are, notes when each comes. With --browser a real one has the page open and
+tells when it counts so many alerts (up to 200, so 10 seconds of the defaults). --data says where the database lies.
 """
 
 from __future__ import annotations
@@ -12,11 +13,15 @@ import argparse
 import asyncio
 import json
 import os
+import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -31,23 +36,38 @@ PROGRAM = Path(sys.executable).with_name("florin")
 _NOT_OURS = ("FLORIN_", "DATABASE_", "STRIPE_", "OPENAI_")
 
 
+# Notes each number of open alerts with the moment at which the frame with it was drawn.
+_NOTE_COUNTS = """() => {
+    window.shown = [];
+    new MutationObserver(() => requestAnimationFrame(() => setTimeout(() =>
+        window.shown.push([Date.now() / 1000, Number(document.getElementById("alerts").dataset.open)]))))
+        .observe(document.body, { childList: true, subtree: true, attributes: true });
+}"""
+
+
 class Chosen(argparse.Namespace):
     """What is measured."""
 
     rate: float
     alerting: float
     seconds: float
+    browser: bool
     data: Path
+
+
+def environment_of(data: Path) -> dict[str, str]:
+    """The environment of a command of Florin's: the data folder, and nothing else that it reads."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_OURS)}
+    return environment | {"FLORIN_DATA": str(data)}
 
 
 def begun(data: Path, log: Path) -> tuple[subprocess.Popen[bytes], str, str]:
     """Start a server; return it, where it answers, and its key."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_OURS)}
     ours = {"FLORIN_PORT": "0", "FLORIN_SANDBOX_PORT": "0", "FLORIN_LOG_LEVEL": "warning", "FLORIN_MIRROR": "false"}
     with log.open("ab") as said:
         server = subprocess.Popen(  # noqa: S603  # our own command
-            [sys.executable, str(PROGRAM), "serve", "--data", str(data)],
-            env=environment | ours | {"FLORIN_API_REQUESTS_PER_MINUTE": "0"},
+            [sys.executable, str(PROGRAM), "serve"],
+            env=environment_of(data) | ours | {"FLORIN_API_REQUESTS_PER_MINUTE": "0"},
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,
@@ -112,6 +132,31 @@ async def watch(url: str, key: str, came: dict[str, float], ready: asyncio.Event
                 came.setdefault(json.loads(line[5:])["id"], time.perf_counter())
 
 
+@asynccontextmanager
+async def page_open(url: str, data: Path) -> AsyncIterator[Callable[[], Awaitable[list[list[float]]]]]:
+    """Open the page in Chromium; gives what asks it for every [moment, open alerts] that it has shown, Unix seconds."""
+    from playwright.async_api import async_playwright
+
+    said = subprocess.run(  # noqa: S603, ASYNC221  # our own command, before anything is measured
+        [sys.executable, str(PROGRAM), "sign-in"], env=environment_of(data), capture_output=True, text=True, check=True
+    ).stdout
+    path = os.environ.get("FLORIN_CHROMIUM") or shutil.which("chromium")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        page = await browser.new_page()
+        await page.goto(re.findall(r"http\S+/signin\S+", said)[0])
+        await page.goto(url)
+        await page.get_by_text("Live", exact=True).wait_for()
+        await page.evaluate(_NOTE_COUNTS)
+
+        async def shown() -> list[list[float]]:
+            found: list[list[float]] = await page.evaluate("window.shown")
+            return found
+
+        yield shown
+        await browser.close()
+
+
 async def send(url: str, account_id: str, secret: str, chosen: Chosen, seconds: float) -> dict[str, float]:
     """Send at the rate, whatever the answers take; return when each event was sent that is to be an alert."""
     sent: dict[str, float] = {}
@@ -147,10 +192,9 @@ async def subjects(url: str, key: str) -> dict[str, str]:
 
 async def measured(data: Path, url: str, key: str, chosen: Chosen) -> list[float]:
     """The milliseconds from each event's sending to its alert's coming, in order."""
-    secret = await secret_of(data)
-    async with httpx.AsyncClient(trust_env=False, headers={"Authorization": f"Bearer {key}"}) as http:
-        status = (await http.get(f"{url}/api/auth/stripe/status")).json()
-    account_id = status["connections"][0]["account_id"]
+    if chosen.browser:
+        return await measured_in_browser(data, url, key, chosen)
+    account_id, secret = await account_of(data, url, key)
     came: dict[str, float] = {}
     ready = asyncio.Event()
     watching = asyncio.create_task(watch(url, key, came, ready))
@@ -170,12 +214,40 @@ async def measured(data: Path, url: str, key: str, chosen: Chosen) -> list[float
     return sorted(times)
 
 
+async def measured_in_browser(data: Path, url: str, key: str, chosen: Chosen) -> list[float]:
+    """The milliseconds from each event's sending until the page counts so many alerts, in order."""
+    account_id, secret = await account_of(data, url, key)
+    async with page_open(url, data) as shown:
+        await send(url, account_id, secret, chosen, 2)  # a run-up
+        await asyncio.sleep(3)
+        before = int((await shown())[-1][1])
+        apart_s = time.time() - time.perf_counter()
+        sent = sorted(at + apart_s for at in (await send(url, account_id, secret, chosen, chosen.seconds)).values())
+        for _ in range(PATIENCE_S * 10):
+            if (await shown())[-1][1] >= before + len(sent):
+                break
+            await asyncio.sleep(0.1)
+        counts = await shown()
+    seen = [next((at for at, count in counts if count >= before + place), None) for place in range(1, len(sent) + 1)]
+    times = [(at - since) * 1000 for at, since in zip(seen, sent, strict=True) if at is not None]
+    print(f"  {len(times)} of {len(sent)} alerts were on the page")
+    return sorted(times)
+
+
+async def account_of(data: Path, url: str, key: str) -> tuple[str, str]:
+    """The connected account, and the secret its events are signed with."""
+    async with httpx.AsyncClient(trust_env=False, headers={"Authorization": f"Bearer {key}"}) as http:
+        status = (await http.get(f"{url}/api/auth/stripe/status")).json()
+    return status["connections"][0]["account_id"], await secret_of(data)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rate", type=float, default=100)
     parser.add_argument("--alerting", type=float, default=0.1)
     parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--browser", action="store_true")
     parser.add_argument("--data", type=Path, default=Path("/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"))  # noqa: S108  # worthless data
     chosen = parser.parse_args(namespace=Chosen())
     with tempfile.TemporaryDirectory(dir=chosen.data, prefix="florin-bench-") as folder:

@@ -3,7 +3,8 @@
 
 (() => {
   const AGAIN_MS = 10000;      // until a refused stream is tried again
-  const GATHER_MS = 120;       // changes that come together are read together
+  const GATHER_MS = 20;        // changes that come together are read together
+  const APART_MS = 30;         // how long the page rests between two readings, however much changes
   const FRESH_MS = 60000;      // spans like "in 2 hours" grow old without any event
   const SETTLE_MS = 700;       // how long buttons rest after they may have moved under a hand
   const TOPICS = ["alert", "proposal", "plan", "ready", "reset"];
@@ -16,6 +17,7 @@
   let pending = false;
   let isPressed = false;
   let settledAt = 0;
+  let readAt = -APART_MS;
 
   function say(isLive) {
     const text = isLive ? "Live" : "Connecting again …";
@@ -94,12 +96,13 @@
       setTimeout(changed, AGAIN_MS);
     } finally {
       reading = false;
+      readAt = performance.now();
       if (pending && !isPressed) changed();
     }
   }
 
   function changed() {
-    if (!timer) timer = setTimeout(read, GATHER_MS);
+    if (!timer) timer = setTimeout(read, Math.max(GATHER_MS, readAt + APART_MS - performance.now()));
   }
 
   // A change never moves a button while it is pressed, nor lets one be hit that has only just moved there.
