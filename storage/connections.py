@@ -109,6 +109,12 @@ async def locked_by_account(tx: Tx, account_id: str, livemode: bool) -> Connecti
     return await one(tx, found.with_for_update(read=True), Connection)
 
 
+async def holds(tx: Tx, account_id: str, livemode: bool) -> bool:
+    """Whether the account is connected; it can't end before this transaction does, so forgetting finds all it keeps."""
+    connection = await locked_by_account(tx, account_id, livemode)
+    return connection is not None and connection.status == ACTIVE
+
+
 async def set_active(tx: Tx, connection_id: str) -> Connection | None:
     """Make one connection the active one; None, and no change, when it is revoked or not this merchant's."""
     await tx.execute(_ONE_AT_A_TIME)

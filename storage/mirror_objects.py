@@ -12,7 +12,8 @@ from sqlalchemy import Select, Text, cast, func, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.erasing import bare
-from storage import erasures
+from domain.errors import NotConnected
+from storage import connections, erasures
 from storage.database import Tx
 from storage.event_tables import stripe_objects
 from storage.mirror import Place
@@ -103,9 +104,14 @@ Position = tuple[int, int]
 
 
 async def keep(tx: Tx, place: Place, objects: Sequence[Listed], as_of: datetime) -> int:
-    """Keep objects as they were at `as_of` unless something newer is known; returns how many rows changed."""
+    """Keep objects as they were at `as_of` unless something newer is known; returns how many rows changed.
+
+    Raises NotConnected when the account has been disconnected meanwhile: nobody would forget them any more.
+    """
     if not objects:
         return 0
+    if not await connections.holds(tx, place.account_id, place.livemode):
+        raise NotConnected("The account is not connected any more.")
     objects = await as_kept(tx, objects)
     statement = _KEEP_LOOSE if objects[0].position is None else _KEEP_PLACED
     given = {

@@ -85,7 +85,7 @@ class States:
             else:
                 places.setdefault((event.account_id, event.livemode), []).append(event)
         for (account_id, livemode), here in places.items():
-            if not await _is_connected(tx, account_id, livemode):
+            if not await connections.holds(tx, account_id, livemode):
                 ended |= {event.seq: ignored(_NO_LONGER) for event in here}
                 continue
             ids = {event.of["id"] for event in here}
@@ -120,17 +120,11 @@ class States:
         else:
             now = replace(shown, state=storable(found), is_deleted=False)
         async with self._db.merchant(event.merchant_id) as tx:
-            if not await _is_connected(tx, event.account_id, event.livemode):
+            if not await connections.holds(tx, event.account_id, event.livemode):
                 return ignored(_NO_LONGER)
             await stripe_states.keep(tx, [now])
             await _described(tx, [now])
         return DONE
-
-
-async def _is_connected(tx: Tx, account_id: str, livemode: bool) -> bool:
-    """Whether states of an account are kept; it can't end before they are, so forgetting finds them all."""
-    connection = await connections.locked_by_account(tx, account_id, livemode)
-    return connection is not None and connection.status == connections.ACTIVE
 
 
 async def _described(tx: Tx, changed: Sequence[KnownState]) -> None:

@@ -68,8 +68,12 @@ class Filling:
             await mirror.add_parts(tx, place, KINDS)
         try:
             account = await self._accounts.pinned(place.merchant_id, place.account_id, place.livemode)
+            return await self._fill_parts(place, account, found)
         except (NotConnected, ConnectionRevoked):
             return False
+
+    async def _fill_parts(self, place: Place, account: StripeAccount, found: Copy) -> bool:
+        """Fill part by part until time is up; True when all are complete."""
         if found.looked_at is None:
             await self._clear(place)
             await self._looking.begin(place, account)

@@ -15,7 +15,7 @@ from assistant.mirror.looking import Events, Looking
 from assistant.mirror.parts import KINDS
 from assistant.mirror.serving import ServedMirror
 from assistant.ports import Accounts, Clock
-from domain.errors import FlorinError
+from domain.errors import FlorinError, NotConnected
 from integrations.stripe.account import StripeAccount
 from skills.contract import Desk
 from storage import connections, merchants, mirror
@@ -68,7 +68,10 @@ class Mirrors:
     async def check_whole(self, merchant_id: str, account_id: str, livemode: bool, asked_at: str) -> None:
         """Compare an account's copy with Stripe for a while (the job "check_mirror"), and queue what is left."""
         place = Place(merchant_id, account_id, livemode)
-        if not self._bounds.is_on or await self._checking.since(place, datetime.fromisoformat(asked_at)):
+        try:
+            if not self._bounds.is_on or await self._checking.since(place, datetime.fromisoformat(asked_at)):
+                return
+        except NotConnected:  # it ended in the middle
             return
         async with self._db.merchant(merchant_id) as tx:
             await mirror.defer(tx, CHECK, place, asked_at=asked_at)

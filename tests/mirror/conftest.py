@@ -48,6 +48,27 @@ class Copied:
         ]
 
 
+async def connect(bench: Bench) -> None:
+    """Connects the bench's account, so that its objects may be kept."""
+    row = Connection(
+        id=new_id("con"),
+        merchant_id=bench.owner.merchant_id,
+        account_id=bench.shop.account_id,
+        livemode=False,
+        scope="read_write",
+        status=ACTIVE,
+        is_active=True,
+        access_token_encrypted=b"sealed",
+        refresh_token_encrypted=None,
+        label="Tea & Co",
+        country="US",
+        default_currency="usd",
+        created_at=bench.clock.now,
+    )
+    async with bench.db.merchant(bench.owner.merchant_id) as tx:
+        await connections.upsert(tx, row)
+
+
 MakeCopied = Callable[..., Awaitable[Copied]]
 
 
@@ -57,24 +78,7 @@ async def make_copied(make_bench: MakeBench) -> MakeCopied:  # the fixture
 
     async def make() -> Copied:
         bench = await make_bench()
-        merchant_id = bench.owner.merchant_id
-        row = Connection(
-            id=new_id("con"),
-            merchant_id=merchant_id,
-            account_id=bench.shop.account_id,
-            livemode=False,
-            scope="read_write",
-            status=ACTIVE,
-            is_active=True,
-            access_token_encrypted=b"sealed",
-            refresh_token_encrypted=None,
-            label="Tea & Co",
-            country="US",
-            default_currency="usd",
-            created_at=bench.clock.now,
-        )
-        async with bench.db.merchant(merchant_id) as tx:
-            await connections.upsert(tx, row)
+        await connect(bench)
         at = MirrorAtWork(
             bench.db, bench.accounts, bench.owner, bench.shop.account_id, bench.clock, dict(CATALOGUE), limits=LIMITS
         )

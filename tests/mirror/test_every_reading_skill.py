@@ -9,6 +9,7 @@ from tests.matrix.conftest import MakeBench, make_bench, matrix_database, matrix
 from tests.matrix.row import Reading
 from tests.matrix.table import READS as EVERY
 from tests.mirror.at_work import MirrorAtWork, without_as_of
+from tests.mirror.conftest import connect
 
 __all__ = ["make_bench", "matrix_database", "matrix_url"]
 
@@ -31,6 +32,7 @@ async def test_the_answer_is_the_same(make_bench: MakeBench, row: Reading) -> No
     """Text, cards, figures and data are equal, apart from the line that says as of when."""
     bench = await make_bench()
     given = row.happy(bench)
+    await connect(bench)
     at = at_work(bench)
     await at.fill()
     paged = await at.told(row.skill, given, mirrored=False)
