@@ -14,6 +14,7 @@ from domain.people import Actor, Role, Scope
 from domain.plans import PlanState
 from domain.proposals import State
 from storage import live, merchants
+from storage.merchants import Merchant
 
 SHOWN_MAX = 20
 PLANS_SHOWN_MAX = 10
@@ -22,21 +23,23 @@ UNDER_WAY = frozenset({PlanState.OPEN, PlanState.RUNNING, PlanState.UNKNOWN})
 
 async def contents(house: House, actor: Actor) -> dict[str, Any]:
     """Return everything; `newest` is the number of live updates up to which it is complete."""
-    now = house.clock()
     async with house.db.merchant(actor.merchant_id) as tx:
         newest = await live.newest(tx)  # first, so that whatever changes while the rest is read is told
-        merchant = await merchants.get(tx, actor.merchant_id)
-        alerts = await shown_alerts(tx, merchant, now) if merchant else {}
-    locale = merchant.locale if merchant else "en-US"
-    in_alerts = {card["step"]["view"].id for card in alerts.get("first", ()) if card["step"]}
-    found, plans_found, connections = await asyncio.gather(
+    return {"newest": newest, **await parts_of(house, actor)}
+
+
+async def parts_of(house: House, actor: Actor) -> dict[str, Any]:
+    """Return what may have changed since a page was shown; read side by side, somebody waits for it."""
+    (merchant, alerts), found, plans_found, connections = await asyncio.gather(
+        _alerts(house, actor),
         house.assistant.proposals(actor, None, SHOWN_MAX, alone=True),
         house.assistant.plans(actor, PLANS_SHOWN_MAX),
         house.connect.connections(actor),
     )
+    locale = merchant.locale if merchant else "en-US"
+    in_alerts = {card["step"]["view"].id for card in alerts.get("first", ()) if card["step"]}
     plans = [_shown_plan(plan, locale) for plan in plans_found]
     return {
-        "newest": newest,
         "alerts": alerts,
         "connections": connections,
         "is_connected": any(connection.status == "active" for connection in connections),
@@ -52,6 +55,13 @@ async def contents(house: House, actor: Actor) -> dict[str, Any]:
         "settled_plans": [shown for shown in plans if shown["view"].state not in UNDER_WAY],
         "is_running": any(shown["view"].state == PlanState.RUNNING for shown in plans),
     }
+
+
+async def _alerts(house: House, actor: Actor) -> tuple[Merchant | None, dict[str, Any]]:
+    """The merchant, and its alerts."""
+    async with house.db.merchant(actor.merchant_id) as tx:
+        merchant = await merchants.get(tx, actor.merchant_id)
+        return merchant, await shown_alerts(tx, merchant, house.clock()) if merchant else {}
 
 
 def _shown_plan(plan: PlanView, locale: str) -> dict[str, Any]:

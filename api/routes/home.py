@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from api.credentials import Approver, Proposer, Reader, find_actor, house_of
 from api.home_alerts import LOOKED_AT
-from api.home_contents import contents
+from api.home_contents import contents, parts_of
 from api.notices import COOKIE, home_with, notice_of
 from api.protection import STRICT_CSP
 from api.routes.plans import begun
@@ -57,7 +57,7 @@ async def home(request: Request, house: Annotated[House, Depends(house_of)]) -> 
 @router.get("/parts")
 async def parts(actor: Reader, house: Annotated[House, Depends(house_of)]) -> Response:
     """Show what of the page may have changed; its script puts it in place."""
-    return HTMLResponse(_pages.get_template("parts.html").render(await contents(house, actor)))
+    return HTMLResponse(_pages.get_template("parts.html").render(await parts_of(house, actor)))
 
 
 @router.post("/alerts/acknowledge")
