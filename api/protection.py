@@ -31,11 +31,11 @@ SECURITY_HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
     "cache-control": "no-store",
+    "content-security-policy": STRICT_CSP,
 }
 
 # As they are sent.
 _SENT = [(name.encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
-_SENT.append((b"content-security-policy", STRICT_CSP.encode()))
 _HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
 
 # How many hosts' names are remembered as good or bad, and how much of each is looked at.

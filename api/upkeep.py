@@ -36,14 +36,19 @@ async def verify_chains(settings: Settings) -> list[Chain]:
         entries, head = await audit.head(tx, merchant_id)
         return Chain(merchant_id, entries, head, first_broken)
 
-    async with opened(settings) as db:
-        return await each_merchant(db, verified)
+    return await in_each_merchant(settings, verified)
 
 
 async def rotate(settings: Settings) -> int:
     """Re-seal every token with a fresh key and return how many connections were changed."""
     async with opened(settings) as db:
         return await rotate_keys(db, vault_of(settings))
+
+
+async def in_each_merchant(settings: Settings, work: Callable[[Tx, str], Awaitable[T]]) -> list[T]:
+    """Open the installation's database for something to do for each of its merchants."""
+    async with opened(settings) as db:
+        return await each_merchant(db, work)
 
 
 async def each_merchant(db: Database, work: Callable[[Tx, str], Awaitable[T]]) -> list[T]:

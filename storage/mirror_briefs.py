@@ -120,8 +120,8 @@ async def told(tx: Tx, account: Account, since_s: int) -> list[list[Any] | None]
 
 async def untold(tx: Tx, account: Account, since_s: int, after: str, limit: int) -> list[Subscribed] | None:
     """Return subscriptions of which nothing is told, by their ids after one; None where a discount is not known."""
-    told = account.told() | {"since_s": since_s, "after": after, "limit": limit}
-    return await _with_invoices(tx, account, await many(tx, _UNTOLD.bindparams(**told), Subscribed))
+    given = account.told() | {"since_s": since_s, "after": after, "limit": limit}
+    return await _with_invoices(tx, account, await many(tx, _UNTOLD.bindparams(**given), Subscribed))
 
 
 async def named(tx: Tx, account: Account, ids: Collection[str]) -> list[Subscribed] | None:
@@ -167,8 +167,8 @@ async def _objects(tx: Tx, account: Account, kind: str, ids: Collection[str]) ->
     """Return those of these objects that are known."""
     if not ids:
         return {}
-    told = account.told() | {"kind": kind, "ids": sorted(ids)}
-    return {row.object_id: row.state for row in await tx.execute(_OBJECTS, told)}
+    given = account.told() | {"kind": kind, "ids": sorted(ids)}
+    return {row.object_id: row.state for row in await tx.execute(_OBJECTS, given)}
 
 
 def _owners(brief: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The tables that reports read of the mirror: what each object counts for, and the sums of that by quarter of an hour.
 
-Triggers on stripe_objects keep them, in the transaction that changes an object; nothing else may write them.
+Triggers on stripe_objects keep them, in the transaction that changes an object. Nothing else may write them,
+but what is told of subscriptions.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ async def _erased(customer_id: str) -> dict[str, int]:
     """Erase them at each merchant that keeps anything of them, and audit that; returns the rows changed, by what."""
     from datetime import UTC, datetime
 
-    from api.upkeep import each_merchant, opened
+    from api.upkeep import in_each_merchant
     from storage import audit, customer_data
 
     async def erased(tx: Any, merchant_id: str) -> dict[str, int]:
@@ -89,7 +89,6 @@ async def _erased(customer_id: str) -> dict[str, int]:
         return changed
 
     counts: Counter[str] = Counter()
-    async with opened(load()) as db:
-        for changed in await each_merchant(db, erased):
-            counts.update(changed)
+    for changed in await in_each_merchant(load(), erased):
+        counts.update(changed)
     return counts

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -13,8 +12,6 @@ from api.cli.console import out, print_json
 from api.cli.drawing import plain
 from api.settings import load
 from domain.errors import BadInput, NotFound
-
-T = TypeVar("T")
 
 STATES = ("waiting", "processed", "ignored", "parked")
 
@@ -33,12 +30,14 @@ def list_events(
     if unknown := [name for name in state or () if name not in STATES]:
         raise BadInput(f"An event's state is one of {', '.join(STATES)}, not {unknown[0][:20]}.")
 
+    from api.upkeep import in_each_merchant
+
     async def read(tx: Any, _merchant_id: str) -> list[Any]:
         from storage import inbox
 
         return await inbox.listed(tx, state or STATES, limit)
 
-    found = asyncio.run(_of_each_merchant(read))
+    found = asyncio.run(in_each_merchant(load(), read))
     rows = [row for each in found for row in each]
     if json:
         print_json([_shown(row) for row in rows])
@@ -55,13 +54,14 @@ def list_events(
 @events.command()
 def show(event_id: Annotated[str, typer.Argument(help="the event's id, evt_…")]) -> None:
     """Show one event as JSON, with all that Stripe sent."""
+    from api.upkeep import in_each_merchant
 
     async def read(tx: Any, _merchant_id: str) -> list[Any]:
         from storage import inbox
 
         return await inbox.get(tx, event_id[:255])
 
-    found = asyncio.run(_of_each_merchant(read))
+    found = asyncio.run(in_each_merchant(load(), read))
     rows = [row for each in found for row in each]
     if not rows:
         raise NotFound("There is no such event here. See florin events list.")
@@ -77,23 +77,17 @@ def retry(
     """Let parked events be worked on again."""
     from datetime import UTC, datetime
 
+    from api.upkeep import in_each_merchant
+
     async def again(tx: Any, _merchant_id: str) -> int:
         from storage import inbox
 
         return await inbox.retry(tx, event_ids or None, datetime.now(UTC))
 
-    count = sum(asyncio.run(_of_each_merchant(again)))
+    count = sum(asyncio.run(in_each_merchant(load(), again)))
     if event_ids and not count:
         raise NotFound("None of these is parked. See florin events list --state parked.")
     out.print(f"{count} event{'' if count == 1 else 's'} will be worked on again.")
-
-
-async def _of_each_merchant(work: Callable[[Any, str], Awaitable[T]]) -> list[T]:
-    """Do something in a transaction of each merchant of this installation."""
-    from api.upkeep import each_merchant, opened
-
-    async with opened(load()) as db:
-        return await each_merchant(db, work)
 
 
 def _shown(row: Any) -> dict[str, Any]:

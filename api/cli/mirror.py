@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
@@ -14,8 +13,6 @@ from api.cli.console import out, print_json
 from api.cli.drawing import plain
 from api.settings import load
 from domain.errors import NotConnected, NotFound, Unavailable
-
-T = TypeVar("T")
 
 mirror = typer.Typer(
     help="Look at the copies of connected accounts, fill them, and compare them with Stripe.", no_args_is_help=True
@@ -44,6 +41,7 @@ def fill(
     afresh: Annotated[bool, typer.Option("--afresh", help="forget each copy and read everything again")] = False,
 ) -> None:
     """Have workers copy what is not copied yet of every connected account."""
+    from api.upkeep import in_each_merchant
 
     async def begun(tx: Any, _merchant_id: str) -> int:
         from assistant.mirror.standing import begin
@@ -53,7 +51,7 @@ def fill(
         except NotConnected:
             return 0
 
-    if not sum(asyncio.run(_of_each_merchant(begun))):
+    if not sum(asyncio.run(in_each_merchant(load(), begun))):
         raise NotConnected("No Stripe account is connected. Connect one first.")
     out.print("Workers fill the copies now. See how far they are: florin mirror status")
 
@@ -138,11 +136,3 @@ async def _checked(wait_s: float) -> list[Any]:
             if time.monotonic() >= until_s:
                 raise Unavailable("The workers are not done with it yet. See how far they are: florin mirror status")
             await asyncio.sleep(0.3)
-
-
-async def _of_each_merchant(work: Callable[[Any, str], Awaitable[T]]) -> list[T]:
-    """Do something in a transaction of each merchant of this installation."""
-    from api.upkeep import each_merchant, opened
-
-    async with opened(load()) as db:
-        return await each_merchant(db, work)

@@ -8,12 +8,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from skills.contract import Desk, Mirror
 from skills.recurring.paged import items_of, lines_of, waiting_items
-from skills.recurring.past import Pasts, waits_for
+from skills.recurring.past import Pasts, made_for
 from skills.recurring.rates import Rates
 from skills.recurring.subscribers import NEVER, Everyone, Subscriber, discounts_of, running_of, standing_of
 from skills.recurring.telling import Reader, told_of
@@ -35,7 +34,7 @@ async def read_copy(desk: Desk, since_unix_s: int, rates: Rates) -> Everyone | N
         return None
     waiting: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for item in await waiting_items(desk):
-        waiting[waits_for(item) or ""].append(item)
+        waiting[made_for(item) or ""].append(item)
     for _ in range(PASSES):
         if not await _work_out_rest(desk, desk.mirror, since_unix_s):
             return None
@@ -102,9 +101,9 @@ async def _worked_out(desk: Desk, one: Subscribed, waiting: Iterable[dict[str, A
         pasts.read_invoice(invoice, await lines_of(desk, invoice))
     for item in waiting:
         pasts.read_waiting(item)
-    found = pasts[one.object_id].of(running_of(one.brief, items))
-    own = {name for owner in (one.brief, *items) for name in discounts_of(owner)}
-    return replace(found, discounts=found.discounts | own)
+    past = pasts[one.object_id]
+    past.discount_ids.update(name for owner in (one.brief, *items) for name in discounts_of(owner))
+    return past.of(running_of(one.brief, items))
 
 
 async def _read_prices(desk: Desk, mirror: Mirror, rows: list[Subscriber], since_unix_s: int, rates: Rates) -> int:

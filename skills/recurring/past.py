@@ -7,7 +7,7 @@ that a price was gone, the charge what it became.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -169,7 +169,7 @@ class Pasts(dict[str, Past]):
         made = int(invoice["created"])
         bill = Bill(invoice["status"] == "paid", invoice["status"] in DROPPED, made)
         own: tuple[Ending, ...] = tuple(((coupon, None), end) for coupon, end in coupons_with_ends(invoice))
-        whose = id_of(((invoice.get("parent") or {}).get("subscription_details") or {}).get("subscription"))
+        whose = made_for(invoice)
         if bill.paid and whose in self._looked_at and whose is not None:
             self[whose].paid = max(self[whose].paid, made)
         given: dict[tuple[str, int, int], list[Ending]] = {}
@@ -189,33 +189,30 @@ class Pasts(dict[str, Past]):
 
     def read_waiting(self, item: dict[str, Any]) -> None:
         """Add an item that waits for an invoice."""
-        subscription_id = waits_for(item)
+        subscription_id = made_for(item)
         if subscription_id in self._looked_at and subscription_id is not None:
             self[subscription_id].note(item, Bill(paid=True, dropped=False))
 
 
-def waits_for(item: dict[str, Any]) -> str | None:
-    """The subscription of an item that waits for an invoice."""
-    return id_of(((item.get("parent") or {}).get("subscription_details") or {}).get("subscription"))
+def made_for(record: dict[str, Any]) -> str | None:
+    """The subscription that an invoice, or an item that waits for one, was made for."""
+    return id_of(((record.get("parent") or {}).get("subscription_details") or {}).get("subscription"))
 
 
 def _subscription_of(line: dict[str, Any]) -> str | None:
     """The subscription of an invoice's line; None for a line of none."""
-    return next((found for found in _subscriptions_of(line) if found), None)
-
-
-def _subscriptions_of(line: dict[str, Any]) -> Iterator[str | None]:
-    """Where a line may name it."""
-    parent = line.get("parent") or {}
-    for name in ("subscription_item_details", "invoice_item_details"):
-        yield id_of((parent.get(name) or {}).get("subscription"))
+    return next((found for part in _details(line) if (found := id_of(part.get("subscription")))), None)
 
 
 def _is_proration(line: dict[str, Any]) -> bool:
     """Whether a line, or an item that waits for an invoice, is for a part of a period."""
+    return bool(line.get("proration")) or any(part.get("proration") for part in _details(line))
+
+
+def _details(line: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a line says of where it came from."""
     parent = line.get("parent") or {}
-    details = (parent.get(name) or {} for name in ("subscription_item_details", "invoice_item_details"))
-    return bool(line.get("proration")) or any(part.get("proration") for part in details)
+    return [parent.get(name) or {} for name in ("subscription_item_details", "invoice_item_details")]
 
 
 def _price_of(line: dict[str, Any]) -> str | None:

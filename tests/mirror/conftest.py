@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest_asyncio
 
-from domain.ids import new_id
 from storage import connections, mirror_objects
-from storage.connections import ACTIVE, Connection
 from tests.matrix.bench import CATALOGUE, LIMITS, Bench
 from tests.matrix.conftest import MakeBench, make_bench, matrix_database, matrix_url
 from tests.mirror.at_work import MirrorAtWork
+from tests.storage.drafts import connection
 
 __all__ = ["make_bench", "matrix_database", "matrix_url"]
 
@@ -50,21 +49,7 @@ class Copied:
 
 async def connect(bench: Bench) -> None:
     """Connects the bench's account, so that its objects may be kept."""
-    row = Connection(
-        id=new_id("con"),
-        merchant_id=bench.owner.merchant_id,
-        account_id=bench.shop.account_id,
-        livemode=False,
-        scope="read_write",
-        status=ACTIVE,
-        is_active=True,
-        access_token_encrypted=b"sealed",
-        refresh_token_encrypted=None,
-        label="Tea & Co",
-        country="US",
-        default_currency="usd",
-        created_at=bench.clock.now,
-    )
+    row = connection(bench.owner.merchant_id, account_id=bench.shop.account_id, created_at=bench.clock.now)
     async with bench.db.merchant(bench.owner.merchant_id) as tx:
         await connections.upsert(tx, row)
 
