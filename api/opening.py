@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -20,6 +21,7 @@ from api.settings import Settings
 from api.stripe_endpoints import StripeEndpoints, offline_stripe, real_stripe, register_webhook
 from api.webhook_door import WEBHOOK_PATH
 from api.wiring import House, build
+from api.worker_beside import WorkerBeside
 from domain.errors import Unavailable
 
 log = structlog.get_logger("florin.serve")
@@ -61,7 +63,7 @@ async def open_and_serve(
     server = make_server(make_app(house), house.live.stop)
     settle()
     started(server)
-    async with _announced(house, owner, server, local_url(settings, listening), ready):
+    async with _announced(house, owner, server, local_url(settings, listening), ready), _worker_beside(house, server):
         await server.serve(sockets=[listening])
     if not server.answering.is_set():
         raise Unavailable(f"The server did not start; its log in {settings.data_folder / 'log'} says why.")
@@ -109,7 +111,30 @@ async def _announced(
         token = await house.sessions.sign_in_link(owner.merchant_id, owner.member_id)
         ready(Served(house.url, f"{house.url}/signin?token={token}", data, offline))
 
-    task = asyncio.create_task(announce())
+    async with _meanwhile(announce()):
+        yield
+
+
+@asynccontextmanager
+async def _worker_beside(house: House, server: QuietServer) -> AsyncIterator[None]:
+    """Once the server answers, work off jobs in a process beside it, unless the settings say otherwise."""
+
+    async def work() -> None:
+        await server.answering.wait()
+        sandbox = house.stripe.api_base if house.stripe.is_offline else None
+        await WorkerBeside(house.settings, house.url, sandbox, house.tally).keep_running()
+
+    if house.settings.worker != "beside":
+        yield
+        return
+    async with _meanwhile(work()):
+        yield
+
+
+@asynccontextmanager
+async def _meanwhile(doing: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Do it beside the block, and leave off with it."""
+    task = asyncio.create_task(doing)
     try:
         yield
     finally:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import Misconfigured
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 ENV_FILE = CHECKOUT / ".env"
+
+# What true and false meant before there was a choice of place.
+_WORKER_PLACES = {True: "beside", "true": "beside", "1": "beside", False: "off", "false": "off", "0": "off"}
+
+WorkerPlace = Annotated[
+    Literal["beside", "inside", "off"], BeforeValidator(lambda given: _WORKER_PLACES.get(given, given))
+]
 
 
 class Settings(BaseSettings):
@@ -89,7 +96,7 @@ class Settings(BaseSettings):
     late_after_s: float = Field(60.0, validation_alias="FLORIN_LATE_AFTER_S", ge=1, le=86_400)
     disk_free_min_mb: int = Field(512, validation_alias="FLORIN_DISK_FREE_MIN_MB", ge=0, le=10_000_000)
     delivery_hosts: Literal["public", "any"] = Field("public", validation_alias="FLORIN_DELIVERY_HOSTS")
-    worker: bool = Field(True, validation_alias="FLORIN_WORKER")
+    worker: WorkerPlace = Field("beside", validation_alias="FLORIN_WORKER")
     worker_jobs: int = Field(4, validation_alias="FLORIN_WORKER_JOBS", ge=1, le=64)
     api_requests_per_minute: int = Field(1_200, validation_alias="FLORIN_API_REQUESTS_PER_MINUTE", ge=0, le=10_000_000)
     live_streams: int = Field(200, validation_alias="FLORIN_LIVE_STREAMS", ge=1, le=100_000)

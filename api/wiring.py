@@ -75,10 +75,10 @@ class House:
     _working: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Listen for live updates, and work off jobs too unless the settings leave them to other workers."""
+        """Listen for live updates, and work off jobs too if the settings want the worker inside of this process."""
         self.live.start()
         self.readiness.start()
-        if self.settings.worker:
+        if self.settings.worker == "inside":
             self._working = asyncio.create_task(self.worker.run(), name="worker")
 
     async def aclose(self) -> None:

@@ -14,6 +14,7 @@ from api.local_files import server_file
 from api.settings import Settings
 from api.stripe_endpoints import StripeEndpoints, offline_stripe, real_stripe
 from api.wiring import House, build
+from api.worker_beside import tell_counts
 from domain.errors import Unavailable
 from storage import migrate
 from storage.embedded import EmbeddedPostgres, app_url
@@ -29,12 +30,28 @@ async def work(settings: Settings, ready: Callable[[], None]) -> None:
     Raises Unavailable when the database or the offline Stripe can't be reached.
     """
     async with opened_house(settings) as house:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, house.worker.stop)
-        log.info("working", stripe="offline" if house.stripe.is_offline else "real")
         ready()
-        await house.worker.run()
+        await _work(house)
+
+
+async def work_beside(settings: Settings) -> None:
+    """Work as `work` does, for the server that started this process: it hears what was counted."""
+    async with opened_house(settings) as house:
+        telling = asyncio.create_task(tell_counts(house.tally))
+        try:
+            await _work(house)
+        finally:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+
+
+async def _work(house: House) -> None:
+    """Work until a signal."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, house.worker.stop)
+    log.info("working", stripe="offline" if house.stripe.is_offline else "real")
+    await house.worker.run()
 
 
 @asynccontextmanager

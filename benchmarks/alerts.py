@@ -1,10 +1,11 @@
 """From an event at the door to its alert with whoever watches: p50 and p95 at a steady rate.
 
-Run: .venv/bin/python -m benchmarks.alerts [--rate 100] [--alerting 0.1] [--seconds 20] [--browser] [--data FOLDER]
-A whole server in a process of its own (intake, worker and live stream together, as ./run has them) on a PostgreSQL of
-its own. Events are sent at the rate, each about another payment; `alerting` of them are failures, each of which is an
-alert. A reader of /api/live, as browsers are, notes when each comes. With --browser a real one has the page open and
-tells when it counts so many alerts (up to 200, so 10 seconds of the defaults). --data says where the database lies.
+Run: .venv/bin/python -m benchmarks.alerts [--rate 100] [--alerting 0.1] [--seconds 20] [--browser] [--worker inside]
+[--data FOLDER]
+A whole server as ./run has it, its worker beside it or inside of it, on a PostgreSQL of its own. Events are sent at the
+rate, each about another payment; `alerting` of them are failures, each of which is an alert. A reader of /api/live, as
+browsers are, notes when each comes. With --browser a real one has the page open and tells when it counts so many alerts
+(up to 200, so 10 seconds of the defaults). --data says where the database lies.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class Chosen(argparse.Namespace):
     alerting: float
     seconds: float
     browser: bool
+    worker: str
     data: Path
 
 
@@ -61,13 +63,14 @@ def environment_of(data: Path) -> dict[str, str]:
     return environment | {"FLORIN_DATA": str(data)}
 
 
-def begun(data: Path, log: Path) -> tuple[subprocess.Popen[bytes], str, str]:
+def begun(data: Path, log: Path, worker: str) -> tuple[subprocess.Popen[bytes], str, str]:
     """Start a server; return it, where it answers, and its key."""
     ours = {"FLORIN_PORT": "0", "FLORIN_SANDBOX_PORT": "0", "FLORIN_LOG_LEVEL": "warning", "FLORIN_MIRROR": "false"}
+    ours |= {"FLORIN_WORKER": worker, "FLORIN_API_REQUESTS_PER_MINUTE": "0"}
     with log.open("ab") as said:
         server = subprocess.Popen(  # noqa: S603  # our own command
             [sys.executable, str(PROGRAM), "serve"],
-            env=environment_of(data) | ours | {"FLORIN_API_REQUESTS_PER_MINUTE": "0"},
+            env=environment_of(data) | ours,
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,
@@ -248,15 +251,16 @@ def main() -> None:
     parser.add_argument("--alerting", type=float, default=0.1)
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--browser", action="store_true")
+    parser.add_argument("--worker", choices=("beside", "inside"), default="beside")
     parser.add_argument("--data", type=Path, default=Path("/dev/shm" if os.access("/dev/shm", os.W_OK) else "/tmp"))  # noqa: S108  # worthless data
     chosen = parser.parse_args(namespace=Chosen())
     with tempfile.TemporaryDirectory(dir=chosen.data, prefix="florin-bench-") as folder:
         data = Path(folder) / "florin"
         data.mkdir()
-        server, url, key = begun(data, Path(folder) / "serve.log")
+        server, url, key = begun(data, Path(folder) / "serve.log", chosen.worker)
         try:
-            alerts = f"{chosen.alerting:.0%} of them alerts"
-            print(f"{chosen.rate:g} events a second for {chosen.seconds:g} s, {alerts}, one server with its worker")
+            told = f"{chosen.alerting:.0%} of them alerts, the worker {chosen.worker} the server"
+            print(f"{chosen.rate:g} events a second for {chosen.seconds:g} s, {told}")
             times = asyncio.run(measured(data, url, key, chosen))
             cuts = statistics.quantiles(times, n=100)
             p50, p95, p99 = (f"{cuts[place - 1]:.0f} ms" for place in (50, 95, 99))

@@ -70,7 +70,7 @@ async def _florin(url: str, folder: Path) -> Any:
 
     base = "http://127.0.0.1:1"
     stripe = StripeEndpoints(base, base, base, (), (EndpointSecret(SECRET, allows_live=True),), is_offline=True)
-    settings = load(env_file=None, data=folder, worker=False, log_level="warning")
+    settings = load(env_file=None, data=folder, worker="off", log_level="warning")
     return make_app(await build(settings, app_url=url, stripe=stripe))
 
 

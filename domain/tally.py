@@ -9,6 +9,9 @@ from threading import Lock
 
 Labels = tuple[tuple[str, str], ...]
 
+# A name, its labels, and how often.
+Count = tuple[str, dict[str, str], int]
+
 
 @dataclass(slots=True)
 class Tally:
@@ -26,3 +29,10 @@ class Tally:
         """Return a count, split by its labels; empty when nothing of it happened yet."""
         with self._lock:
             return {labels: count for (counted, labels), count in self._counts.items() if counted == name}
+
+    def taken(self) -> list[Count]:
+        """Return all counts and begin anew, for a process that reports them to another one."""
+        with self._lock:
+            taken = [(name, dict(labels), count) for (name, labels), count in self._counts.items()]
+            self._counts.clear()
+        return taken

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ORDERLY_S = 20.0
+ORDERLY_S = 30.0
 FORCED_S = 5.0
 
 

@@ -72,7 +72,7 @@ def sandbox(
     with_parent: Annotated[bool, typer.Option("--with-parent", help="end when standard input closes")] = False,
 ) -> None:
     """Run the offline Stripe by itself, for tests and development."""
-    from api.offline import end_with_parent
+    from api.child import end_with_parent
     from integrations.sandbox.server import serve as serve_sandbox
 
     if with_parent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,14 +19,25 @@ from domain.errors import BadInput
 STATES = {"queued": "todo", "running": "doing", "failed": "failed", "stopped": "aborted", "cancelled": "cancelled"}
 
 
-def worker(data: Annotated[Path | None, typer.Option(help="the data folder (FLORIN_DATA)")] = None) -> None:
+def worker(
+    data: Annotated[Path | None, typer.Option(help="the data folder (FLORIN_DATA)")] = None,
+    public_url: Annotated[str | None, typer.Option(hidden=True)] = None,
+    sandbox_url: Annotated[str | None, typer.Option(hidden=True)] = None,
+    with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
+) -> None:
     """Work off jobs beside the server until Ctrl-C; as many as wanted, on as many machines as wanted."""
     from api import logs
-    from api.working import work
+    from api.child import end_with_parent
+    from api.working import work, work_beside
 
-    settings = load(data=data) if data else load()
+    given: dict[str, Any] = {"data": data, "public_url": public_url, "sandbox_url": sandbox_url}
+    settings = load(**{name: value for name, value in given.items() if value is not None})
     logs.configure(settings.log_level)
-    asyncio.run(work(settings, lambda: print("Working. Ctrl-C stops it.", flush=True)))
+    if with_parent:
+        threading.Thread(target=end_with_parent, daemon=True).start()
+        asyncio.run(work_beside(settings))
+    else:
+        asyncio.run(work(settings, lambda: print("Working. Ctrl-C stops it.", flush=True)))
 
 
 def jobs(

@@ -36,7 +36,7 @@ def _late(found: Backlog, late_after_s: float) -> Iterator[Trouble]:
         yield Trouble(
             "no-worker",
             f"{found.jobs_waiting} jobs wait and no worker runs.",
-            "Start one: florin worker, or set FLORIN_WORKER=true and restart the server.",
+            "Start one: florin worker, or set FLORIN_WORKER=beside and restart the server.",
         )
     elif found.jobs_waiting and found.oldest_job_s > late_after_s:
         yield Trouble(

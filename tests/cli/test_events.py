@@ -8,11 +8,10 @@ from typing import Any
 import httpx
 import psycopg
 
-from tests.faults.test_webhooks_killed import account_of, secret_of, send
 from tests.faults.waiting import wait_for
 from tests.plugins.sandbox import SandboxWorld
 from tests.plugins.served import Served
-from tests.webhooks.signed import event
+from tests.webhooks.signed import account_of, event, secret_of, send
 
 
 def told(served: Served, *arguments: str) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from api.settings import CHECKOUT
+from tests.cli.processes import processes_on
 from tests.plugins.served import Served
 
 
@@ -24,19 +25,6 @@ def run_script(name: str, environment: dict[str, str]) -> subprocess.CompletedPr
         [sys.executable, str(CHECKOUT / "scripts" / name)],
         env=environment, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
-
-
-def processes_on(data: Path) -> list[str]:
-    """The command lines of this checkout's processes that work on a data folder."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except OSError:
-            continue
-        if f" {data}" in command and "/.venv/" in command:
-            found.append(command)
-    return found
 
 
 def wait_until(condition: object, patience_s: float = 20.0) -> None:
@@ -104,7 +92,8 @@ def whole(installation: Served) -> Iterator[Served]:
     installation.data = folder / "florin"
     installation.data.mkdir()
     installation.environment["FLORIN_DATA"] = str(installation.data)
-    del installation.environment["DATABASE_URL"], installation.environment["FLORIN_SANDBOX_URL"]
+    for name in ("DATABASE_URL", "FLORIN_SANDBOX_URL", "FLORIN_WORKER"):
+        del installation.environment[name]
     yield installation
     run_script("stop.py", installation.environment)
     shutil.rmtree(folder, ignore_errors=True)
@@ -120,11 +109,11 @@ def test_the_two_commands(whole: Served) -> None:
     talk = whole.florin("chat", said="refund order 42\ny\n")
     assert "Refunded $18.00" in talk.stdout, talk.stdout + talk.stderr
 
-    server = next(command for command in processes_on(whole.data) if " serve " in command)
+    server = next(command for command in processes_on(whole.data).values() if " serve " in command)
     assert "--detached" in server
     pid = int((whole.data / "server.json").read_text().split('"pid": ')[1].split(",")[0])
     os.kill(pid, 9)
-    wait_until(lambda: not any(" sandbox " in command for command in processes_on(whole.data)))
+    wait_until(lambda: not any(" sandbox " in command for command in processes_on(whole.data).values()))
     assert whole.florin("start").returncode == 0
     assert "done" in whole.florin("proposals", "--state", "done").stdout
     assert "intact" in whole.florin("verify-audit").stdout
@@ -135,7 +124,7 @@ def test_the_two_commands(whole: Served) -> None:
         shutil.rmtree(whole.data, ignore_errors=True)
     stopped = run_script("stop.py", whole.environment)
     assert (stopped.returncode, stopped.stdout) == (0, "Florin is stopped.\n")
-    assert processes_on(whole.data) == []
+    assert not processes_on(whole.data)
     assert run_script("stop.py", whole.environment).stdout == "Florin is not running here.\n"
 
 
@@ -143,15 +132,9 @@ def test_the_two_commands(whole: Served) -> None:
 def test_a_lost_child_is_started_again(whole: Served) -> None:
     """When the offline Stripe is killed the server starts it again and goes on."""
     whole.start()
-    url = next(c for c in processes_on(whole.data) if " sandbox " in c)
-    port = url.split("--port ")[1].split(" ")[0]
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except OSError:
-            continue
-        if f"sandbox --data {whole.data}/sandbox" in command:
-            os.kill(int(folder.name), 9)
+    pid, command = next((pid, c) for pid, c in processes_on(whole.data).items() if " sandbox " in c)
+    port = command.split("--port ")[1].split(" ")[0]
+    os.kill(pid, 9)
 
     def answers() -> bool:
         try:
@@ -163,4 +146,4 @@ def test_a_lost_child_is_started_again(whole: Served) -> None:
     with whole.api() as api:
         assert api.get("/api/stripe/balance").status_code == 200
     assert whole.stop() == 0
-    assert processes_on(whole.data) == []
+    assert not processes_on(whole.data)

@@ -14,11 +14,10 @@ from storage.outbox import DELIVERED
 from storage.urls import as_database
 from tests.delivery.bench import Bench
 from tests.delivery.receivers import Receiver
-from tests.faults.test_webhooks_killed import secret_of
 from tests.faults.waiting import wait_for
 from tests.plugins.sandbox import SandboxWorld
 from tests.plugins.served import Served
-from tests.webhooks.signed import event, signature
+from tests.webhooks.signed import event, secret_of, signature
 
 DISPUTE = {
     "object": "dispute",

@@ -14,11 +14,10 @@ import pytest
 
 from storage.embedded import EmbeddedPostgres
 from tests.faults.conftest import MakeServer
-from tests.faults.test_webhooks_killed import account_of, secret_of, send
 from tests.faults.waiting import wait_for
 from tests.plugins.sandbox import SandboxWorld
 from tests.plugins.served import Served
-from tests.webhooks.signed import event
+from tests.webhooks.signed import account_of, event, secret_of, send
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 

@@ -30,12 +30,13 @@ from tests.delivery.receivers import Receiver, receiving
 from tests.faults.conftest import MakeServer
 from tests.faults.story import Tale, play, told_again
 from tests.faults.stream import Stream
-from tests.faults.test_webhooks_killed import account_of, secret_of, worker
+from tests.faults.test_webhooks_killed import worker
 from tests.faults.trade import broken_chains
 from tests.faults.waiting import wait_for
 from tests.plugins.house import MakeHouse
 from tests.plugins.sandbox import SandboxWorld
 from tests.plugins.served import Served
+from tests.webhooks.signed import account_of, secret_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -192,7 +193,7 @@ def test_ten_thousand_events_end_as_if_nothing_had_happened(
     """States and alerts are those of the undisturbed run; each alert reached each channel once; the audit holds."""
     own_url = own_postgres.start()
     chance = random.Random(11)  # noqa: S311  # a seed makes the run repeatable
-    server = make_server(DATABASE_URL=own_url, FLORIN_WORKER="false", FLORIN_DELIVERY_HOSTS="any")
+    server = make_server(DATABASE_URL=own_url, FLORIN_WORKER="off", FLORIN_DELIVERY_HOSTS="any")
     tales = tales_of(world, account_of(server))
     deliveries = [tale.body for tale in tales for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 5)))]
     chance.shuffle(deliveries)

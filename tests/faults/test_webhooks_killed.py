@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import random
 import subprocess
 import sys
@@ -16,37 +14,13 @@ import httpx
 import psycopg
 import pytest
 
-from api.stripe_endpoints import offline_stripe
 from tests.faults.conftest import MakeServer
 from tests.faults.waiting import wait_for
 from tests.plugins.sandbox import SandboxWorld
 from tests.plugins.served import PROGRAM, Served
-from tests.webhooks.signed import event, signature
+from tests.webhooks.signed import account_of, event, secret_of, send
 
 pytestmark = pytest.mark.slow
-
-
-def secret_of(world: SandboxWorld) -> str:
-    """The secret that every server on this world knows by itself."""
-    return asyncio.run(offline_stripe(world.base_url)).webhook_secrets[0].value
-
-
-def account_of(served: Served) -> str:
-    """The connected account."""
-    with served.api() as api:
-        return str(api.get("/api/auth/stripe/status").json()["connections"][0]["account_id"])
-
-
-def send(http: httpx.Client, url: str, secret: str, told: dict[str, Any]) -> bool:
-    """Deliver one event; whether it was taken."""
-    body = json.dumps(told).encode()
-    try:
-        answer = http.post(
-            f"{url}/webhooks/stripe", content=body, headers={"Stripe-Signature": signature(body, secret)}
-        )
-    except httpx.HTTPError:
-        return False
-    return answer.status_code == httpx.codes.OK
 
 
 def states_of(database_url: str) -> Counter[str]:
@@ -59,7 +33,7 @@ def test_a_crash_between_commit_and_answer_loses_nothing(
     make_server: MakeServer, world: SandboxWorld, database_url: str
 ) -> None:
     """Kill -9 under a stream of events, three times: whatever was answered is stored; sent again, it is there once."""
-    server = make_server(FLORIN_WORKER="false")
+    server = make_server(FLORIN_WORKER="off")
     secret, account = secret_of(world), account_of(server)
     sent: list[dict[str, Any]] = []
     answered: set[str] = set()
@@ -118,7 +92,7 @@ def test_killed_workers_leave_the_state_of_an_undisturbed_run(
     make_server: MakeServer, world: SandboxWorld, database_url: str
 ) -> None:
     """Six hundred events, shuffled and repeated, workers killed in the middle: each ends, the last state wins."""
-    server = make_server(FLORIN_WORKER="false")
+    server = make_server(FLORIN_WORKER="off")
     secret, account = secret_of(world), account_of(server)
     chance = random.Random(5)  # noqa: S311  # a seed makes the run repeatable
     began = int(time.time()) - 5000

@@ -105,6 +105,7 @@ def make_house(app_database_url: str, world: SandboxWorld, tmp_path: Path) -> It
                 "database_pool": 10,
                 "missed_events_every_s": 0,  # a test counts the calls that it makes itself
                 "mirror": False,
+                "worker": "inside",
                 "api_requests_per_minute": 0,  # tests make more than people and programs do
             }
             return running.enter_context(

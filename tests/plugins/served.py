@@ -117,6 +117,7 @@ def installation(tmp_path: Path, database_url: str, world: SandboxWorld) -> Iter
         "COLUMNS": "120",
         "FLORIN_MISSED_EVENTS_EVERY_S": "0",
         "FLORIN_MIRROR": "false",
+        "FLORIN_WORKER": "inside",  # a process less to start; tests/cli/test_worker_beside.py has it beside
     }
     made = Served(clean | settings, data)
     yield made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from dataclasses import dataclass, field
@@ -11,9 +12,12 @@ from uuid import uuid4
 import httpx
 import stripe
 
+from api.stripe_endpoints import offline_stripe
 from storage import inbox
 from storage.inbox import StoredEvent
 from tests.plugins.house import RunningHouse
+from tests.plugins.sandbox import SandboxWorld
+from tests.plugins.served import Served
 
 
 def event(
@@ -37,6 +41,29 @@ def signature(body: bytes, secret: str, *, age_s: int = 0) -> str:
     at = int(time.time()) - age_s
     mac = stripe.WebhookSignature._compute_signature(f"{at}.{text}", secret)
     return f"t={at},v1={mac}"
+
+
+def secret_of(world: SandboxWorld) -> str:
+    """The secret that every server on this world knows by itself."""
+    return asyncio.run(offline_stripe(world.base_url)).webhook_secrets[0].value
+
+
+def account_of(served: Served) -> str:
+    """The connected account."""
+    with served.api() as api:
+        return str(api.get("/api/auth/stripe/status").json()["connections"][0]["account_id"])
+
+
+def send(http: httpx.Client, url: str, secret: str, told: dict[str, Any]) -> bool:
+    """Deliver one event; whether it was taken."""
+    body = json.dumps(told).encode()
+    try:
+        answer = http.post(
+            f"{url}/webhooks/stripe", content=body, headers={"Stripe-Signature": signature(body, secret)}
+        )
+    except httpx.HTTPError:
+        return False
+    return answer.status_code == httpx.codes.OK
 
 
 @dataclass
