@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import httpx
 
+from api.plain_http import plain_client
 from domain.errors import Unavailable
 
 PAGE_TIMEOUT_S = 10.0
@@ -38,7 +39,7 @@ async def agree(authorize_url: str) -> dict[str, str]:
     is not what it should be.
     """
     try:
-        async with httpx.AsyncClient(timeout=PAGE_TIMEOUT_S, trust_env=False) as client:
+        async with plain_client(PAGE_TIMEOUT_S) as client:
             page = (await client.get(authorize_url)).raise_for_status()
             form = _ConsentForm()
             form.feed(page.text)

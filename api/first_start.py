@@ -9,6 +9,7 @@ import structlog
 
 from api.consent import agree
 from api.local_files import terminal_key_file, write_private
+from api.plain_http import plain_client
 from api.wiring import House
 from domain.errors import NotSignedIn, Unavailable
 from domain.ids import new_id
@@ -107,7 +108,7 @@ async def connect_offline(house: House, actor: Actor, *, scope: str = "read_writ
 async def _seed(base: str) -> None:
     """Ask the offline Stripe for the demo shop; it does nothing when that exists."""
     try:
-        async with httpx.AsyncClient(timeout=SEED_TIMEOUT_S, trust_env=False) as client:
+        async with plain_client(SEED_TIMEOUT_S) as client:
             answer = await client.post(f"{base}/_sandbox/seed", json={"name": "demo"})
     except httpx.HTTPError as error:
         raise Unavailable(f"The offline Stripe did not make the demo shop ({type(error).__name__}).") from error

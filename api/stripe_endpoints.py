@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from api.plain_http import plain_client
 from api.settings import Settings
 from domain.errors import Misconfigured, Unavailable
 from integrations.stripe.webhooks import EndpointSecret
@@ -49,7 +50,7 @@ async def offline_stripe(url: str) -> StripeEndpoints:
     """Return the offline Stripe at `url` with the platform keys it tells; Unavailable when it does not answer."""
     base = url.rstrip("/")
     try:
-        async with httpx.AsyncClient(timeout=ASK_TIMEOUT_S, trust_env=False) as client:
+        async with plain_client(ASK_TIMEOUT_S) as client:
             told = (await client.get(f"{base}/_sandbox")).raise_for_status().json()
             platforms = tuple(Platform(told["client_ids"][mode], told["keys"][mode]) for mode in ("test", "live"))
     except httpx.HTTPError as error:
@@ -63,7 +64,7 @@ async def register_webhook(stripe: StripeEndpoints, url: str) -> None:
     """Have the offline Stripe send its events of both modes to `url`; Unavailable when it does not answer."""
     asked = {"url": url, "secret": stripe.webhook_secrets[0].value}
     try:
-        async with httpx.AsyncClient(timeout=ASK_TIMEOUT_S, trust_env=False) as client:
+        async with plain_client(ASK_TIMEOUT_S) as client:
             for livemode in (False, True):
                 told = await client.post(f"{stripe.api_base}/_sandbox/webhooks", json={**asked, "livemode": livemode})
                 told.raise_for_status()

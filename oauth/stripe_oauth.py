@@ -5,9 +5,11 @@ Source: https://docs.stripe.com/connect/oauth-reference and RFC 6749.
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import httpx2
@@ -143,6 +145,7 @@ class StripeOAuth:
             redirect_uri=self._redirect_uri,
             timeout=self._timeout_s,
             trust_env=False,
+            verify=_certificates(),
         )
         try:
             async with client:
@@ -151,6 +154,12 @@ class StripeOAuth:
             raise _refusal(error) from None
         except (httpx2.HTTPError, ValueError):
             raise Unavailable("Stripe did not answer as it should. Nothing was changed here; start again.") from None
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Return the certificates that Stripe's is checked by; reading them takes too long for each call."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 def _grant(told: dict[str, Any]) -> Grant:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from api.local_files import running_url, terminal_key_file
+from api.plain_http import NO_CERTIFICATES
 from api.settings import Settings, load
 from domain.errors import FlorinError, Misconfigured, Unavailable
 
@@ -52,6 +53,7 @@ class Client:
             headers={"Authorization": f"Bearer {key}", "Florin-Door": "terminal"},
             timeout=httpx.Timeout(ANSWER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
             trust_env=not _is_loopback(self.url),
+            verify=self.url.startswith("https:") or NO_CERTIFICATES,
         )
 
     def __enter__(self) -> Client:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -14,6 +14,7 @@ from api.skill_runs import CSV_TOO, answer_to
 from api.stripe_objects.query import AnswerAsked
 from api.typed_routes import typed
 from api.wiring import House
+from skills.contract.discovery import discover
 from skills.contract.skill import Skill
 
 TheHouse = Annotated[House, Depends(house_of)]
@@ -46,16 +47,18 @@ async def search(actor: Reader, house: TheHouse, request: Request, asked: Annota
     return await answer_to(house, actor, request, "search", {"query": asked.q}, asked)
 
 
-def router_of(catalogue: Mapping[str, Skill]) -> APIRouter:
+@cache
+def router() -> APIRouter:
     """Return a route for every report whose skill there is."""
-    router = APIRouter(prefix="/api/analytics", tags=["analytics"])
+    catalogue = discover()
+    routes = APIRouter(prefix="/api/analytics", tags=["analytics"])
     for name, skill_name in REPORTS.items():
         if skill_name in catalogue:
-            _add_report(router, name, catalogue[skill_name])
-    return router
+            _add_report(routes, name, catalogue[skill_name])
+    return routes
 
 
-def _add_report(router: APIRouter, name: str, skill: Skill) -> None:
+def _add_report(routes: APIRouter, name: str, skill: Skill) -> None:
     """Serve one report."""
 
     async def report(actor: Reader, house: TheHouse, request: Request, asked: AnswerAsked) -> Any:
@@ -63,7 +66,7 @@ def _add_report(router: APIRouter, name: str, skill: Skill) -> None:
         return await answer_to(house, actor, request, skill.name, given, asked)
 
     report.__doc__ = skill.summary
-    router.add_api_route(
+    routes.add_api_route(
         f"/{name}",
         typed(report, asked=Annotated[_query_of(name, skill), Query()]),
         methods=["GET"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Query, Request
@@ -26,6 +26,7 @@ from api.stripe_objects.table import RESOURCES
 from api.typed_routes import typed
 from api.wiring import House
 from assistant.proposal_view import ProposalView
+from skills.contract.discovery import discover
 from skills.contract.skill import Skill
 
 TheHouse = Annotated[House, Depends(house_of)]
@@ -35,26 +36,28 @@ Account = Annotated[Word | None, Query(description="One of several connected acc
 ASIDE = "Answers with the proposal; the same Idempotency-Key and body give the same one again."
 
 
-def router_of(catalogue: Mapping[str, Skill]) -> APIRouter:
+@cache  # FastAPI takes half a second for them
+def router() -> APIRouter:
     """Return the routes of every act and question in the table whose skill there is."""
-    router = APIRouter(prefix="/api/stripe")
+    catalogue = discover()
+    routes = APIRouter(prefix="/api/stripe")
     for resource in RESOURCES:
         one = f"/{resource.name}/{{ref}}"
         if resource.creates is not None and resource.creates in catalogue:
-            _add_create(router, resource, catalogue[resource.creates])
+            _add_create(routes, resource, catalogue[resource.creates])
         known = {verb: act for verb, act in resource.acts.items() if act.skill in catalogue}
         for verb, act in known.items():
-            _add_act(router, resource, "POST", f"{one}/{verb}", act, catalogue[act.skill])
+            _add_act(routes, resource, "POST", f"{one}/{verb}", act, catalogue[act.skill])
         for method, act_or_none in (("PATCH", resource.changes), ("DELETE", resource.removes)):
             if act_or_none is not None and act_or_none.skill in catalogue:
-                _add_act(router, resource, method, one, act_or_none, catalogue[act_or_none.skill])
+                _add_act(routes, resource, method, one, act_or_none, catalogue[act_or_none.skill])
         for word, act in resource.asks.items():
             if act.skill in catalogue:
-                _add_question(router, resource, f"{one}/{word}", act, catalogue[act.skill])
-    return router
+                _add_question(routes, resource, f"{one}/{word}", act, catalogue[act.skill])
+    return routes
 
 
-def _add_create(router: APIRouter, resource: Resource, skill: Skill) -> None:
+def _add_create(routes: APIRouter, resource: Resource, skill: Skill) -> None:
     """Serve the making of one object."""
 
     async def create(
@@ -63,7 +66,7 @@ def _add_create(router: APIRouter, resource: Resource, skill: Skill) -> None:
         return await proposed(house, actor, skill.name, given_of(asked), idempotency_key, account)
 
     create.__doc__ = f"{skill.summary} {ASIDE}"
-    router.add_api_route(
+    routes.add_api_route(
         f"/{resource.name}",
         typed(create, asked=Annotated[body_of(skill), Body()]),
         methods=["POST"],
@@ -74,7 +77,7 @@ def _add_create(router: APIRouter, resource: Resource, skill: Skill) -> None:
     )
 
 
-def _add_act(router: APIRouter, resource: Resource, method: str, path: str, act: Act, skill: Skill) -> None:
+def _add_act(routes: APIRouter, resource: Resource, method: str, path: str, act: Act, skill: Skill) -> None:
     """Serve an act on one object; what the skill needs besides the object is the body, if anything is."""
     body = body_of(skill, act.argument)
     needed = any(field.is_required() for field in body.model_fields.values())
@@ -96,7 +99,7 @@ def _add_act(router: APIRouter, resource: Resource, method: str, path: str, act:
         kind: Any = body if needed else body | None
         handler = typed(on_one, is_required=needed, asked=Annotated[kind, Body()])
     handler.__doc__ = f"{skill.summary} {ASIDE}"
-    router.add_api_route(
+    routes.add_api_route(
         path,
         handler,
         methods=[method],
@@ -107,7 +110,7 @@ def _add_act(router: APIRouter, resource: Resource, method: str, path: str, act:
     )
 
 
-def _add_question(router: APIRouter, resource: Resource, path: str, act: Act, skill: Skill) -> None:
+def _add_question(routes: APIRouter, resource: Resource, path: str, act: Act, skill: Skill) -> None:
     """Serve what a reading skill says of one object."""
 
     async def asked_of(
@@ -116,7 +119,7 @@ def _add_question(router: APIRouter, resource: Resource, path: str, act: Act, sk
         return await answer_to(house, actor, request, skill.name, {act.argument: ref}, asked)
 
     asked_of.__doc__ = skill.summary
-    router.add_api_route(
+    routes.add_api_route(
         path,
         typed(asked_of),
         methods=["GET"],

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from langchain_core.tools import BaseTool
+from pydantic import BaseModel
 
 from skills.contract import Acts, Plans
 from skills.contract.skill import Skill
@@ -46,7 +48,13 @@ def _description(skill: Skill) -> str:
 
 def _schema(skill: Skill) -> dict[str, Any]:
     """The JSON schema of the arguments under the skill's own name."""
-    return {**skill.args.model_json_schema(), "title": skill.name, "description": skill.summary}
+    return {**_schema_of(skill.args), "title": skill.name, "description": skill.summary}
+
+
+@cache
+def _schema_of(args: type[BaseModel]) -> dict[str, Any]:
+    """What Pydantic takes milliseconds to write down, once."""
+    return args.model_json_schema()
 
 
 def choosing_account(tools: Sequence[BaseTool | dict[str, Any]], accounts: Sequence[str]) -> list[Any]:

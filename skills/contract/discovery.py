@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import cache
 from types import MappingProxyType
 
 import skills
@@ -11,6 +12,7 @@ from skills.contract.plan import Plans
 from skills.contract.skill import Acts, Reads, Skill
 
 
+@cache
 def discover() -> MappingProxyType[str, Skill]:
     """Import every skill file and return the skills by name, sorted.
 

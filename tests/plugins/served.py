@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from api.plain_http import NO_CERTIFICATES
+
 if TYPE_CHECKING:
     from tests.plugins.sandbox import SandboxWorld
 
@@ -49,7 +51,7 @@ class Served:
     def api(self) -> httpx.Client:
         """A program's client with the terminal's key."""
         headers = {"Authorization": f"Bearer {self.key}"}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=60, trust_env=False)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=60, trust_env=False, verify=NO_CERTIFICATES)
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
