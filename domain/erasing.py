@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Mapping
 from typing import Any
 
 # Texts of Stripe's own choosing, the same for everybody, that sums and lists need.
@@ -18,6 +20,29 @@ _DROPPED = frozenset(
     "custom_fields customer_tax_ids tax_ids card_present receipt_url".split()
 )
 _ID = re.compile(r"(?:[a-z]+_){1,3}[A-Za-z0-9]{8,}(?:_secret.*)?\Z")
+
+
+# Where an object says who a guest is: a field, or a field of an object.
+_GUEST_FIELDS = (("receipt_email",), ("customer_email",), ("billing_details", "email"), ("customer_details", "email"))
+
+
+def guest_emails(state: Mapping[str, Any]) -> set[str]:
+    """Return the e-mail addresses, in small letters, of whoever paid without being a customer."""
+    if state.get("customer") is not None:
+        return set()
+    found: set[str] = set()
+    for path in _GUEST_FIELDS:
+        value: Any = state
+        for name in path:
+            value = value.get(name) if isinstance(value, Mapping) else None
+        if isinstance(value, str) and value:
+            found.add(value.lower())
+    return found
+
+
+def guest_key(email: str) -> str:
+    """Return what stands for a guest where the address itself must not be kept."""
+    return "guest_" + hashlib.sha256(email.lower().encode()).hexdigest()
 
 
 def bare(value: Any) -> Any:

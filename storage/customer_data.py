@@ -1,8 +1,11 @@
-"""What is kept of one customer, everywhere: gathered for an export, and stripped of words for an erasure."""
+"""What is kept of one person, everywhere: gathered for an export, and stripped of words for an erasure.
+
+A person is a customer's id, or an e-mail address: then it is every customer of that address, and every payment of a
+guest who gave it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,15 +13,26 @@ from typing import Any
 import orjson
 from sqlalchemy import text
 
-from domain.erasing import bare
+from domain.erasing import bare, guest_key
 from storage import erasures
 from storage.database import Tx
 
 # The customer, what names the customer, what names those payments, and what moved in the balance for any of it.
 _OBJECTS = text("""
-WITH own AS (
+WITH given AS (
     SELECT object_id, kind FROM stripe_objects
-    WHERE merchant_id = :merchant_id AND (object_id = :customer_id OR customer_id = :customer_id)
+    WHERE merchant_id = :merchant_id AND (object_id = ANY (:customer_ids) OR customer_id = ANY (:customer_ids))
+    UNION SELECT object_id, kind FROM stripe_objects
+    WHERE merchant_id = :merchant_id AND :email <> '' AND customer_id IS NULL
+        AND kind IN ('charge', 'payment_intent', 'checkout.session') AND :email IN (
+            lower(state ->> 'receipt_email'), lower(state ->> 'customer_email'),
+            lower(state -> 'billing_details' ->> 'email'), lower(state -> 'customer_details' ->> 'email'))
+), own AS (
+    SELECT object_id, kind FROM stripe_objects
+    WHERE merchant_id = :merchant_id AND kind = 'payment_intent' AND object_id IN (
+        SELECT o.payment_id FROM stripe_objects o JOIN given g ON g.object_id = o.object_id
+        WHERE o.merchant_id = :merchant_id)
+    UNION SELECT * FROM given
 ), paid AS (
     SELECT object_id, kind FROM stripe_objects WHERE merchant_id = :merchant_id AND payment_id IN (
         SELECT object_id FROM own WHERE kind = 'payment_intent')
@@ -47,11 +61,13 @@ _MENTIONS = {
     "messages": "SELECT to_jsonb(t) - 'merchant_id' FROM turns t WHERE to_jsonb(t)::text LIKE ANY (:patterns)",
     "events": "SELECT jsonb_build_object('id', t.event_id, 'type', t.type, 'created_at', t.created_at, "
     "'body', encode(t.body, 'escape')) FROM stripe_events t "
-    "WHERE position(convert_to(:customer_id, 'UTF8') IN t.body) > 0",
+    "WHERE EXISTS (SELECT FROM unnest(CAST(:named AS text[])) n WHERE position(convert_to(n, 'UTF8') IN t.body) > 0)",
 }
-_ERASE = text(
-    "SELECT what, rows FROM florin_erase_customer(:customer_id, CAST(:ids AS text[]), CAST(:words AS text[]))"
+_OF_EMAIL = text(
+    "SELECT object_id FROM stripe_objects WHERE merchant_id = :merchant_id AND kind = 'customer' "
+    "AND lower(state ->> 'email') = :email ORDER BY object_id"
 )
+_ERASE = text("SELECT what, rows FROM florin_erase_customer(:person, CAST(:ids AS text[]), CAST(:words AS text[]))")
 _STRIP = text(
     "UPDATE stripe_objects o SET state = s.state FROM unnest(CAST(:ids AS text[]), CAST(:states AS jsonb[])) "
     "AS s (id, state) WHERE o.merchant_id = :merchant_id AND o.object_id = s.id"
@@ -61,18 +77,39 @@ _STRIP = text(
 _WORD_CHARACTERS_MIN = 6
 
 
+# Payments of a guest, which later events name.
+_GUEST_KINDS = ("charge", "payment_intent", "checkout.session")
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is kept of a customer: Stripe's objects, and what else mentions them by id, email, name or phone."""
+    """What is kept of a person: Stripe's objects, and what else mentions them by id, email, name or phone."""
 
-    customer_id: str
+    customer_ids: list[str]
+    email: str = field(repr=False)
     objects: list[dict[str, Any]] = field(repr=False)
     mentions: dict[str, list[Any]] = field(repr=False)
 
     @property
     def ids(self) -> list[str]:
-        """The ids of the objects, the customer's first."""
-        return list(dict.fromkeys([self.customer_id, *(one["object_id"] for one in self.objects)]))
+        """The ids of the objects, the customers' first."""
+        return list(dict.fromkeys([*self.customer_ids, *(one["object_id"] for one in self.objects)]))
+
+    @property
+    def named(self) -> list[str]:
+        """The ids by which events are about them: their own, and those of payments without a customer."""
+        guests = [one["object_id"] for one in self.objects if _is_guests(one)]
+        return list(dict.fromkeys([*self.customer_ids, *guests]))
+
+    @property
+    def words(self) -> list[str]:
+        """What tells who they are, wherever it may be written."""
+        states = [one["state"] for one in self.objects if one["object_id"] in self.customer_ids]
+        for one in filter(_is_guests, self.objects):
+            states += [one["state"].get(name) for name in ("billing_details", "customer_details")]
+        said = [state.get(name) for state in states if state for name in ("email", "name", "phone")]
+        found = [word for word in said if isinstance(word, str) and len(word) >= _WORD_CHARACTERS_MIN]
+        return list(dict.fromkeys([*([self.email] if self.email else []), *found]))
 
     @property
     def is_empty(self) -> bool:
@@ -80,29 +117,33 @@ class Held:
         return not self.objects and not any(self.mentions.values())
 
 
-async def held(tx: Tx, merchant_id: str, customer_id: str) -> Held:
-    """Gather everything that is kept of a customer."""
-    given = {"merchant_id": merchant_id, "customer_id": customer_id}
+async def held(tx: Tx, merchant_id: str, person: str) -> Held:
+    """Gather everything that is kept of a person: a customer's id, or an e-mail address."""
+    email = person.lower() if "@" in person else ""
+    customer_ids = [person]
+    if email:
+        known = await tx.execute(_OF_EMAIL, {"merchant_id": merchant_id, "email": email})
+        customer_ids = list(known.scalars())
+    given = {"merchant_id": merchant_id, "customer_ids": customer_ids, "email": email}
     objects = [dict(row) for row in (await tx.execute(_OBJECTS, given)).mappings()]
-    ids = [customer_id, *(one["object_id"] for one in objects)]
-    patterns = [f"%{_escaped(word)}%" for word in dict.fromkeys([*ids, *_words(customer_id, objects)])]
-    found: dict[str, list[Any]] = {}
+    found = Held(customer_ids, email, objects, {})
+    patterns = [f"%{_escaped(word)}%" for word in dict.fromkeys([*found.ids, *found.words])]
     for name, statement in _MENTIONS.items():
-        asked = {"ids": ids, "patterns": patterns, "customer_id": customer_id}
+        asked = {"ids": found.ids, "patterns": patterns, "named": found.named}
         wanted = {key: value for key, value in asked.items() if f":{key}" in statement}
-        found[name] = list((await tx.execute(text(statement), wanted)).scalars())
-    return Held(customer_id, objects, found)
+        found.mentions[name] = list((await tx.execute(text(statement), wanted)).scalars())
+    return found
 
 
-async def erase(tx: Tx, merchant_id: str, customer_id: str, now: datetime) -> dict[str, int]:
-    """Strip everything that is kept of a customer of words; returns how many rows of what were changed.
+async def erase(tx: Tx, merchant_id: str, person: str, now: datetime) -> dict[str, int]:
+    """Strip everything that is kept of a person of words; returns how many rows of what were changed.
 
     What waits to be decided or delivered is left as it is. What Stripe sends of them later is stored without words too.
     """
-    known = await held(tx, merchant_id, customer_id)
-    await erasures.note(tx, merchant_id, customer_id, now)
-    words = [*known.ids, *_words(customer_id, known.objects)]
-    given = {"customer_id": customer_id, "ids": known.ids, "words": list(dict.fromkeys(words))}
+    known = await held(tx, merchant_id, person)
+    keys = [*known.customer_ids, *([guest_key(known.email), *known.named] if known.email else [])]
+    await erasures.note(tx, merchant_id, keys, now)
+    given = {"person": person, "ids": known.ids, "words": list(dict.fromkeys([*known.ids, *known.words]))}
     counts = {str(row[0]): int(row[1]) for row in await tx.execute(_ERASE, given)}
     stripped = {
         "merchant_id": merchant_id,
@@ -113,11 +154,9 @@ async def erase(tx: Tx, merchant_id: str, customer_id: str, now: datetime) -> di
     return {"objects": len(known.objects), **counts}
 
 
-def _words(customer_id: str, objects: Sequence[dict[str, Any]]) -> list[str]:
-    """What tells who the customer is, wherever it may be written."""
-    states = [one["state"] for one in objects if one["object_id"] == customer_id]
-    said = [state.get(name) for state in states for name in ("email", "name", "phone")]
-    return [word for word in said if isinstance(word, str) and len(word) >= _WORD_CHARACTERS_MIN]
+def _is_guests(one: dict[str, Any]) -> bool:
+    """Whether an object is a payment that belongs to no customer."""
+    return one["kind"] in _GUEST_KINDS and one["state"].get("customer") is None
 
 
 def _escaped(word: str) -> str:

@@ -112,7 +112,8 @@ async def keep(tx: Tx, place: Place, objects: Sequence[Listed], as_of: datetime)
         return 0
     if not await connections.holds(tx, place.account_id, place.livemode):
         raise NotConnected("The account is not connected any more.")
-    objects = await as_kept(tx, objects)
+    erased = await erasures.follow(tx, place.merchant_id, [one.state for one in objects], as_of)
+    objects = _stripped(objects, erased)
     statement = _KEEP_LOOSE if objects[0].position is None else _KEEP_PLACED
     given = {
         "merchant_id": place.merchant_id,
@@ -130,7 +131,11 @@ async def keep(tx: Tx, place: Place, objects: Sequence[Listed], as_of: datetime)
 
 async def as_kept(tx: Tx, objects: Sequence[Listed]) -> list[Listed]:
     """Return objects as they may be kept: without words where their customer's must not be."""
-    erased = await erasures.about(tx, [one.state for one in objects])
+    return _stripped(objects, await erasures.about(tx, [one.state for one in objects]))
+
+
+def _stripped(objects: Sequence[Listed], erased: frozenset[str]) -> list[Listed]:
+    """Those objects, without words where they are among the erased."""
     return [replace(one, state=bare(one.state)) if one.object_id in erased else one for one in objects]
 
 

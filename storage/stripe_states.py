@@ -70,7 +70,8 @@ async def keep(tx: Tx, states: Sequence[KnownState]) -> None:
     """Store states, each unless a newer one of its object is known; an object stands among them once."""
     if not states:
         return
-    erased = await erasures.about(tx, [state.state for state in states])
+    first = states[0]
+    erased = await erasures.follow(tx, first.merchant_id, [state.state for state in states], first.as_of)
     rows = sorted(states, key=lambda state: state.object_id)
     columns: dict[str, list[Any]] = {name: [getattr(row, name) for row in rows] for name in _KEPT}
     columns["state"] = [json.dumps(bare(row.state) if row.object_id in erased else row.state) for row in rows]

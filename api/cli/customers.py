@@ -1,8 +1,9 @@
-"""`florin customer`: everything that is kept of one customer, as JSON, and having their words erased."""
+"""`florin customer`: everything that is kept of one customer or guest, as JSON, and having their words erased."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from typing import Annotated, Any
 
@@ -10,19 +11,23 @@ import typer
 
 from api.cli.console import out, print_json
 from api.settings import load
+from domain.erasing import guest_key
 from domain.errors import BadInput, NotFound
 
 customer = typer.Typer(help="Export what is kept of a customer, or erase their words.", no_args_is_help=True)
 
-CustomerId = Annotated[str, typer.Argument(help="the customer's id at Stripe, cus_…")]
+Person = Annotated[str, typer.Argument(help="the customer's id at Stripe, cus_…, or the e-mail address of a guest")]
 
-_NOTHING = "Nothing is kept of a customer of that id. Look it up with: florin ask 'find customer …'."
+_NOTHING = "Nothing is kept of them under that id or address. Look customers up with: florin ask 'find customer …'."
+
+# A local part, one @, and a domain: enough to tell an address from an id.
+_ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]+")
 
 
 @customer.command()
-def export(customer_id: CustomerId) -> None:
-    """Print everything that is kept of a customer: Stripe's objects, alerts, proposals, messages and events."""
-    found = asyncio.run(_held(_checked(customer_id)))
+def export(person: Person) -> None:
+    """Print all that is kept of a customer or guest: Stripe's objects, alerts, proposals, messages and events."""
+    found = asyncio.run(_held(_checked(person)))
     if not found:
         raise NotFound(_NOTHING)
     print_json(found)
@@ -30,14 +35,14 @@ def export(customer_id: CustomerId) -> None:
 
 @customer.command()
 def erase(
-    customer_id: CustomerId,
+    person: Person,
     sure: Annotated[bool, typer.Option("--yes", help="do it without asking")] = False,
 ) -> None:
-    """Erase a customer's words from what is kept; ids, amounts, states and moments stay, as does the audit log.
+    """Erase a customer's or guest's words from what is kept; ids, amounts, states, moments and the audit log stay.
 
     Erase them at Stripe too: there they are still shown.
     """
-    wanted = _checked(customer_id)
+    wanted = _checked(person)
     if not sure and not typer.confirm(f"Erase every word of {wanted}? This can't be undone."):
         raise typer.Abort
     counts = asyncio.run(_erased(wanted))
@@ -47,14 +52,16 @@ def erase(
     out.print(f"Erased the words of {wanted} in {said or 'nothing that was kept'}. Erase them at Stripe too.")
 
 
-def _checked(customer_id: str) -> str:
-    """Refuse what is no customer's id."""
-    if not (customer_id.startswith("cus_") and customer_id.isascii() and customer_id.replace("_", "").isalnum()):
-        raise BadInput("That is no customer's id of Stripe's; it looks like cus_Abc…")
-    return customer_id[:255]
+def _checked(person: str) -> str:
+    """Refuse what is neither a customer's id nor an e-mail address."""
+    if len(person) <= 254 and _ADDRESS.fullmatch(person):
+        return person
+    if not (person.startswith("cus_") and person.isascii() and person.replace("_", "").isalnum()):
+        raise BadInput("That is neither a customer's id of Stripe's (it looks like cus_Abc…) nor an e-mail address.")
+    return person[:255]
 
 
-async def _held(customer_id: str) -> list[dict[str, Any]]:
+async def _held(person: str) -> list[dict[str, Any]]:
     """What each merchant of this installation keeps of them."""
     from api.upkeep import opened
     from storage import customer_data, merchants
@@ -65,14 +72,16 @@ async def _held(customer_id: str) -> list[dict[str, Any]]:
             ids = await merchants.all_ids(tx)
         for merchant_id in ids:
             async with db.snapshot(merchant_id) as tx:
-                held = await customer_data.held(tx, merchant_id, customer_id)
+                held = await customer_data.held(tx, merchant_id, person)
             if not held.is_empty:
                 objects = [{**one, "as_of": one["as_of"].isoformat()} for one in held.objects]
-                found.append({"merchant": merchant_id, "customer": customer_id, "objects": objects, **held.mentions})
+                found.append(
+                    {"merchant": merchant_id, "customers": held.customer_ids, "objects": objects, **held.mentions}
+                )
     return found
 
 
-async def _erased(customer_id: str) -> dict[str, int]:
+async def _erased(person: str) -> dict[str, int]:
     """Erase them at each merchant that keeps anything of them, and audit that; returns the rows changed, by what."""
     from datetime import UTC, datetime
 
@@ -81,10 +90,11 @@ async def _erased(customer_id: str) -> dict[str, int]:
 
     async def erased(tx: Any, merchant_id: str) -> dict[str, int]:
         now = datetime.now(UTC)
-        if (await customer_data.held(tx, merchant_id, customer_id)).is_empty:
+        if (await customer_data.held(tx, merchant_id, person)).is_empty:
             return {}
-        changed = await customer_data.erase(tx, merchant_id, customer_id, now)
-        decision: dict[str, Any] = {"customer": customer_id, "rows": changed, "door": "terminal"}
+        changed = await customer_data.erase(tx, merchant_id, person, now)
+        named = guest_key(person) if "@" in person else person
+        decision: dict[str, Any] = {"customer": named, "rows": changed, "door": "terminal"}
         await audit.append(tx, merchant_id, "customer.erased", decision, at=now)
         return changed
 

@@ -105,6 +105,37 @@ async def test_erased_words_are_gone_and_stay_gone(make_copied: MakeCopied) -> N
         assert await audit.verify(tx, merchant_id) is None
 
 
+@pytest.mark.asyncio(loop_scope="session")
+async def test_a_guest_is_known_by_the_address(make_copied: MakeCopied) -> None:
+    """Whoever paid without being a customer is exported and erased by e-mail, and stays erased when paying again."""
+    copied = await make_copied()
+    merchant_id = copied.at.owner.merchant_id
+    guest, other = "Guest.Doe@example.com", "other@example.com"
+    copied.bench.pay(2400, order="42", receipt_email=guest)
+    copied.bench.pay(2500, order="43", receipt_email=other)
+    await copied.at.fill()
+    async with copied.at.db.snapshot(merchant_id) as tx:
+        held = await customer_data.held(tx, merchant_id, guest.lower())
+        nobody = await customer_data.held(tx, merchant_id, "nobody@example.com")
+    assert nobody.is_empty
+    assert {one["kind"] for one in held.objects} >= {"payment_intent", "charge", "balance_transaction"}
+    assert other not in json.dumps([one["state"] for one in held.objects])
+    async with copied.at.db.merchant(merchant_id) as tx:
+        assert (await customer_data.erase(tx, merchant_id, guest.lower(), copied.bench.clock.now))["objects"] >= 3
+    left = await everything(copied)
+    assert (guest in left, other in left) == (False, True)
+    copied.bench.later(61)
+    copied.bench.pay(700, order="44", receipt_email=guest)
+    await copied.at.told("list_payments", {}, mirrored=True)
+    copied.bench.later(61)
+    await copied.at.told("list_balance_transactions", {}, mirrored=True)
+    charges, payments = await copied.kept("charge"), await copied.kept("payment_intent")
+    assert (len(charges), len(payments)) == (3, 3)
+    assert guest.lower() not in json.dumps([charges, payments]).lower()
+    async with copied.at.db.merchant(merchant_id) as tx:
+        assert await audit.verify(tx, merchant_id) is None
+
+
 @given(_JSON)
 def test_what_is_bare_has_the_same_shape_and_numbers(value: Any) -> None:
     """Stripping keeps keys, numbers and truth; doing it twice is doing it once."""
