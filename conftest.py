@@ -6,6 +6,11 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
+from api.collector import unhurried
+
+# A run of the tests imports and makes more than any server does.
+unhurried()
+
 # No test asserts a time, and a busy machine must not look like a slow one.
 settings.register_profile("florin", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("florin")

@@ -1,1 +1,5 @@
-"""The `florin` command."""
+"""The terminal's commands, one file a topic."""
+
+from api.collector import unhurried
+
+unhurried()
