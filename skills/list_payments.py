@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,15 +13,14 @@ from skills.contract import Answer, Choice, Desk, Mentions, Reads
 from skills.finding.customers import Found, find_customer
 from skills.finding.foreign import quoted
 from skills.finding.moments import created_between, minute_text, span_text
-from skills.finding.payment import LIST_EXPAND, PAID, Payment, as_data, is_status, of_intent
+from skills.finding.payment import LIST_EXPAND, Payment, as_data
+from skills.payments.listing import Tally, Wanted, counted
 
 SHOWN_DEFAULT = 20
 SHOWN_MAX = 100
 
 # More rows than this stand in the table only.
 TOLD_MAX = 3
-
-PROGRESS_EVERY_PAGES = 10
 
 
 class Args(BaseModel):
@@ -47,33 +45,6 @@ class Args(BaseModel):
     )
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What all pages hold: the newest rows to show, and counts and sums per currency of everything that fits."""
-
-    shown: list[Payment] = field(default_factory=list)
-    fitting: int = 0
-    read: int = 0
-    counts: dict[str, int] = field(default_factory=dict)
-    sums_minor: dict[str, int] = field(default_factory=dict)
-    refunded_minor: dict[str, int] = field(default_factory=dict)
-    other_currencies: dict[str, int] = field(default_factory=dict)
-    unpaid: int = 0
-
-    def add(self, payment: Payment, shown_max: int, *, only_paid: bool) -> None:
-        """Count a payment that fits; `only_paid` keeps amounts that were never taken out of the sums."""
-        self.fitting += 1
-        if len(self.shown) < shown_max:
-            self.shown.append(payment)
-        if only_paid and payment.state not in PAID:
-            self.unpaid += 1
-            return
-        currency = payment.amount.currency
-        self.counts[currency] = self.counts.get(currency, 0) + 1
-        self.sums_minor[currency] = self.sums_minor.get(currency, 0) + payment.amount.minor
-        self.refunded_minor[currency] = self.refunded_minor.get(currency, 0) + payment.refunded.minor
-
-
 async def answer(args: Args, desk: Desk) -> Answer | Choice:
     """Answer with the newest that fit and the count and sums of all; BadPeriod, BadAmount, NotFound as they come."""
     least, currency = _least(args, desk)
@@ -85,7 +56,8 @@ async def answer(args: Args, desk: Desk) -> Answer | Choice:
         return customer
     if customer is not None:
         params["customer"] = customer.id
-    tally = await _tally(desk, args, params, least, currency)
+    wanted = Wanted(args.status, currency, least, args.limit or SHOWN_DEFAULT)
+    tally = await counted(desk, params, wanted)
     return _answer(desk, args, tally, customer, least)
 
 
@@ -102,28 +74,7 @@ def _least(args: Args, desk: Desk) -> tuple[Money | None, str | None]:
     return least, least.currency
 
 
-async def _tally(desk: Desk, args: Args, params: dict[str, Any], least: Money | None, currency: str | None) -> _Tally:
-    """Read every page; only the rows to show are kept."""
-    tally = _Tally()
-    shown_max = args.limit or SHOWN_DEFAULT
-    pages_read = 0
-    async for page in desk.stripe.pages("/v1/payment_intents", params):
-        for payment in map(of_intent, page):
-            tally.read += 1
-            if args.status and not is_status(payment, args.status):
-                continue
-            if currency and payment.amount.currency != currency:
-                others = tally.other_currencies
-                others[payment.amount.currency] = others.get(payment.amount.currency, 0) + 1
-            elif least is None or least <= payment.amount:
-                tally.add(payment, shown_max, only_paid=args.status is None)
-        pages_read += 1
-        if pages_read % PROGRESS_EVERY_PAGES == 0:
-            await desk.progress(f"Read {tally.read:,} payments")
-    return tally
-
-
-def _answer(desk: Desk, args: Args, tally: _Tally, customer: Found | None, least: Money | None) -> Answer:
+def _answer(desk: Desk, args: Args, tally: Tally, customer: Found | None, least: Money | None) -> Answer:
     """Put the count, the sums and the table together."""
     what = _what(desk, args, customer, least)
     sums = [Money(tally.sums_minor[code], code) for code in sorted(tally.sums_minor)]
@@ -175,14 +126,14 @@ def _what(desk: Desk, args: Args, customer: Found | None, least: Money | None) -
     return words + span_text(args.start, args.end)
 
 
-def _counted(tally: _Tally, what: str) -> str:
+def _counted(tally: Tally, what: str) -> str:
     """Say how many of how many are shown."""
     if len(tally.shown) == tally.fitting:
         return f"All {tally.fitting:,} {what}:" if tally.fitting > 1 else f"1 of 1 {what}:"
     return f"Showing the newest {len(tally.shown)} of {tally.fitting:,} {what}; the sums are of all {tally.fitting:,}."
 
 
-def _sum_line(desk: Desk, args: Args, tally: _Tally, money: Money) -> str:
+def _sum_line(desk: Desk, args: Args, tally: Tally, money: Money) -> str:
     """Say how many payments of a currency add up to what, and what of it was refunded."""
     paid = "" if args.status else " paid"
     line = f"{tally.counts[money.currency]:,}{paid}, {desk.show(money)} in all"
@@ -198,7 +149,7 @@ def _row_text(desk: Desk, payment: Payment) -> str:
     return f"- {made} {desk.show(payment.amount)} {payment.state}{who}{order}, {payment.id}"
 
 
-def _table(desk: Desk, tally: _Tally, what: str) -> TableCard:
+def _table(desk: Desk, tally: Tally, what: str) -> TableCard:
     """Draw the rows that are shown."""
     columns = (
         Column("Made"),

@@ -60,6 +60,10 @@ mirror_facts = Table(
         "mirror_facts_of_buyers", "group_no", text("created_s DESC"),
         postgresql_where=text("topic = 'sale'"),
     ),
+    Index(
+        "mirror_facts_of_payments", "group_no", text("created_s DESC"),
+        postgresql_where=text("topic = 'payment'"),
+    ),
 )  # fmt: skip
 
 # Sums of facts by `slot`: the quarter of an hour (Unix seconds divided by 900), and once more the day in UTC (-1 less

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from domain.money import Money
-from skills.finding.payment import PAID, Payment, of_charge, of_intent
+from skills.finding.payment import PAID
+from skills.payments.alike import payment_of
 from skills.reports.buckets import Size
 from skills.reports.tries import Outcomes, Tries
 from storage.mirror_reports import Sum
@@ -24,7 +24,7 @@ def added_up(sums: Sequence[Sum], size: Size, firsts: tuple[date, ...], wanted: 
         if topic == "payment":
             if what.get("is_unknown"):
                 return None
-            payment = _payment(what, rows)
+            payment = payment_of(what, rows)
             was_declined = bool(what.get("was_declined")) or "decline" in what
             tries.payment(payment, Outcomes(), times, was_declined=was_declined, wanted=wanted)
             for one in rows if wanted in (None, what["currency"]) else ():
@@ -48,58 +48,3 @@ def _by_group(sums: Sequence[Sum]) -> Iterable[list[Sum]]:
     for one in sums:
         groups.setdefault(one.group.group_no, []).append(one)
     return groups.values()
-
-
-def _payment(what: dict[str, Any], rows: list[Sum]) -> Payment:
-    """One payment for all that are alike, of all their money."""
-    amount, net, less = (
-        sum(getattr(one, name) for one in rows) for name in ("amount_minor", "net_minor", "less_minor")
-    )
-    return _charge(what, amount, net, less) if what.get("is_charge") else _intent(what, amount, net, less)
-
-
-def _intent(what: dict[str, Any], amount_minor: int, taken_minor: int, refunded_minor: int) -> Payment:
-    """A payment intent as it would be if all that are alike were one."""
-    error: dict[str, Any] | None = None
-    if what["has_error"]:
-        error = what.get("decline") or {"charge": "known by its own"}
-    charge = None
-    if "latest" in what:
-        charge = {
-            "status": what["latest"],
-            "amount_captured": taken_minor,
-            "amount_refunded": refunded_minor,
-            "payment_method_details": _details(what),
-        }
-    intent = {
-        "id": "",
-        "created": 0,
-        "currency": what["currency"],
-        "status": what["status"],
-        "amount": amount_minor,
-        "amount_received": taken_minor,
-        "last_payment_error": error and {**error, "payment_method": _details(what)},
-        "latest_charge": charge,
-    }
-    return of_intent(intent)
-
-
-def _charge(what: dict[str, Any], amount_minor: int, taken_minor: int, refunded_minor: int) -> Payment:
-    """A charge without an intent as it would be if all that are alike were one."""
-    charge = {
-        "id": "",
-        "created": 0,
-        "currency": what["currency"],
-        "status": what["status"],
-        "captured": what.get("captured"),
-        "amount": amount_minor,
-        "amount_captured": taken_minor,
-        "amount_refunded": refunded_minor,
-        "payment_method_details": _details(what),
-    }
-    return of_charge(charge)
-
-
-def _details(what: dict[str, Any]) -> dict[str, Any]:
-    """What was paid with."""
-    return {"type": what.get("type"), "card": {"brand": what.get("brand")}} if "type" in what else {}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from skills import compare_revenue, payment_success, revenue_report, top_customers
+from skills import compare_revenue, list_payments, payment_success, revenue_report, top_customers
 from skills.contract import Desk
 from storage.database import Database
 from storage.merchants import Merchant
@@ -46,6 +46,11 @@ async def compared(database: Database, desk: Desk, since: str) -> None:
         bought = top_customers.Args(start=since, currency=currency, limit=4)
         same(await top_customers.answer(bought, desk), await top_customers.answer(bought, copied))
         asked += 2
+    for status in (None, "succeeded", "failed", "refunded", "pending"):
+        for told in ({}, {"start": since, "currency": "usd"}, {"end": (desk.today - timedelta(days=2)).isoformat()}):
+            listed = list_payments.Args(status=status, limit=5, **told)
+            same(await list_payments.answer(listed, desk), await list_payments.answer(listed, copied))
+            asked += 1
     early = top_customers.Args(start=since, end=(desk.today - timedelta(days=10)).isoformat())
     same(await top_customers.answer(early, desk), await top_customers.answer(early, copied))
     late = top_customers.Args(start=(desk.today - timedelta(days=2)).isoformat())
@@ -126,3 +131,7 @@ async def test_what_the_copy_lacks_is_read_from_stripe(
         copied = from_copy(database, desk, lacking)
         same(await revenue_report.answer(revenue, desk), await revenue_report.answer(revenue, copied))
         same(await payment_success.answer(tries, desk), await payment_success.answer(tries, copied))
+        same(
+            await list_payments.answer(list_payments.Args(), desk),
+            await list_payments.answer(list_payments.Args(), copied),
+        )
