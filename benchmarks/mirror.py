@@ -31,7 +31,7 @@ from api import collector
 from benchmarks.mirror_world import ACCOUNT, END_S, MERCHANT, fill
 from integrations.sandbox.server import running
 from integrations.stripe.gateway import Pace, StripeGateway
-from skills import payment_success, revenue_report, subscription_metrics, top_customers
+from skills import list_payments, payment_success, revenue_report, subscription_metrics, top_customers
 from skills.contract import Desk, MerchantView
 from storage import migrate, mirror_briefs
 from storage.database import Database, Tx
@@ -74,6 +74,10 @@ QUESTIONS: dict[str, Question] = {
     "payment success and decline reasons, 30 days": lambda desk: payment_success.answer(payment_success.Args(), desk),
     "payment success and decline reasons, a year": lambda desk: payment_success.answer(
         payment_success.Args(start="2025-11-22"), desk
+    ),
+    "the newest of all payments": lambda desk: list_payments.answer(list_payments.Args(), desk),
+    "the newest declined payments of 30 days": lambda desk: list_payments.answer(
+        list_payments.Args(status="failed", start="2026-10-23"), desk
     ),
     "top customers of a year": lambda desk: top_customers.answer(top_customers.Args(), desk),
     "top customers of half a year": lambda desk: top_customers.answer(top_customers.Args(start="2026-05-22"), desk),
