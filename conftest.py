@@ -1,9 +1,10 @@
-"""Loads every fixture file of tests/plugins; adding a file adds its fixtures."""
+"""Loads every fixture file of tests/plugins; adding a file adds its fixtures. Marks the tests that need real parts."""
 
 import signal
 import threading
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from api.collector import unhurried
@@ -22,3 +23,13 @@ pytest_plugins = [f"tests.plugins.{file.stem}" for file in sorted(_PLUGINS.glob(
 # A job that a shell started in the background ignores Ctrl-C, and so would every program that the tests start.
 if threading.current_thread() is threading.main_thread():
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# The fixtures from which every database, offline Stripe and server of a test comes.
+_PARTS = {"postgres_url", "installation", "world"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that starts real parts, however it comes by them."""
+    for item in items:
+        if isinstance(item, pytest.Function) and not _PARTS.isdisjoint(item.fixturenames):
+            item.add_marker(pytest.mark.parts)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 
-
 # How many more objects than at the last look make it look again.
 _GROWTH = 20_000
 

@@ -29,7 +29,7 @@ class Step:
 def main() -> int:
     """Run all steps and return 0 only when every one passed."""
     parser = argparse.ArgumentParser(prog="./check", description="Verify Florin: lint, types, import rules, tests.")
-    parser.add_argument("--fast", action="store_true", help="leave out browser tests and long runs")
+    parser.add_argument("--fast", action="store_true", help="no long runs, and no test that starts real parts")
     parser.add_argument("--coverage", action="store_true", help="also measure which lines the tests run; takes longer")
     parser.add_argument("tests", nargs="*", help="run only these tests, e.g. tests/domain")
     chosen = parser.parse_args()
@@ -74,7 +74,7 @@ def run_tests(chosen: list[str], *, fast: bool, coverage: bool) -> bool:
     command = [str(BIN / "python"), "-m", "pytest", "-q", "-n", "3", "--dist", "loadgroup", *chosen]
     command += ["--cov", "--cov-report=term:skip-covered"] if coverage else []
     if fast:
-        command += ["-m", "not browser and not slow"]
+        command += ["-m", "not browser and not slow and not parts"]
     else:
         if any((ROOT / "tests").glob("browser/test_*.py")):
             browser = chromium()

@@ -2,54 +2,42 @@
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
+import pytest
 
 from skills.contract import Acts, Plans, Reads
 from skills.contract.discovery import discover
+from tests.source import ROOT, source, sources
 
-ROOT = Path(__file__).parent.parent
+# In one process with the tests of style, so that every file is parsed once.
+pytestmark = pytest.mark.xdist_group("source")
+
 ROOMS = ("api", "assistant", "oauth", "skills", "storage", "integrations", "domain")
 
 
-def calls_named(name: str) -> set[str]:
+def calling(name: str) -> set[str]:
     """Files of the rooms that call `name(…)` or `something.name(…)`."""
-    found = set()
-    for room in ROOMS:
-        for file in (ROOT / room).rglob("*.py"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call):
-                    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", None)
-                    if called == name:
-                        found.add(str(file.relative_to(ROOT)))
-    return found
+    return {file.name for file in sources(*ROOMS) if name in file.called}
 
 
-def names_used(*names: str) -> set[str]:
+def mentioning(*names: str) -> set[str]:
     """Files of the rooms that mention one of the dotted names."""
-    return {
-        str(file.relative_to(ROOT))
-        for room in ROOMS
-        for file in (ROOT / room).rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Attribute) and ast.unparse(node) in names
-    }
+    return {file.name for file in sources(*ROOMS) if not file.mentioned.isdisjoint(names)}
 
 
 def test_only_approvals_mints_an_approval() -> None:
     """`Approval(…)` is built in assistant/approvals.py and nowhere else."""
-    assert calls_named("Approval") == {"assistant/approvals.py"}
+    assert calling("Approval") == {"assistant/approvals.py"}
 
 
 def test_only_execution_executes_a_skill() -> None:
     """A skill's `execute` is called in assistant/execution.py; SQL's `execute` belongs to storage."""
-    callers = {file for file in calls_named("execute") if not file.startswith(("storage/", "integrations/sandbox/"))}
+    callers = {file for file in calling("execute") if not file.startswith(("storage/", "integrations/sandbox/"))}
     assert callers == {"assistant/execution.py"}
 
 
 def test_only_settings_reads_the_environment() -> None:
     """No room but api/settings.py looks at environment variables."""
-    readers = names_used("os.environ", "os.getenv", "os.environb")
+    readers = mentioning("os.environ", "os.getenv", "os.environb")
     assert {file for file in readers if not file.startswith("integrations/sandbox/")} <= {"api/settings.py"}
 
 
@@ -70,11 +58,5 @@ def test_no_skill_imports_a_skill() -> None:
     """A skill file imports the contract and skills/finding, never another skill."""
     names = {file.stem for file in (ROOT / "skills").glob("*.py")} - {"__init__"}
     for file in (ROOT / "skills").glob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                modules = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-            elif isinstance(node, ast.Import):
-                modules = [alias.name for alias in node.names]
-            else:
-                continue
-            assert not names & {m.removeprefix("skills.").split(".")[0] for m in modules if m.startswith("skills.")}
+        imported = {module for module in source(file).imported if module.startswith("skills.")}
+        assert not names & {module.removeprefix("skills.").split(".")[0] for module in imported}

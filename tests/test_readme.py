@@ -21,6 +21,7 @@ def test_the_skills_table_is_made_from_the_skills() -> None:
     assert made.returncode == 0, made.stderr
 
 
+@pytest.mark.slow
 def test_the_figures_are_what_is_measured() -> None:
     """README's table of what is understood is what scripts/figures.py writes now."""
     made = subprocess.run(  # noqa: S603  # our own script

@@ -16,6 +16,9 @@ from assistant.evaluation.cases import HELD_BACK, half_of
 from domain.errors import BadInput
 from tests.plugins.served import PROGRAM
 
+# Each starts the command anew, which takes seconds.
+pytestmark = pytest.mark.slow
+
 NAMES = [f"e-{number}" for number in range(8)]
 
 

@@ -8,7 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.plugins.served import PROGRAM
+
+# Each starts the command anew, which takes seconds.
+pytestmark = pytest.mark.slow
 
 
 def interpret(lines: bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -224,6 +225,7 @@ def _payment(amount: int, currency: str, card: str) -> dict[str, Any]:
     return {"amount": amount, "currency": currency, "confirm": True, "payment_method": f"pm_card_{card}"}
 
 
+@pytest.mark.slow
 def test_connect_adds_up_at_every_step(contract_cache: Path) -> None:
     """Hundreds of random movements between platform and accounts, in three currencies, keep every cent."""
     Connect.worlds = Worlds(contract_cache=contract_cache)

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from benchmarks.understanding import MEMORY_MAX_MB, TURN_P95_MAX_MS
 
 ROOT = Path(__file__).parent.parent.parent
@@ -23,6 +25,7 @@ def measured() -> dict[str, float]:
     return found
 
 
+@pytest.mark.slow
 def test_time_and_memory_stay_within_their_limits() -> None:
     """At most 20 ms for 95 of 100 turns and 50 MB beyond LangChain, over every recorded message, without a socket."""
     found = measured()

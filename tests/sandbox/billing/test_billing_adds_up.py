@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -254,6 +255,7 @@ class Billing(RuleBasedStateMachine):
         assert sum(note["total"] for note in notes) == so_far <= max(invoice["total"] - min(used, 0), 0)
 
 
+@pytest.mark.slow
 def test_billing_adds_up_at_every_step(contract_cache: Path) -> None:
     """Hundreds of random operations and clock moves in two currencies never lose or invent a minor unit."""
     Billing.worlds = Worlds(contract_cache=contract_cache)
