@@ -1,4 +1,4 @@
-"""Understanding is cheap: a turn's time and memory, measured in a process that can't open a socket."""
+"""Understanding is small: its memory, measured in a process that can't open a socket."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.understanding import MEMORY_MAX_MB, TURN_P95_MAX_MS
+from benchmarks.understanding import MEMORY_MAX_MB
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -26,13 +26,6 @@ def measured() -> dict[str, float]:
 
 
 @pytest.mark.slow
-def test_time_and_memory_stay_within_their_limits() -> None:
-    """At most 20 ms for 95 of 100 turns and 50 MB beyond LangChain, over every recorded message, without a socket."""
-    found = measured()
-    assert found["memory_mb"] <= MEMORY_MAX_MB
-    # A machine that is busy with other tests only makes it slower: the quickest of a few tells what it costs.
-    quickest_ms = found["p95_ms"]
-    for _ in range(3):
-        if quickest_ms > TURN_P95_MAX_MS:
-            quickest_ms = min(quickest_ms, measured()["p95_ms"])
-    assert quickest_ms <= TURN_P95_MAX_MS
+def test_memory_stays_within_its_limit() -> None:
+    """At most 50 MB beyond LangChain, over every recorded message, without a socket; the time is the benchmark's."""
+    assert measured()["memory_mb"] <= MEMORY_MAX_MB
