@@ -17,6 +17,7 @@ from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World
 from assistant.understanding.scene import Context
 from assistant.understanding.screening import is_outside
+from assistant.understanding.terms import changes
 
 # How many times likelier than the next skill one must be, where the cues point to it and where they are silent; the
 # share that must speak for a request; the share of a tag that stands alone. Chosen on the tuning halves; what a write
@@ -53,6 +54,8 @@ def read_by_ear(own: str, pieces: Sequence[Piece], world: World, context: Contex
         return None
     tags = voice().tags(heard.tool, pieces)
     if heard.tool in WRITES:
+        if changes(" ".join(piece.form for piece in pieces)):
+            return None
         if not heard.is_cued and not caution.names_the_act(heard.tool, pieces):
             return None
         aside = caution.background(pieces, tags)

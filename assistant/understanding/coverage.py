@@ -7,10 +7,11 @@ from assistant.understanding.pieces import Clause
 from assistant.understanding.remarks import aside
 from assistant.understanding.scene import Scene
 from assistant.understanding.senses.sense import Sense
+from assistant.understanding.terms import changes, holds_back, speaks_of_a_part
 
 # What is asked for is asked for now; only a cancellation has another reading, and takes these words itself.
 AT_ONCE = (
-    r"(?:right|straight) (?:now|away)|immediately|at once|now|this (?:minute|instant|second)|straightaway|"
+    r"(?:right|straight) (?:now|away)|immediately|at once|(?<!for )now|this (?:minute|instant|second)|straightaway|"
     r"instantly|today itself"
 )
 _RISKY_IN_REASON = frozenset(
@@ -57,6 +58,14 @@ def leftover(scene: Scene, sense: Sense) -> list[int]:
         # "refund order 42 for the mug" may mean a part of it, "$5 of order 42 for the mug" says how much.
         why = sense.tool in _WITH_A_REASON and bool(scene.clause.of("MONEY", "PCT"))
         scene.take(aside(scene.clause, scene.used, why=why))
+        held = scene.clause.indices(holds_back(scene.clause.line))
+        scene.used.difference_update(held)
+        return [index for index in _strangers(scene, sense) if index not in held] + held
+    return _strangers(scene, sense)
+
+
+def _strangers(scene: Scene, sense: Sense) -> list[int]:
+    """The pieces that nothing accounts for."""
     return [index for index in range(len(scene.clause.pieces)) if not _accounted(scene, sense, index)]
 
 
@@ -94,7 +103,10 @@ def _cover_why(scene: Scene, sense: Sense) -> None:
     )
     places = scene.clause.indices(match) or _last_statement(scene.clause)
     inside = [scene.clause.pieces[place] for place in places]
-    if any(piece.is_typed or piece.form in _RISKY_IN_REASON for piece in inside):
+    told = " ".join(piece.form for piece in inside)
+    if any(piece.is_typed or piece.form in _RISKY_IN_REASON for piece in inside) or changes(told):
+        return
+    if sense.tool == "refund_payment" and not scene.clause.of("MONEY", "PCT") and speaks_of_a_part(told):
         return
     scene.take(places)
 

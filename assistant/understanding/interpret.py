@@ -35,11 +35,11 @@ from assistant.understanding.remarks import NAMES_IN_IT, is_remark, without_rema
 from assistant.understanding.scene import Context
 from assistant.understanding.screening import is_outside, refuse
 from assistant.understanding.sequence import TAKEN, assess_all
+from assistant.understanding.terms import speaks_of_a_part
 from assistant.understanding.text import OWN_LENGTH_MAX, normalise
 from domain.formats import number_style
 
 CALLS_MAX = 10
-_PART_OF_IT = r"half|third|quarter|rest|remaining|remainder|parts?|partial|partially|only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +263,7 @@ def _speaks_of_a_part(parts: Sequence[Part], verdicts: Sequence[Verdict], writes
     """Whether a whole payment would go back although something beside the request speaks of a part of it."""
     whole = [call for call in writes if call.tool == "refund_payment" and call.args.keys() <= {"payment_ref", "reason"}]
     beside = [part.clause for part, verdict in zip(parts, verdicts, strict=True) if verdict.kind != "call"]
-    return bool(whole) and any(clause.has(_PART_OF_IT) for clause in beside)
+    return bool(whole) and any(speaks_of_a_part(clause.line) for clause in beside)
 
 
 def _is_background(part: Part, verdict: Verdict) -> bool:

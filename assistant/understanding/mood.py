@@ -7,6 +7,7 @@ import re
 from assistant.understanding.lexicon import FILLER, NEGATIONS
 from assistant.understanding.mentions import When
 from assistant.understanding.pieces import Clause, Piece
+from assistant.understanding.terms import changes
 
 _LEAD = r"^(?:(?:please|ok|okay|so|well|and|hi|hello|hey|also|just|,|then|sorry|quick|now) )*"
 _HOW_TO = re.compile(
@@ -147,6 +148,8 @@ def _says_terms(piece: Piece) -> bool:
 
 def is_harmless(clause: Clause) -> bool:
     """Whether a clause may stand beside a request without changing it: courtesy, or a plain statement."""
+    if changes(clause.line):
+        return False
     if is_greeting(clause.line) or all(piece.form in FILLER or piece.is_mark for piece in clause.pieces):
         return True
     if any(_says_terms(piece) for piece in clause.pieces):

@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from assistant.understanding.lexicon import ACTS, FILLER, NEGATIONS
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.slots.amounts import CURRENCY_WORDS
+from assistant.understanding.terms import changes, speaks_of_a_part
 
 # Negated things that happened to somebody are still only told ("she didn't like it").
 _TOLD_NOT = frozenset("didn't wasn't weren't hasn't doesn't isn't couldn't never".split())
@@ -68,7 +69,8 @@ def is_remark(pieces: Sequence[Piece], records: frozenset[str] = frozenset()) ->
         return False
     if forms[0] == "never":
         return False  # what opens with it forbids ("never customer lost it, …")
-    return bool(_TELLS.search(" ".join(piece.form for piece in words)))
+    line = " ".join(piece.form for piece in words)
+    return not changes(line) and bool(_TELLS.search(line))
 
 
 def without_remarks(clause: Clause) -> Clause:
@@ -77,9 +79,14 @@ def without_remarks(clause: Clause) -> Clause:
     while True:
         cuts = [index for index, piece in enumerate(pieces) if piece.form in _CUTS and index]
         last = next((index for index in reversed(cuts) if any(not p.is_mark for p in pieces[index + 1 :])), None)
-        if last is None or not is_remark(pieces[last + 1 :]):
+        if last is None or not is_remark(pieces[last + 1 :]) or _names_a_part(clause, pieces[last + 1 :]):
             return clause if pieces is clause.pieces else Clause(pieces, clause.ends_with)
         pieces = pieces[:last]
+
+
+def _names_a_part(clause: Clause, pieces: Sequence[Piece]) -> bool:
+    """Whether words beside a request without an amount speak of a part or of the price, so that the whole is unsure."""
+    return not clause.of("MONEY", "PCT") and speaks_of_a_part(" ".join(piece.form for piece in pieces))
 
 
 def aside(clause: Clause, used: Collection[int], why: bool) -> list[int]:

@@ -1,0 +1,76 @@
+"""What changes a request although it looks like a statement beside it: doubts, deferrals, duties, parts, recipients."""
+
+from __future__ import annotations
+
+import re
+
+# Whoever "has to confirm" or "wants to see it" has not done so: the request waits for it.
+_DUTY = (
+    r"(?:has|have|got|need|needs|wants?|wanted|likes?|supposed|ought|meant|waiting|still) to (?:be )?"
+    r"(?:\S+ly )?(?:confirm|approve|authori[sz]e|check|sign|agree|decide|send|return|bring|ship|post|answer|reply|verify"
+    r"|see|look|think|talk|ask|keep|review|test|try|get|call|ring|wait|collect|give|speak|read|run|clear|count|inspect"
+    r"|hear|okay|ok|settle|sort|know)"
+)
+_DOUBT = (
+    r"(?:i|we|i'd|we'd) (?:\S+ly )?(?:think|guess|suppose|reckon|believe|presume|assume|imagine|doubt|hope|wonder)"
+    r"|probably|presumably|possibly|maybe|perhaps|unsure|dunno|(?:not|isn't|aren't|never) (?:\S+ly )?(?:sure|certain)"
+    r"|no clue|could be|might be|may be|(?:or|is|isn't) (?:that|this|it) (?:right|correct|not)|or not|or what|right \?"
+)
+_DENIED = (
+    r"(?:say|says|said|saying|told|tells|wrote|texted|asked|asks|replied|answered|reckons)"
+    r"(?: (?:me|us|her|him|them|you|it|it's|to|is|was|a|for|that|the|she|he|they|we|i|would|can|i'd|we'd|wants?))*"
+    r" (?:no|not|wait|stop|hold|half|later|never|don't|nah|nope|leave|keep|less|more|enough|another|other|different"
+    r"|instead|next|after|first|only|part|some|won't|can't|otherwise)"
+)
+_PENDING = (
+    r"(?:still )?(?:waiting|wait|awaiting|pending|hanging on) (?:on|for|until|till)|has(?:n't| not| yet to) \S*(?:sign|approv|"
+    r"confirm|agree|okay|answer|repl|decid|author)\S*|(?:haven't|hasn't|have not|has not) (?:heard|decided|checked|seen)"
+)
+_FOR_NOW = r"for (?:now|the moment|the time being)(?! on)"
+_LATER = r"(?:not yet|not now|later on|(?<!you )later$|one day|some ?day)"
+# "The deposit stays with us", "her sister gets it": who keeps or gets what is a term, whoever says it.
+_RECIPIENT = (
+    r"(?:gets?|takes?|receives?|pays?|keeps?|keep|has|have|hold|holds|stays?|goes|go|owns?|covers?)"
+    r" (?:it|this|that|them|the (?:rest|money|refund|cash|remainder|deposit|tip|fee|balance|credit|payment)|half|some"
+    r"|everything|all|one|with (?:us|me)|for (?:it|this|that|the rest)|to (?:my|his|her|their|the|our|a|an|charity|CUST))"
+    r"|(?:deposit|tip|fee|rest|remainder|shipping|tax|vat) (?:\S+ )?(?:stays?|remains?|is kept|is not|isn't|stands)"
+)
+_PARTS = (
+    r"(?:one|two|three|four|five|some|none|most|part|half|each|any|many|few|several|NUM) of (?:it|them|these|those)"
+    r"|most of (?:the|his|her|their|my|our) (?!day|night|time|weekend|week|month|year|morning|afternoon|summer|winter|wknd)"
+    r"|\S+ half|half|the rest|remainder|remaining|the other one|wrong one|other one|second one|first one|only one|one only"
+)
+_BY_OTHER_MEANS = (
+    r"(?:as|with|by|in|via|using|through) (?:a |an |the |some )?(?:store credit|vouchers?|gift cards?|cash|cheque|paypal"
+    r"|bank transfer)"
+)
+# These hold a request back wherever they stand, even inside what could be a description of it.
+_HOLDS_BACK = (
+    r"subject to|depending on|provided (?:that|it's|it|he|she|they|we|the)|assuming (?:that|it|he|she|they|we|the)"
+    r"|as soon as|on condition|pending (?:approval|confirmation|review|sign-off)"
+)
+_JOKES = r"(?:as a joke|joking|kidding|kiddin|in my dreams|nobody ever|said no one|lol jk|jk|hypothetically|theoretically)"
+_HARD = rf"{_DUTY}|{_DOUBT}|{_DENIED}|{_PENDING}|{_HOLDS_BACK}|{_FOR_NOW}|{_JOKES}"
+_HARD_TERMS = re.compile(rf"(?<!\S)(?:{_HARD})(?!\S)")
+_TERMS = re.compile(rf"(?<!\S)(?:{_HARD}|{_LATER}|{_RECIPIENT}|{_PARTS}|{_BY_OTHER_MEANS})(?!\S)")
+# These say that a whole payment may not be what was meant, or that it went back already.
+_OF_A_WHOLE = re.compile(
+    r"(?<!\S)(?:half|third|quarter|rest|remaining|remainder|parts?|partial|partially|only|price|amount|total|sum|too much"
+    r"|overcharged|overpaid|over|difference|discount|fees?|tax|vat|shipping|postage|delivery fee|tip|deposit|one of|two of"
+    r"|some of|most of|(?:keep|keeps|kept)(?! \w+ing)|refunded|reimbursed|compensated|credited)(?!\S)"
+)
+
+
+def changes(line: str) -> bool:
+    """Whether a line of forms says something that a request beside it depends on."""
+    return _TERMS.search(line) is not None
+
+
+def holds_back(line: str) -> re.Match[str] | None:
+    """What in a line makes a request wait, doubts it or jokes about it, whatever else the words could fill."""
+    return _HARD_TERMS.search(line)
+
+
+def speaks_of_a_part(line: str) -> bool:
+    """Whether a line beside a refund in full speaks of a part of it, of its price, or of money that went back."""
+    return _OF_A_WHOLE.search(line) is not None
