@@ -68,7 +68,7 @@ def continue_pending(clause: Clause, world: World, context: Context) -> Verdict 
         return None
     if isinstance(changed, str):
         return Verdict("ask", question=changed, pending=(tool, args, missing), tool=tool)
-    merged = merge(tool, args, changed)
+    merged = merge(tool, args, {**changed, **_name_in_full(clause, args, changed)})
     lacking = next((name for name in SPECS[tool].required if name not in merged), None)
     if tool == "create_coupon" and not {"percent_off", "amount_off"} & merged.keys():
         lacking = "percent_off"
@@ -79,6 +79,17 @@ def continue_pending(clause: Clause, world: World, context: Context) -> Verdict 
         question = f"Thanks. I still need the {lacking.replace('_', ' ')}."
         return Verdict("ask", question=question, pending=(tool, merged, lacking), tool=tool)
     return Verdict("call", (Call(tool, merged),), tool=tool)
+
+
+def _name_in_full(clause: Clause, args: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    """The customer whose first name was said before and whose last name is the answer, or the other way round."""
+    for piece in clause.pieces:
+        if isinstance(piece.value, Person) and len(piece.value.matches) == 1:
+            [name] = piece.value.matches
+            said = {str(given.get("customer", "")).lower() for given in (args, changed)}
+            if len(said) == 2 and said == set(name.lower().split()):
+                return {"customer": name}
+    return {}
 
 
 def merge(tool: str, args: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:

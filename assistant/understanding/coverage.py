@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
+from assistant.understanding.asides import SAYINGS, SUBJECTS, gives_leave, is_aside, may_stand
 from assistant.understanding.lexicon import ACTS, COMMONPLACE, EVERYDAY, FILLER, NEGATIONS, READ_FILLER, REFUSING
 from assistant.understanding.pieces import Clause
 from assistant.understanding.remarks import aside
@@ -57,7 +61,9 @@ def leftover(scene: Scene, sense: Sense) -> list[int]:
     if sense.writes:
         # "refund order 42 for the mug" may mean a part of it, "$5 of order 42 for the mug" says how much.
         why = sense.tool in _WITH_A_REASON and bool(scene.clause.of("MONEY", "PCT"))
-        scene.take(aside(scene.clause, scene.used, why=why))
+        _take_told(scene, sense, aside(scene.clause, scene.used, why=why))
+        if _strangers(scene, sense):
+            _take_asides(scene, sense)
         held = scene.clause.indices(holds_back(scene.clause.line))
         scene.used.difference_update(held)
         return [index for index in _strangers(scene, sense) if index not in held] + held
@@ -67,6 +73,27 @@ def leftover(scene: Scene, sense: Sense) -> list[int]:
 def _strangers(scene: Scene, sense: Sense) -> list[int]:
     """The pieces that nothing accounts for."""
     return [index for index in range(len(scene.clause.pieces)) if not _accounted(scene, sense, index)]
+
+
+def _take_asides(scene: Scene, sense: Sense) -> None:
+    """Account for the stretches between marks that only accompany the request, and for such words at their ends."""
+    for saying in SAYINGS:
+        _take_words(scene, saying)
+    clause = scene.clause
+    cuts = [-1, *(index for index, piece in enumerate(clause.pieces) if piece.is_mark), len(clause.pieces)]
+    for before, stop in pairwise(cuts):
+        places = range(before + 1, stop)
+        used = [place for place in places if place in scene.used]
+        if not used and is_aside(clause.pieces[before + 1 : stop], sense.tool):
+            _take_told(scene, sense, places)
+            continue
+        for start in range((used[-1] if used else before + 1) + 1, stop):
+            if clause.pieces[start].form in SUBJECTS and is_aside(clause.pieces[start:stop], sense.tool):
+                _take_told(scene, sense, range(start, stop))
+                break
+        for end in range(before + 2, used[0] if used else stop):
+            if clause.pieces[end].form in ACTS and gives_leave(clause.pieces[before + 1 : end]):
+                scene.take(range(before + 1, end))
 
 
 def _take_words(scene: Scene, phrase: str) -> None:
@@ -99,16 +126,23 @@ def _cover_why(scene: Scene, sense: Sense) -> None:
     if not sense.writes:
         return
     match = scene.clause.match(
-        r"(?:because|since|as (?:he|she|it|they|we|i|the|his|her|their|he's|she's|they're|it's)|due to) .*"
+        r"(?:because|cause(?= (?:i|we|he|she|they|it|its|the|my|our|his|her|their|there|CUST|it's|he's|she's|they're|we're|i'm)\b)|since|as (?:he|she|it|they|we|i|the|his|her|their|he's|she's|they're|it's)|due to) .*"
     )
     places = scene.clause.indices(match) or _last_statement(scene.clause)
     inside = [scene.clause.pieces[place] for place in places]
     told = " ".join(piece.form for piece in inside)
-    if any(piece.is_typed or piece.form in _RISKY_IN_REASON for piece in inside) or changes(told):
+    if any(piece.form in _RISKY_IN_REASON for piece in inside) or changes(told):
         return
-    if sense.tool == "refund_payment" and not scene.clause.of("MONEY", "PCT") and speaks_of_a_part(told):
-        return
-    scene.take(places)
+    if all(may_stand(inside, place) for place in range(len(inside))):
+        _take_told(scene, sense, places)
+
+
+def _take_told(scene: Scene, sense: Sense, places: Sequence[int]) -> None:
+    """Account for what is only told, unless it makes a refund in full doubtful."""
+    told = " ".join(scene.clause.pieces[place].form for place in places)
+    is_whole = sense.tool == "refund_payment" and not scene.clause.of("MONEY", "PCT")
+    if not (is_whole and speaks_of_a_part(told)):
+        scene.take(places)
 
 
 def _last_statement(clause: Clause) -> list[int]:

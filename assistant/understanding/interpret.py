@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from assistant.understanding.alerting import read_alerting
 from assistant.understanding.answers import continue_pending, corrects, merge
+from assistant.understanding.asides import is_aside, without_asides
 from assistant.understanding.assessment import Call, Pending, Verdict, assess
 from assistant.understanding.by_ear import read_by_ear
 from assistant.understanding.catalogue import NAMES, WRITES
@@ -31,7 +32,7 @@ from assistant.understanding.mood import (
 from assistant.understanding.pieces import Clause
 from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World, read
-from assistant.understanding.remarks import NAMES_IN_IT, is_remark, without_remarks
+from assistant.understanding.remarks import NAMES_IN_IT, is_remark
 from assistant.understanding.scene import Context
 from assistant.understanding.screening import is_outside, refuse
 from assistant.understanding.sequence import TAKEN, assess_all
@@ -117,14 +118,14 @@ def _interpret(
     courtesy = _courtesy(line, context)
     if courtesy is not None:
         return courtesy
-    parts = [replace(part, clause=without_remarks(part.clause)) for part in split_clauses(pieces)]
+    parts = [replace(part, clause=without_asides(part.clause)) for part in split_clauses(pieces)]
     whole = Clause(
         tuple(piece for piece in pieces if piece.form not in ("\n", ".", "!", "?", ";")),
         "?" if line.endswith("?") else "",
     )
     if not whole.pieces:
         return _clarify(NOT_UNDERSTOOD)
-    told_of = read_alerting(without_remarks(whole), world)
+    told_of = read_alerting(without_asides(whole), world)
     choice = _choose(own, context) or (_from_verdict(told_of) if told_of is not None else None)
     if choice is not None:
         return choice
@@ -132,7 +133,7 @@ def _interpret(
         context = _from_history(history, world, context)
     verdicts = assess_all(parts, world, context, foreign)
     if len(parts) > 1 and not any(verdict.kind == "call" for verdict in verdicts):
-        joined = assess(Part(without_remarks(whole), parts[-1].polite, whole.ends_with, ""), world, context)
+        joined = assess(Part(without_asides(whole), parts[-1].polite, whole.ends_with, ""), world, context)
         if joined.kind == "call":
             return _from_verdict(joined)
     complete = [verdict for verdict in verdicts if verdict.kind == "call"]
@@ -233,12 +234,13 @@ def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict]) -> In
     calls: list[Call] = []
     asks: list[Verdict] = []
     hazards = bool(REFUSING.intersection(own))
+    tools = {call.tool for verdict in verdicts for call in verdict.calls}
     for part, verdict in zip(parts, verdicts, strict=True):
         if verdict.kind == "call":
             calls.extend(verdict.calls)
-        elif verdict.kind == "ask" and not _is_background(part, verdict):
+        elif verdict.kind == "ask" and not _is_background(part, verdict, tools):
             asks.append(verdict)
-        elif verdict.tool != TAKEN and not (is_harmless(part.clause) or is_remark(part.clause.pieces, NAMES_IN_IT)):
+        elif verdict.tool != TAKEN and not _only_tells(part, tools):
             hazards = hazards or not is_go_ahead(part.clause)
     writes = [call for call in calls if call.tool in WRITES]
     hazards = hazards or _speaks_of_a_part(parts, verdicts, writes)
@@ -266,8 +268,19 @@ def _speaks_of_a_part(parts: Sequence[Part], verdicts: Sequence[Verdict], writes
     return bool(whole) and any(speaks_of_a_part(clause.line) for clause in beside)
 
 
-def _is_background(part: Part, verdict: Verdict) -> bool:
+def _only_tells(part: Part, tools: Collection[str]) -> bool:
+    """Whether a clause beside requests for these skills asks for nothing and limits nothing."""
+    return (
+        is_harmless(part.clause)
+        or is_remark(part.clause.pieces, NAMES_IN_IT)
+        or (part.mark != "?" and is_aside(part.clause.pieces, min(tools) if len(tools) == 1 else "", NAMES_IN_IT))
+    )
+
+
+def _is_background(part: Part, verdict: Verdict, tools: Collection[str]) -> bool:
     """Whether a clause that could not be read as a request only tells something or forbids something else."""
+    if part.mark != "?" and len(tools) == 1 and is_aside(part.clause.pieces, min(tools), NAMES_IN_IT):
+        return True
     return (
         is_statement(part.clause)
         and is_harmless(part.clause)

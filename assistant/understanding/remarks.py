@@ -16,7 +16,7 @@ from assistant.understanding.terms import changes, speaks_of_a_part
 
 # Negated things that happened to somebody are still only told ("she didn't like it").
 _TOLD_NOT = frozenset("didn't wasn't weren't hasn't doesn't isn't couldn't never".split())
-_RISKY = frozenset(
+RISKY = frozenset(
     """
     only just but unless if when whenever once after before until till while soon first then later provided assuming
     depending depends pending subject wait hold maybe perhaps possibly might may could would should shall must ought
@@ -53,7 +53,7 @@ _TELLS = re.compile(
 _SUBJECTS = frozenset(
     "i we he she they it he's she's they're it's there there's that's the his her their my our somebody someone".split()
 )
-_CUTS = frozenset(", - — ( )".split())
+CUTS = frozenset(", - — ( )".split())
 # What a remark in a sentence of its own may name.
 NAMES_IN_IT = frozenset({"CUST", "EMAIL"})
 
@@ -65,7 +65,7 @@ def is_remark(pieces: Sequence[Piece], records: frozenset[str] = frozenset()) ->
     if any(piece.is_typed and piece.form not in records for piece in pieces):
         return False
     plain = {piece.form for piece in words if not piece.is_typed}
-    if len(forms) < 2 or plain & (_RISKY | ACTS) or plain & (NEGATIONS - _TOLD_NOT):
+    if len(forms) < 2 or plain & (RISKY | ACTS) or plain & (NEGATIONS - _TOLD_NOT):
         return False
     if forms[0] == "never":
         return False  # what opens with it forbids ("never customer lost it, …")
@@ -77,7 +77,7 @@ def without_remarks(clause: Clause) -> Clause:
     """The clause without the remarks set off at its end by a comma, a dash or brackets."""
     pieces = clause.pieces
     while True:
-        cuts = [index for index, piece in enumerate(pieces) if piece.form in _CUTS and index]
+        cuts = [index for index, piece in enumerate(pieces) if piece.form in CUTS and index]
         last = next((index for index in reversed(cuts) if any(not p.is_mark for p in pieces[index + 1 :])), None)
         if last is None or not is_remark(pieces[last + 1 :]) or _names_a_part(clause, pieces[last + 1 :]):
             return clause if pieces is clause.pieces else Clause(pieces, clause.ends_with)
@@ -109,4 +109,4 @@ def aside(clause: Clause, used: Collection[int], why: bool) -> list[int]:
 def _is_plain(pieces: Sequence[Piece]) -> bool:
     """Whether the words hold nothing typed and nothing that limits, conditions or acts."""
     plain = {piece.form for piece in pieces}
-    return not any(piece.is_typed for piece in pieces) and not plain & (_RISKY | ACTS | NEGATIONS)
+    return not any(piece.is_typed for piece in pieces) and not plain & (RISKY | ACTS | NEGATIONS)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.understanding.answers import continue_pending, corrects
+from assistant.understanding.asides import is_aside
 from assistant.understanding.assessment import Verdict, assess
 from assistant.understanding.catalogue import WRITES
 from assistant.understanding.clauses import Part
@@ -13,6 +14,7 @@ from assistant.understanding.mentions import Person
 from assistant.understanding.pieces import Piece
 from assistant.understanding.pointing import with_it_named
 from assistant.understanding.reading import World, read
+from assistant.understanding.remarks import NAMES_IN_IT
 from assistant.understanding.scene import Context, Scene
 from assistant.understanding.slots.people import ordinal
 from assistant.understanding.text import OWN_LENGTH_MAX
@@ -31,6 +33,10 @@ def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: t
         unable = no_skill_for(part.clause)
         if unable is not None:
             verdicts.append(Verdict("ask", question=unable, tool=NO_SKILL))
+            continue
+        if len(parts) > 1 and part.mark != "?" and is_aside(part.clause.pieces, records=NAMES_IN_IT, told_only=True):
+            verdicts.append(Verdict("none", tool=TAKEN))
+            people += [piece.value for piece in part.clause.pieces if isinstance(piece.value, Person)]
             continue
         here = replace(context, said_refs=tuple(dict.fromkeys(refs)), said_people=_distinct(people))
         corrected = _corrected(part, verdicts[-1], world, here) if verdicts else None

@@ -17,7 +17,7 @@ _DOUBT = (
     r"|no clue|could be|might be|may be|(?:or|is|isn't) (?:that|this|it) (?:right|correct|not)|or not|or what|right \?"
 )
 _DENIED = (
-    r"(?:say|says|said|saying|told|tells|wrote|texted|asked|asks|replied|answered|reckons)"
+    r"(?:say|says|said|told|tells|wrote|texted|asked|asks|replied|answered|reckons)"
     r"(?: (?:me|us|her|him|them|you|it|it's|to|is|was|a|for|that|the|she|he|they|we|i|would|can|i'd|we'd|wants?))*"
     r" (?:no|not|wait|stop|hold|half|later|never|don't|nah|nope|leave|keep|less|more|enough|another|other|different"
     r"|instead|next|after|first|only|part|some|won't|can't|otherwise)"
@@ -49,8 +49,13 @@ _HOLDS_BACK = (
     r"subject to|depending on|provided (?:that|it's|it|he|she|they|we|the)|assuming (?:that|it|he|she|they|we|the)"
     r"|as soon as|on condition|pending (?:approval|confirmation|review|sign-off)"
 )
+# What somebody nearly did, or tells of having meant to do, is not asked for.
+_NEARLY = (
+    r"(?:i|we|he|she|they|i'd|we'd) (?:was|were|had|have been|almost|nearly) (?:\S+ )?(?:gonna|going to|about to|meaning to"
+    r"|planning to|supposed to|thinking of|tempted to|close to)|(?:i|we) (?:almost|nearly) \S+ed"
+)
 _JOKES = r"(?:as a joke|joking|kidding|kiddin|in my dreams|nobody ever|said no one|lol jk|jk|hypothetically|theoretically)"
-_HARD = rf"{_DUTY}|{_DOUBT}|{_DENIED}|{_PENDING}|{_HOLDS_BACK}|{_FOR_NOW}|{_JOKES}"
+_HARD = rf"{_DUTY}|{_DOUBT}|{_DENIED}|{_PENDING}|{_HOLDS_BACK}|{_FOR_NOW}|{_NEARLY}|{_JOKES}"
 _HARD_TERMS = re.compile(rf"(?<!\S)(?:{_HARD})(?!\S)")
 _TERMS = re.compile(rf"(?<!\S)(?:{_HARD}|{_LATER}|{_RECIPIENT}|{_PARTS}|{_BY_OTHER_MEANS})(?!\S)")
 # These say that a whole payment may not be what was meant, or that it went back already.
