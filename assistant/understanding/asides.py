@@ -34,13 +34,12 @@ _LEAVE = (
     rf"|(?:\S+ ){{0,1}}(?:said|says|reckons|told (?:me|us)) {_YES})"
 )
 _GIVEN = (
-    r"(?:approved|authori[sz]ed|signed off|cleared|okayed|agreed|sanctioned)(?: \S+){0,1} (?:by|with) " + _WHO.strip()
+    r"(?:approved|authori[sz]ed|signed off|cleared|okayed|agreed|sanctioned)(?: \S+)? (?:by|with)(?: \S+){1,4}"
 )
 _TALKED = (
     r"(?:i|we|i've|we've|i have|we have)(?: (?:just|already|also|have|had|even))* (?:spoke|spoken|talked|chatted|had a (?:chat|word|call)"
-    r"|been in touch|checked|cleared it|discussed (?:it|this|that)|agreed (?:it|this|that)|sorted it) (?:to|with) "
-    + _WHO.strip()
-    + r"|(?:i|we|i've|we've)(?: (?:just|already|have))* (?:told|informed|warned|emailed|called|rang|phoned|texted) (?:him|her|them|the \S+|CUST)(?: (?:myself|ourselves|already|personally|so))?"
+    r"|been in touch|checked|cleared it|discussed (?:it|this|that)|agreed (?:it|this|that)|sorted it) (?:to|with)(?: \S+){1,4}?"
+    r"|(?:i|we|i've|we've)(?: (?:just|already|have))* (?:told|informed|warned|emailed|called|rang|phoned|texted) (?:him|her|them|the \S+|CUST)(?: (?:myself|ourselves|already|personally|so))?"
 )
 _WANTS = (
     rf"(?:needs?|wants?|requires?|requested|asked for|(?:is|are|'s|was|were|keeps?|kept) (?:asking for|asking about|chasing(?: me| us)?(?: for| about)?"
@@ -71,6 +70,12 @@ _SOMEBODY = (
     r"|girl|boy|dude|geezer|regular|neighbour|lot|crew|firm|company|outfit) (?:with|from|in|at|down|next|across|over|by|near|who|up)"
     r" (?:\S+ ?){1,7}"
 )
+_MISHAP = (
+    r"(?:has |have |just |clearly |must have )*(?:got (?:it|this|that|them|the \S+|his \S+|her \S+)? ?(?:wrong|lost|confused|muddled|mixed up|stuck|delayed|damaged"
+    r"|hurt|sick|ill|married|divorced|promoted|fired|soaked|smashed|broken|knocked over|upside down)|changed (?:his|her|their|my|our) minds?"
+    r"|had a change of heart|(?:messed|mucked|stuffed|cocked|screwed|slipped|goofed)(?: (?:it|that|this))? up|made (?:a|an) (?:\S+ )?(?:mistake|mess|hash|error|typo|boo-boo)"
+    r"|(?:pressed|hit|clicked|pushed|tapped|picked|ticked) the wrong (?:button|key|box|line|row|thing))"
+)
 _MOVES = (
     r"(?:moves?|moved|moving|goes|going|went|switching|switched|gone|off|joining|joined) to (?:another|a new|a different|the|a|university|uni|college)"
     r" ?(?:firm|company|city|country|provider|shop|gym|town|supplier|accountant|school|place|competitor|studio|coast|job|island|continent)?"
@@ -88,7 +93,7 @@ SAYINGS = (
     r"chop chop|quick sticks|pronto|sharpish|on the double|double quick|no (?:rush|hurry|worries|drama|dramas|fuss|stress|biggie|hard feelings|harm done|questions asked|big deal|pressure)(?: at all)?",
     r"no idea (?:why|how|what (?:happened|went wrong))(?: there| here)?|no idea how (?:that|it|this) happened",
     r"not worth (?:the|my|our|a|all the|any more) (?:\S+ )?(?:hassle|aggro|fight|trouble|effort|bother|time|stress|grief|argument|headache|energy|row|fuss|candle|postage)"
-    r"|not worth (?:it|fighting(?: over| for)?|arguing(?: about| over)?)|life's too short|life is too short",
+    r"|not worth (?:it|fighting(?: over| for)?|arguing(?: about| over)?)|life 's too short|life is too short",
     r"not (?:his|her|their|my|our) fault|not fair(?: on (?:him|her|them))?|not (?:happy|impressed|amused|ideal)",
     r"(?:what a|such a) (?:\S+ )?(?:mess|pain|nightmare|faff|shambles|palaver|week|day|muppet|clown|chancer|plonker|shame|saga|headache|circus)",
     r"long story(?: short)?|go figure|here we go again|you know how it is|happens to the best of us",
@@ -100,8 +105,8 @@ SAYINGS = (
 _SAYING = re.compile("|".join(f"(?:{saying})" for saying in SAYINGS))
 _LEAD = r"(?:and |so |as |btw |fyi |also |well |anyway |but )*"
 _TOLD = re.compile(
-    rf"{_LEAD}(?:{_WHO}(?:{_LEAVE}|{_WANTS}|{_HERE}|{_MOVES}){_IT}{_WHEN}"
-    rf"|{_GIVEN.replace('(?P<who>', '(?:')}|{_TALKED.replace('(?P<who>', '(?:')}{_WHEN})"
+    rf"{_LEAD}(?:{_WHO}(?:{_LEAVE}|{_WANTS}|{_HERE}|{_MISHAP}|{_MOVES}){_IT}{_WHEN}"
+    rf"|{_GIVEN}|{_TALKED}{_WHEN})"
 )
 # Without a verb; some skills take these words as a reason or a description.
 _BARE = re.compile(rf"{_LEAD}(?:{_ABSENT}|{_BLAME}|{_WRONG}|{_SOMEBODY})")
@@ -112,6 +117,17 @@ _NOBODY = NEGATIONS | frozenset(
     instead later maybe perhaps might could should would must may can will shall i'll he'll she'll they'll whoever
     what which why how where first second next same another other
     """.split()
+)
+_DEFERS = frozenset(
+    """
+    if unless once when whenever after before until till but or whether half part rest except instead later maybe
+    perhaps might could should would must not don't didn't won't can't never doesn't hasn't haven't isn't
+    """.split()
+)
+# How long something lasted says nothing of how much is asked for.
+_HOW_LONG = re.compile(
+    r"(?<!\S)(?:all|most of the|most of|the whole|half the|half of the|much of the|for|over|on) ?(?:the )?(?:day|days|night|nights|week|weeks|weekend"
+    r"|weekends|wknd|month|months|morning|afternoon|evening|summer|winter|season|time|ages|forever)(?: long)?(?!\S)"
 )
 _TWICE = (
     r"(?:\S+ ){0,4}(?:paid|pays|charged|billed|debited|invoiced|booked|ordered|bought|went through|taken|got charged|got billed)"
@@ -171,10 +187,12 @@ def is_aside(
     match = _TOLD.fullmatch(line)
     if match is not None:
         told_of = set((match["who"] or "").split())
-        return not forms & (_NOBODY - {"no"}) and not told_of & (_NOBODY | ACTS | _RISKY_WHO)
+        return not forms & _DEFERS and not told_of & (_NOBODY | ACTS | _RISKY_WHO)
     if _BARE.fullmatch(line):
-        return not told_only and not forms & (_NOBODY | ACTS)
-    return is_remark([piece for piece in pieces if not isinstance(piece.value, When)], records)
+        return not told_only and not forms & (_DEFERS | NEGATIONS | ACTS)
+    lasted = {place for span in _HOW_LONG.finditer(line) for place in Clause(tuple(words)).within(*span.span())}
+    kept = [word for place, word in enumerate(words) if place not in lasted and not isinstance(word.value, When)]
+    return is_remark([word for word in kept if word.form != "us"], records)
 
 
 def gives_leave(pieces: Sequence[Piece]) -> bool:

@@ -103,7 +103,8 @@ EVERYDAY = frozenset(
     coach coaching flight glass haircut hire laptop lamp logo lost massage maintenance material materials milestone
     onboarding parking photos plumbing rental repairs retainer shoe sofa sofas tickets tutoring wheels yoga weird
     joy lend net promo promos hols band bend bond loop bake lake rake wake mend bill bills debit wallet pin crypto
-    bitcoin payroll wages
+    bitcoin payroll wages i've i'd i'll i'm we've we'd we'll we're he's he'd he'll she's she'd she'll they've they'd
+    they'll they're you've you'd you'll you're it's it'll that's that'll there's here's who's what's where's let's
     """.split()
 )
 

@@ -22,6 +22,7 @@ from assistant.understanding.unsupported import no_skill_for
 
 NO_SKILL = "none"
 TAKEN = "taken into the request before"
+_MAY_NAME = NAMES_IN_IT | {"REF"}
 
 
 def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: tuple[str, ...]) -> list[Verdict]:
@@ -34,9 +35,10 @@ def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: t
         if unable is not None:
             verdicts.append(Verdict("ask", question=unable, tool=NO_SKILL))
             continue
-        if len(parts) > 1 and part.mark != "?" and is_aside(part.clause.pieces, records=NAMES_IN_IT, told_only=True):
+        if len(parts) > 1 and part.mark != "?" and is_aside(part.clause.pieces, records=_MAY_NAME, told_only=True):
             verdicts.append(Verdict("none", tool=TAKEN))
-            people += [piece.value for piece in part.clause.pieces if isinstance(piece.value, Person)]
+            refs = refs + [str(piece.value) for piece in part.clause.pieces if piece.form == "REF"]
+            people = people + [piece.value for piece in part.clause.pieces if isinstance(piece.value, Person)]
             continue
         here = replace(context, said_refs=tuple(dict.fromkeys(refs)), said_people=_distinct(people))
         corrected = _corrected(part, verdicts[-1], world, here) if verdicts else None

@@ -30,7 +30,7 @@ _FOR_NOW = r"for (?:now|the moment|the time being)(?! on)"
 _LATER = r"(?:not yet|not now|later on|(?<!you )later$|one day|some ?day)"
 # "The deposit stays with us", "her sister gets it": who keeps or gets what is a term, whoever says it.
 _RECIPIENT = (
-    r"(?:gets?|takes?|receives?|pays?|keeps?|keep|has|have|hold|holds|stays?|goes|go|owns?|covers?)"
+    r"(?:gets?|takes?|receives?|pays?|keeps?|keep|holds|stays?|goes|owns?|covers?)"
     r" (?:it|this|that|them|the (?:rest|money|refund|cash|remainder|deposit|tip|fee|balance|credit|payment)|half|some"
     r"|everything|all|one|with (?:us|me)|for (?:it|this|that|the rest)|to (?:my|his|her|their|the|our|a|an|charity|CUST))"
     r"|(?:deposit|tip|fee|rest|remainder|shipping|tax|vat) (?:\S+ )?(?:stays?|remains?|is kept|is not|isn't|stands)"
