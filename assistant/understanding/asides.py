@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from assistant.understanding.lexicon import ACTS, NEGATIONS
 from assistant.understanding.mentions import When
 from assistant.understanding.pieces import Clause, Piece
-from assistant.understanding.remarks import CUTS, RISKY, is_remark, without_remarks
+from assistant.understanding.remarks import CUTS, NAMES_IN_IT, RISKY, is_remark, without_remarks
 from assistant.understanding.terms import changes, speaks_of_a_part
 
 # Whoever is spoken of: a few plain words; what limits or negates is looked for in all that is not the phrase itself.
@@ -76,6 +76,16 @@ _MISHAP = (
     r"|had a change of heart|(?:messed|mucked|stuffed|cocked|screwed|slipped|goofed)(?: (?:it|that|this))? up|made (?:a|an) (?:\S+ )?(?:mistake|mess|hash|error|typo|boo-boo)"
     r"|(?:pressed|hit|clicked|pushed|tapped|picked|ticked) the wrong (?:button|key|box|line|row|thing))"
 )
+_CAME_ABOUT = (
+    r"(?:(?:was|were|got|has been|is|are) )?(?:made|sent|done|created|issued|raised|entered|put in|set up|booked|addressed|made out"
+    r"|triggered|started|went|going|gone)(?: (?:out|in|off))? (?:by|in|to|under) (?:(?:the|a|an|my|our|his|her|their|some) )?"
+    r"(?:mistake|error|accident|wrong \S+(?: \S+)?|(?:nephew|niece|son|daughter|intern|temp|trainee|new (?:girl|guy|hire|lad)|colleague"
+    r"|assistant|wife|husband|accident|system|script|bot)(?: by (?:mistake|accident)| in error)?)"
+)
+_PAYING = (
+    r"(?:(?:is saying|says|said|tells me|told me)(?: that)? )?(?:(?:he|she|they|who) )?(?:will|'ll|wants to|would like to|is going to|is ready to|is keen to)"
+    r" (?:pay|settle up|transfer)(?: it| up| this)?(?: (?:by|with|via) card| online)?(?: (?:today|WHEN|itself|now|right away|straight away|immediately))*"
+)
 _MOVES = (
     r"(?:moves?|moved|moving|goes|going|went|switching|switched|gone|off|joining|joined) to (?:another|a new|a different|the|a|university|uni|college)"
     r" ?(?:firm|company|city|country|provider|shop|gym|town|supplier|accountant|school|place|competitor|studio|coast|job|island|continent)?"
@@ -99,13 +109,15 @@ SAYINGS = (
     r"long story(?: short)?|go figure|here we go again|you know how it is|happens to the best of us",
     r"(?:my )?fat fingers?|(?:slip|trick) of the (?:thumb|finger|hand|tongue|pen)|(?:damn |bloody |stupid )?autocorrect|butterfingers|my bad",
     r"poor (?:thing|guy|girl|lad|man|love|soul|sod|kid|woman|bloke|fella)|bless (?:him|her|them|his heart|her heart)",
+    r"(?:the |that |this )?(?:bloke|guy|lady|man|woman|lad|chap|fella|gent|couple|customer|people|geezer|girl|client) (?:on|from|behind|with|at|for)(?= (?:the )?REF)",
+    r"(?:sling|chuck|bung|whack|shove|lob|slap|fling|plonk|toss|pop|stick)(?= (?:CUST|MONEY|him|her|them|EMAIL))",
     r"yeah nah|nah yeah|right then|righty ho|fair enough|fair dos|there you go|good (?:lad|girl|man|stuff)|(?:would|could|will|can) (?:ya|you|u)",
     r"(?:respected |dear )?(?:sir|madam) / (?:madam|sir|mam)",
 )
 _SAYING = re.compile("|".join(f"(?:{saying})" for saying in SAYINGS))
 _LEAD = r"(?:and |so |as |btw |fyi |also |well |anyway |but )*"
 _TOLD = re.compile(
-    rf"{_LEAD}(?:{_WHO}(?:{_LEAVE}|{_WANTS}|{_HERE}|{_MISHAP}|{_MOVES}){_IT}{_WHEN}"
+    rf"{_LEAD}(?:{_WHO}(?:{_LEAVE}|{_WANTS}|{_HERE}|{_MISHAP}|{_CAME_ABOUT}|{_MOVES}){_IT}{_WHEN}"
     rf"|{_GIVEN}|{_TALKED}{_WHEN})"
 )
 # Without a verb; some skills take these words as a reason or a description.
@@ -141,29 +153,53 @@ _HANDED_ON = (
     r" (?:it|this|that|her|him|them|the link|the url)?(?: ?(?:on|over|in|into|onto))?(?: ?(?:to|in|into|on) (?:him|her|them|(?:the|my|our|his|her|their|a) \S+))?(?: (?:myself|personally|directly))?"
     r"|(?:for me |for us )?to (?:paste|put|stick|drop|send|forward|attach|include|share|pop|print)(?: it| them| her| him)?(?: (?:in|into|on|to|onto|over to) (?:the|my|our|his|her|their|a|him|her|them) ?\S*)?"
 )
+_LEAVES = (
+    r"(?:\S+ ){1,4}(?:will not|won't|isn't|is not|are not|aren't|doesn't want to|does not want to|don't want to|not|no longer|stopped|isn't|'s not)"
+    r" (?:be )?(?:renewing|renew|continuing|continue|coming back|coming|come back|staying|stay|extending|extend|returning|needs?(?: it)?|needing it"
+    r"|uses?(?: it)?|using(?: it)?|wants?(?: it)?|interested)(?: (?:it|us|anymore|any more|with us|any longer))?"
+)
+_PAID = r"(?:\S+ ){1,4}?" + _PAYING
 _OF_TOOLS = (
     (re.compile(_TWICE), frozenset("refund_payment void_invoice create_credit_note credit_customer cancel_payment".split())),
     (re.compile(_NEVER), frozenset("refund_payment void_invoice cancel_payment create_credit_note credit_customer".split())),
     (
-        re.compile(_HANDED_ON),
+        re.compile(_LEAVES),
+        frozenset({"cancel_subscription"}),
+    ),
+    (
+        re.compile(rf"{_HANDED_ON}|{_PAID}"),
         frozenset("create_payment_link create_portal_link create_checkout_session create_coupon".split()),
     ),
 )
+# Beside an amount these say once more that it is not the whole.
+_OF_AN_AMOUNT = re.compile(
+    r"(?:and |but |so |just )?(?:not (?:the |a )?(?:whole|full|entire|complete|lot|all)(?: (?:thing|lot|amount|order|sum|payment|of it|bill|back|it|shebang))?"
+    r"|(?:and )?not (?:a (?:cent|penny|dime) )?more|nothing (?:more|else)|no more(?: than that)?|(?:that's|that is) (?:it|all)"
+    r"|(?:the )?(?:rest|remainder|balance) (?:is |gets |being |to be |is to be )?(?:stays?|kept|retained|remains?|ours|staying)(?: (?:with|by|as|for|in) (?:the |our )?\S+){0,2}(?: \S+ night)?"
+    r"|(?:we|i|we're|i'm) (?:keep|keeping|retain|are keeping|will keep) the (?:rest|remainder|balance)"
+    r"|(?:(?:we|he|she|they|i|it) )?only (?:ever )?(?:[a-z]+ed|broke|did|got|ate|drank|wore|lost|made|took|came|went|had)"
+    r" (?:the |a |an )?(?:one|two|NUM) [a-z]+(?: (?:in the end|anyway|all told|though|after all))?)"
+)
+AMOUNT_TOOLS = frozenset("refund_payment capture_payment create_credit_note credit_customer".split())
 _LATE = frozenset("late early ago behind overdue down straight long after".split())
 # With one of these before it, a weekday is one gone by ("she emailed us on Monday"), unless something leads to it.
 _BY_THEN = frozenset(
     """
     rang called emailed texted wrote phoned messaged spoke told talked came arrived broke died closed ended happened
-    turned showed dropped delivered reported complained complaint noticed visited left quit retired heard was were had
+    turned showed dropped delivered reported paid bought ordered signed joined complained complaint noticed visited left quit retired heard was were had
     """.split()
 )
 _TOWARDS = frozenset("to for from until till by before after since of as".split())
 SUBJECTS = frozenset(
     """
     i we he she they it he's she's they're it's i'm i've we've they've there there's that's the his her my our their
-    somebody someone everyone its boss client customer manager cause because wrong as approved not
+    somebody someone everyone its boss client customer manager cause because wrong as approved not to for only so
     """.split()
 )
+
+
+# What a statement may name: the record that the request beside it is about.
+MAY_NAME = NAMES_IN_IT | {"REF"}
 
 
 def is_aside(
@@ -195,6 +231,24 @@ def is_aside(
     return is_remark([word for word in kept if word.form != "us"], records)
 
 
+def repeats_an_amount(pieces: Sequence[Piece]) -> bool:
+    """Whether words beside an amount only say that it is not the whole."""
+    words = [piece for piece in pieces if not piece.is_mark]
+    line = " ".join(piece.form for piece in words)
+    spelt = all(piece.text.isalpha() for piece in words if piece.is_typed)
+    return spelt and _OF_AN_AMOUNT.fullmatch(line) is not None
+
+
+def tells_on(pieces: Sequence[Piece], tool: str = "") -> bool:
+    """Whether a run without marks is one statement after the other, about records if need be."""
+    if is_aside(pieces, tool, MAY_NAME):
+        return True
+    return any(
+        pieces[place].form in SUBJECTS and is_aside(pieces[:place], tool, MAY_NAME) and tells_on(pieces[place:], tool)
+        for place in range(1, len(pieces))
+    )
+
+
 def gives_leave(pieces: Sequence[Piece]) -> bool:
     """Whether the words right before a request, with no mark between, only tell that somebody agrees, asks or waits."""
     line = " ".join(piece.form for piece in pieces)
@@ -211,6 +265,8 @@ def may_stand(words: Sequence[Piece], place: int, records: frozenset[str] = froz
         return True
     if isinstance(piece.value, When):
         before = [word.form for word in words[:place]]
+        if piece.text.lower() == "today":
+            return True
         is_told = bool(_BY_THEN.intersection(before)) and before[-1] not in _TOWARDS
         return piece.value.future is None or (is_told and piece.value.past is not None)
     after = [word.form for word in words[place + 1 : place + 3]]

@@ -55,6 +55,7 @@ FRAMES = (
     ),
     r"do the needful(?: and)?",
     r"(?:need|want|have|time) to",
+    r"^(?:need|require|needing)(?= (?:a|an|the|one|another|my|new) )",
     r"(?:i|we) (?:think|guess|believe)(?: (?:i|we))?(?: should)?(?= (?:refund) 0)",
     r"(?:i'll|we'll) (?:take|have)",
     (

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from assistant.understanding.asides import SAYINGS, SUBJECTS, gives_leave, is_aside, may_stand
+from assistant.understanding.asides import (
+    AMOUNT_TOOLS,
+    SAYINGS,
+    SUBJECTS,
+    gives_leave,
+    is_aside,
+    may_stand,
+    repeats_an_amount,
+    tells_on,
+)
 from assistant.understanding.lexicon import ACTS, COMMONPLACE, EVERYDAY, FILLER, NEGATIONS, READ_FILLER, REFUSING
 from assistant.understanding.pieces import Clause
 from assistant.understanding.remarks import aside
@@ -80,19 +89,29 @@ def _take_asides(scene: Scene, sense: Sense) -> None:
     for saying in SAYINGS:
         _take_words(scene, saying)
     clause = scene.clause
+    says_how_much = sense.tool in AMOUNT_TOOLS and bool(clause.of("MONEY", "PCT"))
     cuts = [-1, *(index for index, piece in enumerate(clause.pieces) if piece.is_mark), len(clause.pieces)]
     for before, stop in pairwise(cuts):
         places = range(before + 1, stop)
         used = [place for place in places if place in scene.used]
-        if not used and is_aside(clause.pieces[before + 1 : stop], sense.tool):
+        stretch = clause.pieces[before + 1 : stop]
+        placed = all(place in scene.used for place in places if clause.pieces[place].is_typed)
+        if (not used and is_aside(stretch, sense.tool)) or (used and placed and tells_on(stretch, sense.tool)):
             _take_told(scene, sense, places)
+            continue
+        if not used and says_how_much and repeats_an_amount(stretch):
+            scene.take(places)
             continue
         for start in range((used[-1] if used else before + 1) + 1, stop):
             if clause.pieces[start].form in SUBJECTS and is_aside(clause.pieces[start:stop], sense.tool):
                 _take_told(scene, sense, range(start, stop))
                 break
-        for end in range(before + 2, used[0] if used else stop):
-            if clause.pieces[end].form in ACTS and gives_leave(clause.pieces[before + 1 : end]):
+        for end in range(before + 2, stop):
+            lead = clause.pieces[before + 1 : end]
+            if clause.pieces[end].form in ACTS and not any(place in scene.used for place in range(before + 1, end)):
+                if gives_leave(lead) or (says_how_much and repeats_an_amount(lead)):
+                    scene.take(range(before + 1, end))
+            elif clause.pieces[end].form in ACTS and clause.pieces[before + 1].form == "CUST" and tells_on(lead):
                 scene.take(range(before + 1, end))
 
 

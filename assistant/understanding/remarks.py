@@ -44,7 +44,7 @@ _HAPPENED = (
     r"|grew|threw|knew|saw|heard|held|hit|hurt|kept|led|met|rode|rose|sank|shook|shut|smelt|split|stuck|swears|swore"
     r"|woke|won|wore|misread|mistook|forgot|began|blew|built|caught|chose|cut|dug|fed|lent|spent|swept"
     r"|taught|moans|likes|loves|hates|lives|works|waits|sits|stands|knows|looks|feels|leaks|seems"
-    r"|too (?:many|much) \S+|[a-z]{3,}ed|never \S+)"
+    r"|too (?:many|much) \S+|[a-z]{3,}ed|[a-z]{4,}'d|never \S+)"
 )
 # Somebody or something stands before the verb, or is in the same word.
 _TELLS = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.understanding.answers import continue_pending, corrects
-from assistant.understanding.asides import is_aside
+from assistant.understanding.asides import MAY_NAME, is_aside
 from assistant.understanding.assessment import Verdict, assess
 from assistant.understanding.catalogue import WRITES
 from assistant.understanding.clauses import Part
@@ -14,7 +14,6 @@ from assistant.understanding.mentions import Person
 from assistant.understanding.pieces import Piece
 from assistant.understanding.pointing import with_it_named
 from assistant.understanding.reading import World, read
-from assistant.understanding.remarks import NAMES_IN_IT
 from assistant.understanding.scene import Context, Scene
 from assistant.understanding.slots.people import ordinal
 from assistant.understanding.text import OWN_LENGTH_MAX
@@ -22,7 +21,6 @@ from assistant.understanding.unsupported import no_skill_for
 
 NO_SKILL = "none"
 TAKEN = "taken into the request before"
-_MAY_NAME = NAMES_IN_IT | {"REF"}
 
 
 def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: tuple[str, ...]) -> list[Verdict]:
@@ -35,7 +33,7 @@ def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: t
         if unable is not None:
             verdicts.append(Verdict("ask", question=unable, tool=NO_SKILL))
             continue
-        if len(parts) > 1 and part.mark != "?" and is_aside(part.clause.pieces, records=_MAY_NAME, told_only=True):
+        if len(parts) > 1 and part.mark != "?" and is_aside(part.clause.pieces, records=MAY_NAME, told_only=True):
             verdicts.append(Verdict("none", tool=TAKEN))
             refs = refs + [str(piece.value) for piece in part.clause.pieces if piece.form == "REF"]
             people = people + [piece.value for piece in part.clause.pieces if isinstance(piece.value, Person)]
