@@ -136,6 +136,7 @@ _DEFERS = frozenset(
     perhaps might could should would must not don't didn't won't can't never doesn't hasn't haven't isn't
     """.split()
 )
+_OTHERS = frozenset("other another different second same new".split())
 # How long something lasted says nothing of how much is asked for.
 _HOW_LONG = re.compile(
     r"(?<!\S)(?:all|most of the|most of|the whole|half the|half of the|much of the|for|over|on) ?(?:the )?(?:day|days|night|nights|week|weeks|weekend"
@@ -225,7 +226,7 @@ def is_aside(
         told_of = set((match["who"] or "").split())
         return not forms & _DEFERS and not told_of & (_NOBODY | ACTS | _RISKY_WHO)
     if _BARE.fullmatch(line):
-        return not told_only and not forms & (_DEFERS | NEGATIONS | ACTS)
+        return not told_only and not forms & (_DEFERS | NEGATIONS | ACTS | _OTHERS)
     lasted = {place for span in _HOW_LONG.finditer(line) for place in Clause(tuple(words)).within(*span.span())}
     kept = [word for place, word in enumerate(words) if place not in lasted and not isinstance(word.value, When)]
     return is_remark([word for word in kept if word.form != "us"], records)

@@ -17,7 +17,7 @@ from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World
 from assistant.understanding.scene import Context
 from assistant.understanding.screening import is_outside
-from assistant.understanding.terms import changes
+from assistant.understanding.terms import changes, speaks_of_a_part
 
 # How many times likelier than the next skill one must be, where the cues point to it and where they are silent; the
 # share that must speak for a request; the share of a tag that stands alone. Chosen on the tuning halves; what a write
@@ -53,8 +53,9 @@ def read_by_ear(own: str, pieces: Sequence[Piece], world: World, context: Contex
     if not _is_heard(heard):
         return None
     tags = voice().tags(heard.tool, pieces)
+    line = " ".join(piece.form for piece in pieces)
     if heard.tool in WRITES:
-        if changes(" ".join(piece.form for piece in pieces)):
+        if changes(line):
             return None
         if not heard.is_cued and not caution.names_the_act(heard.tool, pieces):
             return None
@@ -67,7 +68,10 @@ def read_by_ear(own: str, pieces: Sequence[Piece], world: World, context: Contex
     last = context.last_call
     if args is not None and last and last[0] == heard.tool not in WRITES and pieces[0].form in _GOES_ON:
         args = _as_before(last[1], args)
-    return Call(heard.tool, args) if args is not None and _is_whole(heard.tool, args) else None
+    if args is None or not _is_whole(heard.tool, args):
+        return None
+    in_full = heard.tool == "refund_payment" and args.keys() <= {"payment_ref", "reason"}
+    return None if in_full and speaks_of_a_part(line) else Call(heard.tool, args)
 
 
 def _is_heard(heard: Opinion) -> bool:

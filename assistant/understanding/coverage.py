@@ -20,7 +20,7 @@ from assistant.understanding.pieces import Clause
 from assistant.understanding.remarks import aside
 from assistant.understanding.scene import Scene
 from assistant.understanding.senses.sense import Sense
-from assistant.understanding.terms import changes, holds_back, speaks_of_a_part
+from assistant.understanding.terms import changes, holds_back, speaks_against, speaks_of_a_part
 
 # What is asked for is asked for now; only a cancellation has another reading, and takes these words itself.
 AT_ONCE = (
@@ -160,7 +160,7 @@ def _take_told(scene: Scene, sense: Sense, places: Sequence[int]) -> None:
     """Account for what is only told, unless it makes a refund in full doubtful."""
     told = " ".join(scene.clause.pieces[place].form for place in places)
     is_whole = sense.tool == "refund_payment" and not scene.clause.of("MONEY", "PCT")
-    if not (is_whole and speaks_of_a_part(told)):
+    if not (is_whole and speaks_of_a_part(told)) and not speaks_against(sense.tool, told):
         scene.take(places)
 
 

@@ -36,7 +36,7 @@ from assistant.understanding.remarks import NAMES_IN_IT, is_remark
 from assistant.understanding.scene import Context
 from assistant.understanding.screening import is_outside, refuse
 from assistant.understanding.sequence import TAKEN, assess_all
-from assistant.understanding.terms import speaks_of_a_part
+from assistant.understanding.terms import speaks_against, speaks_of_a_part
 from assistant.understanding.text import OWN_LENGTH_MAX, normalise
 from domain.formats import number_style
 
@@ -243,7 +243,7 @@ def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict]) -> In
         elif verdict.tool != TAKEN and not _only_tells(part, tools):
             hazards = hazards or not is_go_ahead(part.clause)
     writes = [call for call in calls if call.tool in WRITES]
-    hazards = hazards or _speaks_of_a_part(parts, verdicts, writes)
+    hazards = hazards or _speaks_of_a_part(parts, verdicts, writes) or _speaks_against(parts, verdicts, writes)
     if writes and any(part.joiner == "or" for part in parts):
         return _clarify("One or the other? Tell me which, and I'll prepare it.")
     if asks and (writes or not calls or asks[0].tool in WRITES):
@@ -266,6 +266,12 @@ def _speaks_of_a_part(parts: Sequence[Part], verdicts: Sequence[Verdict], writes
     whole = [call for call in writes if call.tool == "refund_payment" and call.args.keys() <= {"payment_ref", "reason"}]
     beside = [part.clause for part, verdict in zip(parts, verdicts, strict=True) if verdict.kind != "call"]
     return bool(whole) and any(speaks_of_a_part(clause.line) for clause in beside)
+
+
+def _speaks_against(parts: Sequence[Part], verdicts: Sequence[Verdict], writes: Sequence[Call]) -> bool:
+    """Whether something beside a request tells that it is done already or no longer wanted."""
+    beside = [part.clause.line for part, verdict in zip(parts, verdicts, strict=True) if verdict.kind != "call"]
+    return any(speaks_against(call.tool, line) for call in writes for line in beside)
 
 
 def _only_tells(part: Part, tools: Collection[str]) -> bool:

@@ -33,6 +33,9 @@ _RECIPIENT = (
     r"(?:gets?|takes?|receives?|pays?|keeps?|keep|holds|stays?|goes|owns?|covers?)"
     r" (?:it|this|that|them|the (?:rest|money|refund|cash|remainder|deposit|tip|fee|balance|credit|payment)|half|some"
     r"|everything|all|one|with (?:us|me)|for (?:it|this|that|the rest)|to (?:my|his|her|their|the|our|a|an|charity|CUST))"
+    r"|to (?:his|her|their|my|our|another|a different|the other) (?:(?:own|other|new|private|personal|second|different) (?:account|card|bank|wallet)"
+    r"|wife|husband|sister|brother|mum|mom|mother|dad|father|son|daughter|partner|friend|boss|missus|mate)"
+    r"|(?:his|her|their|my) \S+ (?:pays|gets|takes)"
     r"|(?:deposit|tip|fee|rest|remainder|shipping|tax|vat) (?:\S+ )?(?:stays?|remains?|is kept|is not|isn't|stands)"
 )
 _PARTS = (
@@ -52,18 +55,37 @@ _HOLDS_BACK = (
 # What somebody nearly did, or tells of having meant to do, is not asked for.
 _NEARLY = (
     r"(?:i|we|he|she|they|i'd|we'd) (?:was|were|had|have been|almost|nearly) (?:\S+ )?(?:gonna|going to|about to|meaning to"
-    r"|planning to|supposed to|thinking of|tempted to|close to)|(?:i|we) (?:almost|nearly) \S+ed"
+    r"|planning to|supposed to|thinking of|tempted to|close to)|(?:i|we) (?:almost|nearly) \S+"
+)
+_REFUSED = (
+    r"(?:didn't|did not|doesn't|does not|hasn't|has not|never|not|won't|isn't|wasn't|nobody|no one)(?: \S+)?"
+    r" (?:okay|okayed|ok|ok'd|approved?|approves|agreed?|agrees|signed? off|signs off|authori[sz]ed?|confirmed?|fine|on board|cleared"
+    r"|allow|allowed|comfortable)"
+)
+_DONE = (
+    r"(?:i|we|he|she|they|bank|colleague|i've|we've)(?: (?:have|has|had|just|already|did))* (?:did|done|sorted|handled|fixed|settled|reversed|dealt with)"
+    r" (?:it|this|that)(?! (?:wrong|badly|twice|up))|talked \S+ (?:out of|round|around|into)"
+)
+_OTHER_THING = (
+    r"(?:with|for|as|wants?|wanted|took|take|gets?|got|sent|send|offered|accepts?|accepted|prefers?|shipped|chose) (?:him |her |them )?(?:a |an |the |some )?"
+    r"(?:replacement|exchange|swap|vouchers?|credit note|less|fewer|new one|another one|different one)"
 )
 _JOKES = r"(?:as a joke|joking|kidding|kiddin|in my dreams|nobody ever|said no one|lol jk|jk|hypothetically|theoretically)"
-_HARD = rf"{_DUTY}|{_DOUBT}|{_DENIED}|{_PENDING}|{_HOLDS_BACK}|{_FOR_NOW}|{_NEARLY}|{_JOKES}"
+_HARD = rf"{_DUTY}|{_DOUBT}|{_DENIED}|{_PENDING}|{_HOLDS_BACK}|{_FOR_NOW}|{_NEARLY}|{_REFUSED}|{_JOKES}"
 _HARD_TERMS = re.compile(rf"(?<!\S)(?:{_HARD})(?!\S)")
-_TERMS = re.compile(rf"(?<!\S)(?:{_HARD}|{_LATER}|{_RECIPIENT}|{_PARTS}|{_BY_OTHER_MEANS})(?!\S)")
+_TERMS = re.compile(rf"(?<!\S)(?:{_HARD}|{_LATER}|{_DONE}|{_OTHER_THING}|{_RECIPIENT}|{_PARTS}|{_BY_OTHER_MEANS})(?!\S)")
 # These say that a whole payment may not be what was meant, or that it went back already.
 _OF_A_WHOLE = re.compile(
     r"(?<!\S)(?:half|third|quarter|rest|remaining|remainder|parts?|partial|partially|only|price|amount|total|sum|too much"
     r"|overcharged|overpaid|over|difference|discount|fees?|tax|vat|shipping|postage|delivery fee|tip|deposit|one of|two of"
-    r"|some of|most of|(?:keep|keeps|kept)(?! \w+ing)|refunded|reimbursed|compensated|credited)(?!\S)"
+    r"|some of|most of|(?:keep|keeps|kept|keeping)(?! \w+ing)|refunded|reimbursed|compensated|credited)(?!\S)"
 )
+# What makes a request of one skill pointless or doubtful: it is done, or nobody wants it any more.
+_AGAINST = {
+    "refund_payment": re.compile(r"(?<!\S)(?:refunded|reimbursed|compensated|reversed|paid (?:him|her|them|it) back)(?!\S)"),
+    "remind_invoice": re.compile(r"(?<!\S)(?:paid|pays|settled|transferred|wired|reminded)(?!\S)"),
+    "cancel_subscription": re.compile(r"(?<!\S)(?:staying|stays|(?:not|isn't|aren't) (?:leaving|going)|keeping|renewed|rejoined)(?!\S)"),
+}
 
 
 def changes(line: str) -> bool:
@@ -79,3 +101,8 @@ def holds_back(line: str) -> re.Match[str] | None:
 def speaks_of_a_part(line: str) -> bool:
     """Whether a line beside a refund in full speaks of a part of it, of its price, or of money that went back."""
     return _OF_A_WHOLE.search(line) is not None
+
+
+def speaks_against(tool: str, line: str) -> bool:
+    """Whether a line tells that what a skill would do is done already or no longer wanted."""
+    return tool in _AGAINST and _AGAINST[tool].search(line) is not None
