@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from assistant.understanding.asides import (
-    AMOUNT_TOOLS,
-    SAYINGS,
     SUBJECTS,
     gives_leave,
     is_aside,
@@ -18,6 +16,7 @@ from assistant.understanding.asides import (
 from assistant.understanding.lexicon import ACTS, COMMONPLACE, EVERYDAY, FILLER, NEGATIONS, READ_FILLER, REFUSING
 from assistant.understanding.pieces import Clause
 from assistant.understanding.remarks import aside
+from assistant.understanding.sayings import AMOUNT_TOOLS, SAYINGS
 from assistant.understanding.scene import Scene
 from assistant.understanding.senses.sense import Sense
 from assistant.understanding.terms import changes, holds_back, speaks_against, speaks_of_a_part
@@ -145,7 +144,9 @@ def _cover_why(scene: Scene, sense: Sense) -> None:
     if not sense.writes:
         return
     match = scene.clause.match(
-        r"(?:because|cause(?= (?:i|we|he|she|they|it|its|the|my|our|his|her|their|there|CUST|it's|he's|she's|they're|we're|i'm)\b)|since|as (?:he|she|it|they|we|i|the|his|her|their|he's|she's|they're|it's)|due to) .*"
+        r"(?:because|cause(?= (?:i|we|he|she|they|it|its|the|my|our|his|her|their|there|CUST|it's|he's|she's"
+        r"|they're|we're|i'm)\b)|since|as (?:he|she|it|they|we|i|the|his|her|their|he's|she's|they're|it's)"
+        r"|due to) .*"
     )
     places = scene.clause.indices(match) or _last_statement(scene.clause)
     inside = [scene.clause.pieces[place] for place in places]

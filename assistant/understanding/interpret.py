@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 from assistant.understanding.alerting import read_alerting
 from assistant.understanding.answers import continue_pending, corrects, merge
-from assistant.understanding.asides import is_aside, without_asides
+from assistant.understanding.asides import without_asides
 from assistant.understanding.assessment import Call, Pending, Verdict, assess
+from assistant.understanding.beside import is_background, only_tells, stands_against
 from assistant.understanding.by_ear import read_by_ear
 from assistant.understanding.catalogue import NAMES, WRITES
 from assistant.understanding.choosing import declines, picked
@@ -24,19 +25,14 @@ from assistant.understanding.mood import (
     is_abort,
     is_go_ahead,
     is_greeting,
-    is_harmless,
-    is_negated,
-    is_statement,
     is_yes,
 )
 from assistant.understanding.pieces import Clause
 from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World, read
-from assistant.understanding.remarks import NAMES_IN_IT, is_remark
 from assistant.understanding.scene import Context
 from assistant.understanding.screening import is_outside, refuse
 from assistant.understanding.sequence import TAKEN, assess_all
-from assistant.understanding.terms import speaks_against, speaks_of_a_part
 from assistant.understanding.text import OWN_LENGTH_MAX, normalise
 from domain.formats import number_style
 
@@ -234,16 +230,16 @@ def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict]) -> In
     calls: list[Call] = []
     asks: list[Verdict] = []
     hazards = bool(REFUSING.intersection(own))
-    tools = {call.tool for verdict in verdicts for call in verdict.calls}
+    asked = [call for verdict in verdicts for call in verdict.calls]
     for part, verdict in zip(parts, verdicts, strict=True):
         if verdict.kind == "call":
             calls.extend(verdict.calls)
-        elif verdict.kind == "ask" and not _is_background(part, verdict, tools):
+        elif verdict.kind == "ask" and not is_background(part, verdict, asked):
             asks.append(verdict)
-        elif verdict.tool != TAKEN and not _only_tells(part, tools):
+        elif verdict.tool != TAKEN and not only_tells(part, asked):
             hazards = hazards or not is_go_ahead(part.clause)
     writes = [call for call in calls if call.tool in WRITES]
-    hazards = hazards or _speaks_of_a_part(parts, verdicts, writes) or _speaks_against(parts, verdicts, writes)
+    hazards = hazards or stands_against(parts, verdicts, writes)
     if writes and any(part.joiner == "or" for part in parts):
         return _clarify("One or the other? Tell me which, and I'll prepare it.")
     if asks and (writes or not calls or asks[0].tool in WRITES):
@@ -259,40 +255,6 @@ def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict]) -> In
     if len(unique) > CALLS_MAX:
         return _clarify("That is a lot at once. Which one first?")
     return Interpretation("call", unique)
-
-
-def _speaks_of_a_part(parts: Sequence[Part], verdicts: Sequence[Verdict], writes: Sequence[Call]) -> bool:
-    """Whether a whole payment would go back although something beside the request speaks of a part of it."""
-    whole = [call for call in writes if call.tool == "refund_payment" and call.args.keys() <= {"payment_ref", "reason"}]
-    beside = [part.clause for part, verdict in zip(parts, verdicts, strict=True) if verdict.kind != "call"]
-    return bool(whole) and any(speaks_of_a_part(clause.line) for clause in beside)
-
-
-def _speaks_against(parts: Sequence[Part], verdicts: Sequence[Verdict], writes: Sequence[Call]) -> bool:
-    """Whether something beside a request tells that it is done already or no longer wanted."""
-    beside = [part.clause.line for part, verdict in zip(parts, verdicts, strict=True) if verdict.kind != "call"]
-    return any(speaks_against(call.tool, line) for call in writes for line in beside)
-
-
-def _only_tells(part: Part, tools: Collection[str]) -> bool:
-    """Whether a clause beside requests for these skills asks for nothing and limits nothing."""
-    return (
-        is_harmless(part.clause)
-        or is_remark(part.clause.pieces, NAMES_IN_IT)
-        or (part.mark != "?" and is_aside(part.clause.pieces, min(tools) if len(tools) == 1 else "", NAMES_IN_IT))
-    )
-
-
-def _is_background(part: Part, verdict: Verdict, tools: Collection[str]) -> bool:
-    """Whether a clause that could not be read as a request only tells something or forbids something else."""
-    if part.mark != "?" and len(tools) == 1 and is_aside(part.clause.pieces, min(tools), NAMES_IN_IT):
-        return True
-    return (
-        is_statement(part.clause)
-        and is_harmless(part.clause)
-        and not is_negated(part.clause)
-        and verdict.question != ""
-    )
 
 
 def _ask(own: str, verdict: Verdict) -> Interpretation:

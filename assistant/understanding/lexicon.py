@@ -10,7 +10,8 @@ FILLER = frozenset(
     sincerely warm respected sir madam sirs ma'am just quickly quick real really very simply also too then and of
     for to in on at with from by into onto via per re regarding concerning our my your me us asap urgently urgent do
     make go ahead such today's below following hun hon ta lol haha hehe babe babes darling pal phew omg ugh
-    yay yikes argh ya yer oi righto rightio alrighty cmon ein eine einen bless sweetie folks gang hallo servus moin grüße gruß vielen
+    yay yikes argh ya yer oi righto rightio alrighty cmon ein eine einen bless sweetie folks gang hallo servus moin
+    grüße gruß vielen
     """.split()
 )
 
@@ -208,16 +209,18 @@ SHORT_FORMS = dict(
     transactions, tx transaction, rev revenue, bal balance, amt amount, acct account, acc account, yday yesterday,
     yest yesterday, tmrw tomorrow, tmr tomorrow, tmw tomorrow, 2day today, 2morrow tomorrow, rn right now, immed
     immediately, w with, w/ with, abt about, frm from, hv have, hav have, gimme give me, gonna going to, wanna want
-    to, lemme let me, ppl people, msg message, b4 before, bc because, cuz because, coz because, cos because, wouldya would you, couldya could you, willya will you, wouldja would you, rfd refund, hes he's, shes she's, theyre they're, weve we've, theyve they've, thats that's, dont don't, doesnt
-    doesn't, didnt didn't, cant can't, wont won't, isnt isn't, shouldnt shouldn't, wouldnt wouldn't, havent haven't,
-    hasnt hasn't, im i'm, ive i've, whats what's, whos who's, hows how's, wats what's, wat what, mth month, mths
-    months, wk week, wks weeks, yr year, yrs years, qtr quarter, canx cancel, cxl cancel, orig original, subscriptn
-    subscription, pct percent, disc discount, addr address, nvm nevermind, ord order, til until, till until, upto
-    until, abonnement subscription, rechnung invoice, bitte please, kunde customer, und and, clients customers,
-    client customer, abt. about, e-mail email, mail email, fortnite fortnight, tho though, gotta have to, lil
-    little, hw how, mak make, mch much, wht what, rfnd refund, lnk link, pymnt payment, ths this, teh the, thw the,
-    adn and, fro for, dat that, da the, cb chargeback, cbs chargebacks, gen generate, sched schedule, ccy currency,
-    ccys currencies, w.e.f. from, eff. effective, yest. yesterday
+    to, lemme let me, ppl people, msg message, b4 before, bc because, cuz because, coz because, cos because, wouldya
+    would you, couldya could you, willya will you, wouldja would you, rfd refund, hes he's, shes she's, theyre
+    they're, weve we've, theyve they've, thats that's, dont don't, doesnt doesn't, didnt didn't, cant can't, wont
+    won't, isnt isn't, shouldnt shouldn't, wouldnt wouldn't, havent haven't, hasnt hasn't, im i'm, ive i've, whats
+    what's, whos who's, hows how's, wats what's, wat what, mth month, mths months, wk week, wks weeks, yr year, yrs
+    years, qtr quarter, canx cancel, cxl cancel, orig original, subscriptn subscription, pct percent, disc discount,
+    addr address, nvm nevermind, ord order, til until, till until, upto until, abonnement subscription, rechnung
+    invoice, bitte please, kunde customer, und and, clients customers, client customer, abt. about, e-mail email, mail
+    email, fortnite fortnight, tho though, gotta have to, lil little, hw how, mak make, mch much, wht what, rfnd
+    refund, lnk link, pymnt payment, ths this, teh the, thw the, adn and, fro for, dat that, da the, cb chargeback,
+    cbs chargebacks, gen generate, sched schedule, ccy currency, ccys currencies, w.e.f. from, eff. effective, yest.
+    yesterday
     """.replace("\n", " ").split(", ")
 )
 

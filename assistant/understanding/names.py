@@ -38,7 +38,8 @@ _ABBREVIATIONS = frozenset(
         "apple google visa mastercard amex paypal slack florin"
     ).split()
 )
-_NEVER_NAMES = FILLER | READ_FILLER | VOCABULARY | _ABBREVIATIONS | NEGATIONS
+_SELF = frozenset("i'm i've i'd i'll".split())
+_NEVER_NAMES = FILLER | READ_FILLER | VOCABULARY | _ABBREVIATIONS | NEGATIONS | _SELF
 
 
 def find_names(line: Line, directory: Directory) -> Iterator[Mention]:

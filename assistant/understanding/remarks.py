@@ -79,12 +79,12 @@ def without_remarks(clause: Clause) -> Clause:
     while True:
         cuts = [index for index, piece in enumerate(pieces) if piece.form in CUTS and index]
         last = next((index for index in reversed(cuts) if any(not p.is_mark for p in pieces[index + 1 :])), None)
-        if last is None or not is_remark(pieces[last + 1 :]) or _names_a_part(clause, pieces[last + 1 :]):
+        if last is None or not is_remark(pieces[last + 1 :]) or names_a_part(clause, pieces[last + 1 :]):
             return clause if pieces is clause.pieces else Clause(pieces, clause.ends_with)
         pieces = pieces[:last]
 
 
-def _names_a_part(clause: Clause, pieces: Sequence[Piece]) -> bool:
+def names_a_part(clause: Clause, pieces: Sequence[Piece]) -> bool:
     """Whether words beside a request without an amount speak of a part or of the price, so that the whole is unsure."""
     return not clause.of("MONEY", "PCT") and speaks_of_a_part(" ".join(piece.form for piece in pieces))
 

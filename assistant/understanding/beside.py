@@ -1,0 +1,58 @@
+"""What stands beside the requests of a message: told only, or against them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.understanding.asides import is_aside, repeats_an_amount
+from assistant.understanding.assessment import Call, Verdict
+from assistant.understanding.clauses import Part
+from assistant.understanding.mood import is_harmless, is_negated, is_statement
+from assistant.understanding.remarks import NAMES_IN_IT, is_remark
+from assistant.understanding.sayings import AMOUNT_TOOLS
+from assistant.understanding.terms import speaks_against, speaks_of_a_part
+
+_HOW_MUCH = frozenset({"amount", "percent"})
+
+
+def _of_a_part(parts: Sequence[Part], verdicts: Sequence[Verdict], writes: Sequence[Call]) -> bool:
+    """Whether a whole payment would go back although something beside the request speaks of a part of it."""
+    whole = [call for call in writes if call.tool == "refund_payment" and call.args.keys() <= {"payment_ref", "reason"}]
+    beside = [part.clause for part, verdict in zip(parts, verdicts, strict=True) if verdict.kind != "call"]
+    return bool(whole) and any(speaks_of_a_part(clause.line) for clause in beside)
+
+
+def _told_against(parts: Sequence[Part], verdicts: Sequence[Verdict], writes: Sequence[Call]) -> bool:
+    """Whether something beside a request tells that it is done already or no longer wanted."""
+    beside = [part.clause.line for part, verdict in zip(parts, verdicts, strict=True) if verdict.kind != "call"]
+    return any(speaks_against(call.tool, line) for call in writes for line in beside)
+
+
+def only_tells(part: Part, calls: Sequence[Call]) -> bool:
+    """Whether a clause beside these requests asks for nothing and limits nothing."""
+    tools = {call.tool for call in calls}
+    says_how_much = calls and all(call.tool in AMOUNT_TOOLS and _HOW_MUCH & call.args.keys() for call in calls)
+    return (
+        bool(says_how_much and repeats_an_amount(part.clause.pieces))
+        or is_harmless(part.clause)
+        or is_remark(part.clause.pieces, NAMES_IN_IT)
+        or (part.mark != "?" and is_aside(part.clause.pieces, min(tools) if len(tools) == 1 else "", NAMES_IN_IT))
+    )
+
+
+def is_background(part: Part, verdict: Verdict, calls: Sequence[Call]) -> bool:
+    """Whether a clause that could not be read as a request only tells something or forbids something else."""
+    tools = {call.tool for call in calls}
+    if part.mark != "?" and len(tools) == 1 and is_aside(part.clause.pieces, min(tools), NAMES_IN_IT):
+        return True
+    return (
+        is_statement(part.clause)
+        and is_harmless(part.clause)
+        and not is_negated(part.clause)
+        and verdict.question != ""
+    )
+
+
+def stands_against(parts: Sequence[Part], verdicts: Sequence[Verdict], writes: Sequence[Call]) -> bool:
+    """Whether a clause that asks for nothing makes one of the writes doubtful."""
+    return _of_a_part(parts, verdicts, writes) or _told_against(parts, verdicts, writes)
