@@ -101,7 +101,8 @@ def _take_asides(scene: Scene, sense: Sense) -> None:
         if not used and says_how_much and repeats_an_amount(stretch):
             scene.take(places)
             continue
-        for start in range((used[-1] if used else before + 1) + 1, stop):
+        placed_last = max((place for place in used if clause.pieces[place].is_typed), default=before + 1)
+        for start in range(placed_last + 1, stop):
             if clause.pieces[start].form in SUBJECTS and is_aside(clause.pieces[start:stop], sense.tool):
                 _take_told(scene, sense, range(start, stop))
                 break
