@@ -54,6 +54,13 @@ FRAMES = (
         r"sure to|feel free to|let's|lets|let us)"
     ),
     r"do the needful(?: and)?",
+    (
+        r"(?:finance|treasury|accounts|accounting|(?:my|our|the) (?:accountant|bookkeeper|boss|auditors?|wife|husband"
+        r"|partner|cfo"
+        r"|controller|adviser|advisor|team)) (?:is asking|are asking|asks|asked|wants to know|want to know|needs to "
+        r"know|wonders)"
+        r"(?: (?:me|us))?(?= (?:why|what|when|how much|how many|which|who|where) )"
+    ),
     r"(?:need|want|have|time) to",
     r"^(?:need|require|needing)(?= (?:a|an|the|one|another|my|new) )",
     r"(?:i|we) (?:think|guess|believe)(?: (?:i|we))?(?: should)?(?= (?:refund) 0)",

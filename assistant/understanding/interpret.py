@@ -37,6 +37,8 @@ from assistant.understanding.text import OWN_LENGTH_MAX, normalise
 from domain.formats import number_style
 
 CALLS_MAX = 10
+# Asked about the very record that is changed, these are only its mention.
+_MENTIONS = {"get_payment": "payment_ref", "explain_payout": "payout", "get_dispute": "dispute"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +179,9 @@ def _choose(own: str, context: Context) -> Interpretation | None:
     if declines(own):
         return _clarify(DROPPED)
     option = picked(own, context.options)
-    if option is None:
-        return None
-    if option:
-        return Interpretation("call", (Call(tool, merge(tool, args, {str(missing): option})),))
-    return _offer_again(context)
+    if not option:
+        return None if option is None else _offer_again(context)
+    return Interpretation("call", (Call(tool, merge(tool, args, {str(missing): option})),))
 
 
 def _offer_again(context: Context) -> Interpretation:
@@ -249,8 +249,8 @@ def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict]) -> In
         return _outside_or(own, question if writes else NOT_UNDERSTOOD)
     if not calls:
         return _ask(own, asks[0]) if asks else _outside_or(own, NOT_UNDERSTOOD)
-    written = {call.args.get("payment_ref") for call in writes}
-    calls = [call for call in calls if not (call.tool == "get_payment" and call.args.get("payment_ref") in written)]
+    changed = {call.args.get(name) for call in writes for name in _MENTIONS.values()} - {None}
+    calls = [call for call in calls if call.args.get(_MENTIONS.get(call.tool, "")) not in changed]
     unique = tuple({(call.tool, repr(sorted(call.args.items(), key=str))): call for call in calls}.values())
     if len(unique) > CALLS_MAX:
         return _clarify("That is a lot at once. Which one first?")

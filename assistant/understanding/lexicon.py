@@ -193,6 +193,9 @@ TRADE = frozenset(
     rerun rescind resend resize respond response restricted retention retire retry retrying revoke risk risky
     schedule scheduled score scrub seller sellers settings shady sharable signals sketchy snapshot spenders spent
     spring stage staged standard statistics subscriber subscribers succeed success sunset surrender suspicious
+    aging bounces cave claw clawback contested fold hassle landing lands liability lodge nostro
+    packet rails receivable receivables remit remittance roll settlement settlements sweep sweeps swept towel
+    treasury unreconciled yank
     themselves tier transit trend trigger trustworthy uncancel uncaptured uncollectable uncollectible unlink unpack
     upcoming usage valuable verification verified warnings wipe won worried writeoff yield
     green-light re-send re-attempt re-run re-charge un-cancel write-off best-selling best-sellers pro-rated

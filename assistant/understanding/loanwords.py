@@ -26,6 +26,9 @@ LOANWORDS = dict(
     righto right, heya hello, cheers thanks, aint ain't, goin going, stayin staying, comin coming, gettin getting,
     em them, thru through, shes she's, hes he's, theyve they've, thats that's, youre you're, theyre they're,
     itll it'll, licences licences, wrt regarding, w/o without, shld should,
+    barclays bank, lloyds bank, natwest bank, hsbc bank, santander bank, monzo bank, revolut bank, rbc bank, cibc bank,
+    scotiabank bank, commbank bank, westpac bank, hdfc bank, icici bank, ubs bank, postfinance bank, sparkasse bank,
+    kantonalbank bank, volksbank bank, commerzbank bank, citibank bank, raiffeisenbank bank, hausbank bank,
     wld would, nd and, jus just, tix tickets, wknd weekend, alot a lot, everythin everything
     """.replace("\n", " ").split(",")
 )

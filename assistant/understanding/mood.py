@@ -73,7 +73,8 @@ _SUBJECT = re.compile(
     r"yesterday|WHEN|unfortunately|apparently|turns out|looks like|seems|it seems|the thing is|look|"
     r"sadly|the|a|my|our|this|that|his|her|their|poor|another|one|some) )*"
     r"(?:i|we|he|she|they|it|you|i'm|i've|i'd|i'll|we're|we've|he's|she's|they're|they've|it's|"
-    r"it'd|that's|there's|there|CUST|EMAIL|REF|customers?|guest|guy|lady|client|buyer|item|items|"
+    r"it'd|that's|there's|there|CUST|EMAIL|REF|PAYOUT|DISPUTE|REVIEW|payout|dispute|chargeback|evidence|packet"
+    r"|rebuttal|customers?|guest|guy|lady|client|buyer|item|items|"
     r"package|parcel|product|goods|food|shipment|delivery|courier|card|bank|payment|charge|money|"
     r"order|mail|email|ticket|someone|somebody|everything|nothing|everyone|both|subscription|"
     r"invoice|system|husband|wife|boss|accountant|machine|kitchen|room|event|booking|who|which)"
@@ -97,6 +98,10 @@ _HAZARD = frozenset(
         "joke joking kidding jk voucher exchange"
     ).split()
 )
+
+
+# A payout, dispute or review that a statement names is what it is about, and no term of a request.
+_RECORDS = ("PAYOUT", "DISPUTE", "REVIEW")
 
 
 def is_how_to(clause: Clause) -> bool:
@@ -143,7 +148,7 @@ def _says_terms(piece: Piece) -> bool:
     """Whether a piece states what a request may depend on: a figure, a plan, a length of time, a day to come."""
     if isinstance(piece.value, When):
         return piece.value.future is not None
-    return piece.is_typed and piece.form not in ("REF", "CUST", "EMAIL", "SUB")
+    return piece.is_typed and piece.form not in ("REF", "CUST", "EMAIL", "SUB", *_RECORDS)
 
 
 def is_harmless(clause: Clause) -> bool:

@@ -39,7 +39,7 @@ _ABBREVIATIONS = frozenset(
     ).split()
 )
 _SELF = frozenset("i'm i've i'd i'll".split())
-_NEVER_NAMES = FILLER | READ_FILLER | VOCABULARY | _ABBREVIATIONS | NEGATIONS | _SELF
+_NEVER_NAMES = FILLER | READ_FILLER | VOCABULARY | _ABBREVIATIONS | NEGATIONS | _SELF | {"bank"}
 
 
 def find_names(line: Line, directory: Directory) -> Iterator[Mention]:

@@ -42,6 +42,7 @@ def read_line(text: str, world: World) -> Line:
         form = raw.tokens[index].form
         if raw.tokens[index].is_word or "'" in form[1:-1]:
             shy = token[:1].isupper() and not raw.shouting and not is_sentence_start(raw, index)
+            shy = shy and _INITIALS.fullmatch(token) is None
             glued = index > 0 and not spaced and raw.tokens[index - 1].form.isdigit()  # the unit in "14d", "2w"
             is_initial = len(token) == 1 and words[index + 1 : index + 2] in ([(".", False)], [("$", False)])
             if (
@@ -64,6 +65,8 @@ def _is_fixed(token: str) -> bool:
     )
 
 
+# "CBs", "PMTs": the plural of an abbreviation is no name.
+_INITIALS = re.compile(r"[A-Z]{2,4}s")
 _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth"

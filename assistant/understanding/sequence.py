@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,9 +13,10 @@ from assistant.understanding.catalogue import WRITES
 from assistant.understanding.clauses import Part
 from assistant.understanding.mentions import Person
 from assistant.understanding.pieces import Piece
-from assistant.understanding.pointing import with_it_named
+from assistant.understanding.pointing import with_it_named, with_said_named
 from assistant.understanding.reading import World, read
 from assistant.understanding.scene import Context, Scene
+from assistant.understanding.slots.disputes import STAGED
 from assistant.understanding.slots.people import ordinal
 from assistant.understanding.text import OWN_LENGTH_MAX
 from assistant.understanding.unsupported import no_skill_for
@@ -28,7 +30,7 @@ def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: t
     verdicts: list[Verdict] = []
     says_how_much = any(part.clause.of("MONEY", "PCT") for part in parts)
     refs, people = _named_by_others(foreign, world, says_how_much)
-    for part in with_it_named(parts, context):
+    for part in with_it_named(with_said_named(parts), context):
         unable = no_skill_for(part.clause)
         if unable is not None:
             verdicts.append(Verdict("ask", question=unable, tool=NO_SKILL))
@@ -39,6 +41,9 @@ def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: t
             people = people + [piece.value for piece in part.clause.pieces if isinstance(piece.value, Person)]
             continue
         here = replace(context, said_refs=tuple(dict.fromkeys(refs)), said_people=_distinct(people))
+        if verdicts and _only_stages(part, verdicts[-1]):
+            verdicts.append(Verdict("none", tool=TAKEN))
+            continue
         corrected = _corrected(part, verdicts[-1], world, here) if verdicts else None
         if corrected is not None:
             verdicts[-1] = corrected
@@ -48,6 +53,12 @@ def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: t
         refs += [item] if item and verdicts[-1].kind == "none" else []
         people = people + [piece.value for piece in part.clause.pieces if isinstance(piece.value, Person)]
     return verdicts
+
+
+def _only_stages(part: Part, before: Verdict) -> bool:
+    """Whether the clause only says what drafting evidence means: that nothing is sent yet ("…, don't submit it")."""
+    drafts = before.kind == "call" and before.tool == "draft_dispute_evidence"
+    return drafts and re.fullmatch(STAGED, part.clause.line) is not None
 
 
 def _corrected(part: Part, before: Verdict, world: World, context: Context) -> Verdict | None:

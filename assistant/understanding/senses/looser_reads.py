@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from assistant.understanding.senses.sense import WHO, Looser
+from assistant.understanding.senses.sense import FEW, OUR_BANK, WHO, Looser
+
+_SUM = r"(?:MONEY|NUM)"
+_LANDED = r"landed|lands|hit|arrived?|reached|came|come|dropped|credited|deposited|got|get|received|settled"
 
 READS: dict[str, Looser] = {
     "list_invoices": Looser(
@@ -106,5 +109,85 @@ READS: dict[str, Looser] = {
     "coupon_usage": Looser(
         ((9, r"who (?:\S+ )?(?:used|rinsed|redeemed|hammered|uses|took) .*(?:PROMO|code|coupon|QUOTE).*"),),
         "rinsed hammered",
+    ),
+    "list_payouts": Looser(
+        (
+            (
+                10,
+                (
+                    rf"(?:what|which|how much|show|list|when) (?:\S+ ){{0,3}}?(?:sweep|sweeps|swept|sent|moved?"
+                    rf"|transferred|transfers?"
+                    rf"|drawn|draw|settlements?|deposits?) (?:\S+ ){{0,2}}?{OUR_BANK}(?: .*)?"
+                ),
+            ),
+        ),
+        "sweep sweeps swept move moved transfer transferred transfers draw drawn settlement settlements deposit "
+        "deposits",
+    ),
+    "explain_payout": Looser(
+        (
+            (
+                11,
+                (
+                    rf"(?:what's|what is|what was|what) (?:\S+ )?(?:inside|in|behind) (?:the |this |that |our "
+                    rf")?{_SUM}(?: "
+                    rf".*)?"
+                ),
+            ),
+            (
+                11,
+                (
+                    rf"(?:which|what) (?:charges|payments|transactions|orders|sales|items) (?:\S+ )?(?:went into|are "
+                    rf"in|make up"
+                    rf"|made up|sit in|behind) .*(?:{_SUM}|payout|deposit|transfer|settlement)(?: .*)?"
+                ),
+            ),
+            (11, rf"(?:why|how come) .*{_SUM} {FEW}(?:{_LANDED})(?: .*)?"),
+            (11, rf"(?:why|how come) (?:only |just )?{_SUM} (?:and not|not|instead of|rather than|when) .*"),
+            (
+                11,
+                (
+                    rf"(?:explain|break down|breakdown of|itemi[sz]e|decompose|unpack|reconcile|what makes up|what "
+                    rf"went into) "
+                    rf"{FEW}(?:deposit|settlement|credit from stripe|{_SUM})(?: .*)?"
+                ),
+            ),
+            (11, rf"{_SUM} {FEW}(?:what's|what is|what was) (?:\S+ )?(?:in it|inside|made|behind)(?: .*)?"),
+            (11, rf"(?:break|split) {_SUM} down(?: .*)?|what is {_SUM} made (?:up )?of"),
+        ),
+        "inside behind landed hit arrived reached came dropped credited credit settlement statement today morning "
+        "itemize "
+        "which charges payments transactions orders sales items went sit how not like and",
+    ),
+    "forecast_payout": Looser(
+        (
+            (
+                11,
+                (
+                    r"(?:when|what|how much|eta) .*(?:lands?|landing|hits?|hitting|arrives?|arriving|reach|reaches"
+                    r"|drops?|comes?|coming"
+                    r"|pay|pays|paying|paid|settles?|due) (?:\S+ ){0,4}?next(?: .*)?|what (?:lands|arrives|comes"
+                    r"|settles) next(?: .*)?"
+                ),
+            ),
+            (
+                11,
+                (
+                    r".*(?:next|upcoming|coming) (?:transfer|sweep|deposit|settlement|batch|lot|money|cash|run) "
+                    r".*(?:bank|stripe|when|what|how much|size|eta|account)(?: .*)?"
+                ),
+            ),
+            (
+                11,
+                (
+                    r"(?:when|what|how much|eta) (?:\S+ ){0,6}?(?:next|upcoming|coming) (?:transfer|sweep|deposit"
+                    r"|settlement|batch|lot"
+                    r"|money|cash|run)(?: .*)?"
+                ),
+            ),
+        ),
+        "transfer sweep deposit settlement batch lot run size eta lands hits arrives reaches pays paying comes settles "
+        "drop "
+        "drops may does",
     ),
 }

@@ -150,7 +150,7 @@ WRITES: dict[str, Looser] = {
             (10, r"pay (?:me|us) out (?:MONEY|NUM|everything)?(?: .*)?"),
         ),
         "shift sling whack bank make",
-        (r"the instant one", r"make it(?= (?:instant|standard))", r"as instant"),
+        (r"(?:and )?make it(?= (?:instant|standard))", r"as instant", r"(?:there is |there's )?no (?:rush|hurry)"),
     ),
     "record_usage": Looser(
         ((9, rf"(?:stick|put|chuck|add|bung|whack) NUM {FEW}(?:on|to|onto) .*(?:meter|usage)(?: .*)?"),),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.understanding.senses.sense import FEW, Sense, words
+from assistant.understanding.senses.sense import FEW, OUR_BANK, Sense, words
 from assistant.understanding.slots import payouts
 
 _PAYOUT = "payout payouts pay paid out the bank our my account stripe money 's : , -"
@@ -120,7 +120,8 @@ SENSES = (
         payouts.fill_explain,
         lambda clause: (
             not clause.has(
-                r"(?:cancel|stop|abort|recall) .*|transactions .*|forecast .*|.*next payout.*|refund "
+                r"(?:cancel|stop|abort|recall|kill|scrap|yank|pull|void|undo) .*|transactions .*|forecast .*|.*next "
+                r"payout.*|refund "
                 r".*|invoice .*|how much did we make .*"
             )
         ),
@@ -132,9 +133,8 @@ SENSES = (
             (
                 10,
                 (
-                    rf"(?:send|transfer|move|wire|push|get|put|take) "
-                    rf"{FEW}(?:MONEY|NUM|everything|balance|all|money|funds) {FEW}(?:to|into|in) (?:our |my "
-                    rf"|the )?(?:bank|bank account|account)(?: .*)?"
+                    rf"(?:{payouts.MOVES}) "
+                    rf"{FEW}(?:MONEY|NUM|everything|balance|all|money|funds) {FEW}{OUR_BANK}(?: .*)?"
                 ),
             ),
             (
@@ -149,13 +149,17 @@ SENSES = (
         words(
             f"{_PAYOUT} cash withdraw me us send transfer move wire push get put take create make do "
             f"trigger start initiate request instant standard manual to into in of everything all balance "
-            f"available funds over from please it have an entire whole full"
+            f"available funds over from please it have an entire whole full down up across own house main usual "
+            f"current business checking operating onto {payouts.MOVES.replace('|', ' ')}"
         ),
         payouts.fill_new_payout,
         lambda clause: (
             not clause.has(
                 r"(?:what|how|when|why|which|who|list|show|is|did|has|when's|what's|where's|where) "
-                r".*|payouts|CUST|EMAIL|.*(?:staff|supplier|wages|rent|employees?|salar\w+).*|REF|.*(?:cancel|"
+                r".*|payouts|PAYOUT|CUST|EMAIL|(?:from|out of|off) (?:our |my |the )?(?:own |house )?(?:bank|current"
+                r"|business|checking"
+                r"|operating) ?.*|(?:to|into|onto) (?:our |my |the )?stripe ?.*|top up .*|.*(?:staff|supplier|wages"
+                r"|rent|employees?|salar\w+).*|REF|.*(?:cancel|"
                 r"stop)"
                 r" .*payout.*|history|payout (?:status|schedule|forecast|history)"
             )
@@ -167,17 +171,28 @@ SENSES = (
             (
                 11,
                 (
-                    rf"(?:cancel|stop|abort|recall|call off|halt|withdraw|take back|reverse|don't send) "
-                    rf"{FEW}(?:payout|PAYOUT)(?: .*)?"
+                    rf"(?:cancel|stop|abort|recall|call off|call back|halt|withdraw|take back|reverse|don't send|kill"
+                    rf"|scrap"
+                    rf"|pull|pull back|claw back|yank|void|undo) {FEW}(?:payout|PAYOUT)(?: .*)?"
                 ),
             ),
+            (11, r"(?:call|pull|claw|take) PAYOUT back(?: .*)?"),
+            (11, r"PAYOUT (?:\S+ )?(?:cancel|stop|recall|(?:call|pull|claw|take) (?:it |that )?back|call (?:it )?off)"),
         ),
         words(
             f"{_PAYOUT} cancel stop abort recall call off halt withdraw take back reverse pending latest "
-            f"last of instant scheduled before it arrives today's"
+            f"last of instant scheduled it today's kill scrap pull claw yank void undo"
         ),
         payouts.fill_cancel_payout,
         lambda clause: not clause.has(r"payouts"),
+        # A payout that is cancelled is cancelled before it leaves; these only say why it is urgent.
+        (
+            (
+                r"before (?:it|that|this|the (?:bank|money|cash|funds)|they|stripe) (?:\S+ ){0,3}?(?:arrives?|lands?"
+                r"|leaves?|goes|"
+                r"hits|clears?|settles?|up|out|through|sent|there|gone)(?: (?:it|out|up|through|the bank|our account))?"
+            ),
+        ),
     ),
     Sense(
         "currency_exposure",
@@ -241,6 +256,6 @@ SENSES = (
             f"reach hit come going to us and is are in balance cash pending due tomorrow when's what's"
         ),
         payouts.fill_currency,
-        lambda clause: not clause.has(r"(?:cancel|stop) .*|account .*verified|schedule|why .*|last .*"),
+        lambda clause: not clause.has(r"(?:cancel|stop) .*|account .*verified|schedule|why .*|last .*|CUST|EMAIL"),
     ),
 )

@@ -116,6 +116,7 @@ SENSES = (
             (7, r"(?:what|how much) .*(?:in|on) (?:the|our|my) (?:stripe|account)(?: account)?"),
             (8, r"how much (?:can|could) (?:be paid out|(?:i|we) (?:pay out|withdraw))"),
             (7, r"cash (?:on hand|position)|money (?:available|in)"),
+            (7, r"(?:what's|what is|our|my|show|see) (?:\S+ ){0,2}?position(?: .*)?"),
         ),
         words(
             "balance balances available pending funds money cash have hold holding account stripe much left "

@@ -36,6 +36,15 @@ SENSES = (
             (
                 10,
                 (
+                    r"(?:what's|what is|what|who's|anything|something|any|payments?|charges|orders|transactions|stuff) "
+                    r"(?:\S+ )?"
+                    r"(?:sitting|stuck|held|waiting|parked|still|is|are|under|in)? ?(?:in|under|for) (?:\S+ "
+                    r")?(?:review|radar)(?: .*)?"
+                ),
+            ),
+            (
+                10,
+                (
                     r"(?:which|what|any|how many) (?:payments?|charges|orders|transactions) "
                     r".*(?:review|reviewed|reviewing)(?: .*)?"
                 ),
@@ -51,7 +60,7 @@ SENSES = (
         words(
             "review reviews reviewed reviewing queue list open pending fraud radar manual payments "
             "payment charges orders transactions need needs a to be waiting for in are under which what "
-            "held anything my our manually stripe"
+            "held anything something my our manually stripe sitting stuck parked still stuff now"
         ),
         disputes.fill_nothing,
         lambda clause: not clause.has(r"(?:approve|accept|close) .*|disputes?"),
@@ -67,6 +76,13 @@ SENSES = (
                 ),
             ),
             (10, r"(?:approve|clear|let) (?:the )?(?:payment |order )?(?:REF|payment|order)(?: through)?(?: .*)?"),
+            (
+                11,
+                (
+                    r"(?:let|set|get|take|bring) (?:REF|NUM|it|REVIEW|the (?:payment|order)) out of (?:the )?(?:review"
+                    r"|radar)(?: .*)?"
+                ),
+            ),
         ),
         words(
             "approve clear pass accept ok okay release close green-light greenlight let through review "

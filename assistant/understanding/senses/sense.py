@@ -12,6 +12,11 @@ from assistant.understanding.scene import Filling, Scene
 # Patterns of the cue tables: a customer, and a few words in between.
 WHO = r"(?:CUST|EMAIL)"
 FEW = r"(?:\S+ ){0,6}?"
+# The merchant's own bank, where payouts go.
+OUR_BANK = (
+    r"(?:to|into|in|onto) (?:our |my |the )?(?:own |house |main |usual )?(?:bank|(?:bank |current |business |checking |"
+    r"operating )?account)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,38 @@ _STATUS = (
     (
         "needs_response",
         (
-            r"need(?:s|ing)? (?:a |an |my |our )?(?:response|answer|reply|evidence|action|attention)|to "
+            r"need(?:s|ing)? (?:a |an |my |our )?(?:response|answer|answers|answering|reply|evidence|action|attention)"
+            r"|to "
             r"(?:answer|respond)|unanswered|"
-            r"waiting for (?:us|me|a response|an answer)|must (?:we|i) (?:answer|respond).*|due"
+            r"(?:waiting|wait) (?:for|on) (?:us|me|our \S+|a response|an answer)|on our side|must (?:we|i) (?:answer"
+            r"|respond).*|due"
         ),
     ),
     ("under_review", r"under review|in review|being reviewed|with the bank|submitted|awaiting (?:a )?decision"),
     ("won", r"won|win|we've won|in our favou?r"),
     ("lost", r"lost|lose|losing|against us"),
     ("closed", r"closed|finished|decided|over|settled|resolved"),
-    ("open", r"open|ongoing|active|current|pending|live|unresolved"),
+    ("open", r"open|ongoing|active|current|pending|live|unresolved|outstanding|unsettled"),
+)
+# In which order they are shown is no filter.
+_ORDER = (
+    r"(?:sorted |ordered |sort |order )?(?:by|in order of) (?:the )?(?:due date|deadline|date|amount|urgency|size)"
+    r"|(?:with )?(?:the )?(?:tightest|soonest|nearest|closest|earliest|most urgent|biggest|largest)(?: (?:deadline|due "
+    r"date|ones?))?"
+    r"(?: (?:on|at the|at) top| first| to the top)?|due (?:soonest|first|next)"
+)
+# What a draft is anyway: kept until somebody submits it.
+STAGED = (
+    r"(?:and |but |so )?(?:(?:just|only) )?(?:stage|draft|staging|drafting)(?: (?:it|that|this))?(?: (?:only|for now))"
+    r"|(?:and |but )?(?:just|only) (?:stage|draft) (?:it|that|this)"
+    r"|(?:and |but |so )?nothing (?:leaves|goes|gets|is|should|must|to) (?:\S+ ){0,5}?(?:until|till|before) (?:i|we"
+    r"|i've|we've|i'd) "
+    r"(?:\S+ )?(?:read|seen|checked|approved|reviewed|signed|looked|look|check|review|see|approve)(?: \S+){0,3}"
+    r"|(?:and |but )?(?:don't|not|without|no) (?:submit|send|file|sending|submitting|filing|to be sent|submitted|sent)"
+    r"(?: (?:it|anything|that|this|them|in|off|out|yet|for now|just|to the bank)){0,4}"
+    r"|(?:and |but )?(?:i'll|i will|we'll|i want to|i need to|let me) (?:read|check|review|look at|look over|go over) "
+    r"(?:it|that|this)"
+    r"(?: (?:first|before \S+ (?:goes|leaves|is sent|gets sent|is submitted)))?(?: (?:out|off))?"
 )
 _WHICH = "Which dispute? Give me its id (du_…), the order, the payment or whose it is."
 _CONDITIONS = frozenset("if unless except instead only wait until otherwise".split())
@@ -28,6 +50,7 @@ _NOUNS = "disputes?|chargebacks?|orders?|payments?|charges?|booking"
 def fill_dispute_list(scene: Scene) -> Filling:
     """list_disputes: fill status."""
     filling = Filling()
+    scene.take_match(_ORDER)
     choice_of(scene, filling, "status", _STATUS)
     return filling
 
@@ -43,6 +66,7 @@ def fill_evidence(scene: Scene) -> Filling:
     """draft_dispute_evidence: fill dispute, and note with what the merchant adds after a comma or colon."""
     filling = Filling()
     clause = scene.clause
+    scene.take_match(STAGED)
     note = None
     quotes = scene.free("QUOTE")
     if quotes:
@@ -56,7 +80,7 @@ def fill_evidence(scene: Scene) -> Filling:
         )
         named = [i for i in clause.of("DISPUTE", "REF", "CUST", "EMAIL") if split is not None and i < split]
         if split is not None and named:
-            places = list(range(split + 1, len(clause.pieces)))
+            places = [place for place in range(split + 1, len(clause.pieces)) if place not in scene.used]
             while places and clause.pieces[places[0]].form in (
                 "note",
                 "saying",
@@ -81,6 +105,7 @@ def fill_evidence(scene: Scene) -> Filling:
 def fill_review(scene: Scene) -> Filling:
     """approve_review: fill review with its id, the payment, the order or the customer."""
     filling = Filling()
+    scene.take_match(r"(?:let|set|get|take|bring) .*(?P<out>out of) (?:the )?(?:review|radar)", "out")
     fill_record(
         scene, filling, "review", "Which review? Give me its id (prv_…), the order or the payment.",
         kinds=("REVIEW", "REF"), nouns="reviews?|orders?|payments?|charges?",

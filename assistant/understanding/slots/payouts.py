@@ -7,6 +7,11 @@ from assistant.understanding.slots.amounts import single_amount, take_currency
 from assistant.understanding.slots.ranges import take_filters
 from assistant.understanding.slots.records import choice_of
 
+# How merchants say that money goes from Stripe to their bank.
+MOVES = (
+    "send|transfer|move|wire|push|get|put|take|pay|cash|shift|sweep|shoot|sling|whack|whip|flick|fire|draw|pull|remit"
+    "|bring|drop|bung|chuck|zap|ping|transmit|release|shove|withdraw"
+)
 _STATUS = (
     ("in_transit", r"in transit|on (?:its|their|the) way|under ?way|in flight|travelling|coming|sent but not arrived"),
     ("failed", r"failed|fail|bounced|rejected|returned|didn't arrive|went wrong"),
@@ -23,23 +28,51 @@ _TYPES = (
     ("payout", r"payouts?"),
     ("charge", r"charges?|payments?"),
 )
+# Said of a speed that is not wanted ("not instant", "instant isn't needed"): the ordinary one is.
+_NOT_INSTANT = (
+    r"(?:not|no need for|needn't be|doesn't (?:have|need) to be|don't need|isn't) (?:an? |the |it )?instant(?:ly)?"
+    r"(?: (?:one|payout|transfer|option))?"
+    r"|instant(?:ly)? (?:is |isn't )?(?:not )?(?:needed|necessary|required|wanted)"
+)
 _SPEED = (
     (
         "instant",
         (
-            r"instant(?:ly)?|right now|immediately|at once|straight away|right away|now|as an instant "
-            r"payout|fast|express"
+            r"instant(?:ly)? (?:rails?|option|one|speed|transfer|way)|instant(?:ly)?|right now|immediately|at once|"
+            r"straight away|right away|now|as an instant payout|fast|express"
         ),
     ),
-    ("standard", r"standard|normal(?:ly)?|regular|the slow way|the normal way"),
+    (
+        "standard",
+        (
+            r"(?:by |on |over |via )?(?:the )?(?:standard|normal|ordinary|regular|usual|slow)(?:ly)?"
+            r"(?: (?:rails?|option|one|speed|transfer|way|route|run|terms))?"
+        ),
+    ),
 )
 _NUMBERS = (
     (
         r"(?:payout|pay out|out|of|for|send|withdraw|transfer|move|amount|got|get|received|exactly) :? "
         r"?(?P<n>NUM)"
     ),
+    rf"(?:{MOVES}) (?:me |us )?(?P<n>NUM)(?= (?:\S+ ){{0,3}}?(?:bank|account)(?: |$))",
 )
-_LATEST = r"(?:the |my |our )?(?:latest|last|newest|most recent|recent)(?: payouts?| one)?"
+_ARRIVED = (
+    r"(?P<n>NUM) (?:deposit|payout|transfer|credit|settlement|lump|landed|hit|arrived|came|reached|showed|from stripe)",
+    (
+        r"(?:why|only|just|in|inside|behind|up|into|explain|what is|down|unpack|itemi[sz]e) (?:only |just |the |this "
+        r"|that "
+        r")?(?P<n>NUM)"
+    ),
+)
+# What was expected instead is told only.
+_EXPECTED = (
+    r"(?:,|and|but)? ?(?:not|instead of|rather than|when (?:we|i) (?:expected|expect)|versus|vs|expected|expecting) "
+    r"(?:like |about |around |the |some |roughly )?(?:MONEY|NUM)(?: expected)?"
+)
+_LATEST = (
+    r"(?:the |my |our )?(?:latest|last|newest|most recent|recent)(?: payouts?| one| deposit| settlement| transfer)?"
+)
 
 
 def fill_transactions(scene: Scene) -> Filling:
@@ -89,11 +122,15 @@ def _one(scene: Scene, filling: Filling) -> bool:
 def fill_explain(scene: Scene) -> Filling:
     """explain_payout: fill payout, or the amount that arrived; neither means the latest."""
     filling = Filling()
+    if len(scene.free("MONEY", "NUM")) > 1:
+        scene.take_match(_EXPECTED)
     if not _one(scene, filling):
-        single_amount(scene, filling, None, _NUMBERS)
+        single_amount(scene, filling, None, (*_NUMBERS, *_ARRIVED))
     if "currency" not in filling.args:
         currency = take_currency(scene)
         filling.args.update({"currency": currency} if currency else {})
+    if "payout" in filling.args or "amount" in filling.args:
+        scene.take(scene.free("WHEN"))  # the day beside a payout that is already named
     if scene.free("WHEN"):
         filling.doubts("Which payout? Give its id (po_…), its amount, or say “the latest”.")
     return filling
@@ -102,7 +139,8 @@ def fill_explain(scene: Scene) -> Filling:
 def fill_new_payout(scene: Scene) -> Filling:
     """create_payout: fill amount, currency and speed; no amount means all that is available."""
     filling = Filling()
-    choice_of(scene, filling, "speed", _SPEED)
+    _speed(scene, filling)
+    _today(scene)
     single_amount(scene, filling, None, _NUMBERS)
     if "currency" not in filling.args:
         currency = take_currency(scene)
@@ -119,6 +157,27 @@ def fill_new_payout(scene: Scene) -> Filling:
         r"(?:whole|full|entire) balance|all our balance)"
     )
     return filling
+
+
+def _speed(scene: Scene, filling: Filling) -> None:
+    """Fill speed; "the ordinary way, not instant" says one thing twice, "instant, the ordinary way" two."""
+    said = {
+        speed
+        for speed, pattern in (("standard", _NOT_INSTANT), *_SPEED)
+        if choice_of(scene, Filling(), "speed", ((speed, pattern),))
+    }
+    if len(said) > 1:
+        filling.doubts("Instant or standard?")
+    elif said:
+        filling.args["speed"] = said.pop()
+
+
+def _today(scene: Scene) -> None:
+    """Account for "today": a payout is made on the day it is asked for."""
+    for place in scene.free("WHEN"):
+        when = scene.clause.when(place)
+        if when is not None and when.future == (scene.world.today, scene.world.today):
+            scene.take([place])
 
 
 def fill_cancel_payout(scene: Scene) -> Filling:
