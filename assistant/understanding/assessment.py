@@ -15,6 +15,7 @@ from assistant.understanding.lexicon import ACTS, NEGATIONS
 from assistant.understanding.mentions import Doubt
 from assistant.understanding.mood import asks_method, is_how_to, is_negated, is_statement
 from assistant.understanding.pieces import Clause
+from assistant.understanding.purposes import asked
 from assistant.understanding.reading import World
 from assistant.understanding.scene import Context, Filling, Scene
 from assistant.understanding.screening import is_outside
@@ -75,10 +76,10 @@ AGREED_ODDS = 2.0
 AGREED_STRANGERS_MAX = 5
 _NARROWING = frozenset(
     """
-    if unless except only without but instead or leave reduce sat sun mon tue tues wed thu thur thurs fri year years
-    month months week weeks day days quarter quarters hour hours fiscal financial tax wise per by than between least
-    most under below above over before after since until till first second third other another new old oldest newest
-    smallest average each every is are was were
+    if unless except excluding excl besides less minus only without but instead or leave reduce sat sun mon tue tues
+    wed thu thur thurs fri year years month months week weeks day days quarter quarters hour hours fiscal financial
+    tax wise per by than between least most under below above over before after since until till first second third
+    other another new old oldest newest smallest average each every is are was were
     """.split()
 )
 _BEFORE_NAMES = frozenset("of for from by to with in at on about named called".split())
@@ -88,8 +89,13 @@ _ANSWERS_WHY = frozenset({"explain_payout", "payment_success", "get_dispute", "c
 
 def assess(part: Part, world: World, context: Context) -> Verdict:
     """Read a clause as the skill that explains it best."""
-    clause = part.clause
-    readings = [_read(sense, weight, clause, world, context) for sense in SENSES if (weight := sense.weight(clause))]
+    clause, question = part.clause, asked(part.clause)
+    readings = [
+        _read(sense, weight, said, world, context)
+        for sense in SENSES
+        for said, weight in [_heard(sense, clause, question)]
+        if weight
+    ]
     if not readings:
         return NOTHING
     readings.sort(key=lambda reading: reading.rank, reverse=True)
@@ -111,6 +117,12 @@ def assess(part: Part, world: World, context: Context) -> Verdict:
     if verdict.kind == "call" and best.sense.writes:
         return doubted(verdict, voice().opinion(clause.pieces))
     return verdict
+
+
+def _heard(sense: Sense, clause: Clause, question: Clause) -> tuple[Clause, int]:
+    """What a sense reads, and the weight of its cues there: a question goes without what it is asked for."""
+    weight = 0 if sense.writes or question is clause else sense.weight(question)
+    return (question, weight) if weight else (clause, sense.weight(clause))
 
 
 def _is_agreed_read(best: _Reading, clause: Clause) -> bool:

@@ -100,7 +100,7 @@ def _arguments(
     slotted = filling.calls[0] if len(filling.calls) == 1 and not filling.doubt else {}
     args, disputed = together(tagged, slotted, context)
     if not writes:
-        return args
+        return None if filling.doubt else args
     strangers = [kept[place][0] for place in left if kept[place][1].label == OUTSIDE]
     if disputed or filling.doubt or (filling.missing or "") not in ("", *args) or _weak(tags, slotted):
         return None

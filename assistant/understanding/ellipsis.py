@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,16 +12,28 @@ from assistant.understanding.assessment import Call, Verdict, fill_for
 from assistant.understanding.catalogue import SPECS, WRITES
 from assistant.understanding.lexicon import FILLER, HARD_ACTS
 from assistant.understanding.mentions import Person
+from assistant.understanding.money import currency_of
 from assistant.understanding.periods import unit_around
-from assistant.understanding.pieces import Clause
+from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World
 from assistant.understanding.scene import Context
+from assistant.understanding.slots.amounts import CURRENCY
 from assistant.understanding.slots.people import unsure
 
 _SHIFT = re.compile(
     r"\b(?P<u>week|month|quarter|year|day|period)(?: just)? (?:before|earlier|prior|previous)(?: that| "
     r"it)?\b|\b(?:previous|prior|preceding) (?P<u2>week|month|quarter|year|day|period)\b"
 )
+# Whose money: "the Canadian side", "the Swiss one".
+NATIONS = {
+    "american": "USD", "us": "USD", "canadian": "CAD", "british": "GBP", "uk": "GBP", "english": "GBP", "swiss": "CHF",
+    "australian": "AUD", "aussie": "AUD", "kiwi": "NZD", "european": "EUR", "japanese": "JPY", "indian": "INR",
+    "swedish": "SEK", "norwegian": "NOK", "danish": "DKK", "polish": "PLN", "czech": "CZK", "hungarian": "HUF",
+    "mexican": "MXN", "brazilian": "BRL", "chinese": "CNY",
+}  # fmt: skip
+_SIDE = r"(?:side|part|bit|portion|one|ones|end|pot|piece|account|balance|bucket|leg|figure|share|money|funds)"
+_COINS = r"dollars?|francs?|pounds?|kroner?|kronor"
+_CURRENCY_SIDE = rf"(?:the |our |my )?(?:(?P<nation>{'|'.join(NATIONS)}) (?:{_SIDE}|{_COINS})|{CURRENCY} {_SIDE})"
 _ELLIPSIS_WORDS = frozenset(
     (
         "and what about how also now then only just in for by vs the same show me it them but ok okay or "
@@ -44,6 +57,9 @@ def continue_last(clause: Clause, world: World, context: Context) -> Verdict | N
     shifted = _shifted(clause, args, world.today)
     if shifted:
         return Verdict("call", (Call(tool, {**args, **shifted}),), tool=tool)
+    currency = _one_currency(clause, world) if "currency" in SPECS[tool].properties else None
+    if currency:
+        return Verdict("call", (Call(tool, {**args, "currency": currency}),), tool=tool)
     filling, left = fill_for(tool, clause, world, context)
     left = [i for i in left if clause.pieces[i].form not in _ELLIPSIS_WORDS]
     if left or filling.doubt or not any(filling.calls):
@@ -53,6 +69,26 @@ def continue_last(clause: Clause, world: World, context: Context) -> Verdict | N
         key: value for key, value in args.items() if not ({"start", "end"} & changed.keys() and key in ("start", "end"))
     }
     return Verdict("call", (Call(tool, {**kept, **changed}),), tool=tool)
+
+
+def _plain_nation(piece: Piece) -> Piece:
+    """The piece, as a word where a nation was taken for somebody's name."""
+    word = piece.text.lower()
+    return replace(piece, form=word, value=None) if piece.form == "CUST" and word in NATIONS else piece
+
+
+def _one_currency(clause: Clause, world: World) -> str | None:
+    """The currency of "and the Canadian side?", "just the EUR part": nothing else may be said."""
+    clause = Clause(tuple(_plain_nation(piece) for piece in clause.pieces), clause.ends_with)
+    match = clause.match(_CURRENCY_SIDE)
+    inside = set(clause.indices(match))
+    if match is None or any(
+        piece.is_typed or piece.form not in _ELLIPSIS_WORDS | FILLER
+        for index, piece in enumerate(clause.pieces)
+        if index not in inside and not piece.is_mark
+    ):
+        return None
+    return NATIONS[match["nation"]] if match["nation"] else currency_of(match["cur"], world.currency)
 
 
 def _again(clause: Clause, tool: str, args: Mapping[str, Any]) -> Verdict | None:

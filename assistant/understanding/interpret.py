@@ -21,6 +21,7 @@ from assistant.understanding.corrections import without_corrected
 from assistant.understanding.directory import Directory, Records
 from assistant.understanding.ellipsis import continue_last
 from assistant.understanding.lexicon import FILLER, REFUSING
+from assistant.understanding.listed import with_listed_named
 from assistant.understanding.mood import (
     is_abort,
     is_go_ahead,
@@ -62,8 +63,7 @@ NOT_UNDERSTOOD = (
 )
 OUTSIDE = (
     "I can't help with that. I work on your Stripe account: payments, refunds, customers, invoices, "
-    "subscriptions, payouts "
-    "and disputes."
+    "subscriptions, payouts and disputes."
 )
 DROPPED = "All right, I left it. Nothing was changed."
 TOO_LONG = "That is long, and I don't want to misread it. What should I do, in a sentence or two?"
@@ -111,7 +111,7 @@ def _interpret(
     """Decide on the merchant's own words."""
     if len(own) > OWN_LENGTH_MAX:
         return _clarify(TOO_LONG)
-    pieces = without_corrected(read(own, world)) if own else []
+    pieces = with_listed_named(without_corrected(read(own, world)) if own else [], world, context, history)
     line = " ".join(piece.form for piece in pieces if piece.form != "\n")
     courtesy = _courtesy(line, context)
     if courtesy is not None:

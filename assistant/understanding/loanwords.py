@@ -29,6 +29,7 @@ LOANWORDS = dict(
     barclays bank, lloyds bank, natwest bank, hsbc bank, santander bank, monzo bank, revolut bank, rbc bank, cibc bank,
     scotiabank bank, commbank bank, westpac bank, hdfc bank, icici bank, ubs bank, postfinance bank, sparkasse bank,
     kantonalbank bank, volksbank bank, commerzbank bank, citibank bank, raiffeisenbank bank, hausbank bank,
+    ein a, eine a, einen a, einem a, über over, ueber over, auf on,
     wld would, nd and, jus just, tix tickets, wknd weekend, alot a lot, everythin everything
     """.replace("\n", " ").split(",")
 )

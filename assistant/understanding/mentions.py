@@ -9,6 +9,7 @@ from typing import Literal
 Kind = Literal[
     "REF", "SUB", "CUST", "EMAIL", "MONEY", "PCT", "SPAN", "WHEN", "NUM", "PLAN", "QUOTE", "CODE", "ID",
     "PHONE", "URL", "LAST4", "DOUBT", "PAYOUT", "DISPUTE", "REFUND", "LINK", "PRODUCT", "REVIEW", "METHOD", "PROMO",
+    "POSTCODE",
 ]  # fmt: skip
 
 Unit = Literal["day", "week", "month", "quarter", "year"]

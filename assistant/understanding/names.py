@@ -38,8 +38,8 @@ _ABBREVIATIONS = frozenset(
         "apple google visa mastercard amex paypal slack florin"
     ).split()
 )
-_SELF = frozenset("i'm i've i'd i'll".split())
-_NEVER_NAMES = FILLER | READ_FILLER | VOCABULARY | _ABBREVIATIONS | NEGATIONS | _SELF | {"bank"}
+_CONTRACTIONS = frozenset("i've i'll i'd i'm we've we'll we'd we're you've you'll they've they'll he'll she'll".split())
+_NEVER_NAMES = FILLER | READ_FILLER | VOCABULARY | _ABBREVIATIONS | _CONTRACTIONS | NEGATIONS | {"bank"}
 
 
 def find_names(line: Line, directory: Directory) -> Iterator[Mention]:

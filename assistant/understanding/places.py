@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from assistant.understanding.mentions import Mention
 
 # Everyday names beside the ISO 3166-1 codes; https://www.iso.org/iso-3166-country-codes.html
 COUNTRIES = {
@@ -32,7 +35,17 @@ STATES = {
     "tennessee": "TN", "texas": "TX", "utah": "UT", "vermont": "VT", "virginia": "VA", "washington": "WA",
     "west virginia": "WV", "wisconsin": "WI", "wyoming": "WY",
 }  # fmt: skip
+PROVINCES = {
+    "alberta": "AB", "british columbia": "BC", "manitoba": "MB", "new brunswick": "NB", "newfoundland": "NL",
+    "nova scotia": "NS", "ontario": "ON", "prince edward island": "PE", "quebec": "QC", "québec": "QC",
+    "saskatchewan": "SK", "yukon": "YT",
+}  # fmt: skip
+PROVINCE_CODES = frozenset(PROVINCES.values())
+ZIP_DIGITS = 5
 STATE_CODES = frozenset(STATES.values())
+CANADIAN = re.compile(r"[A-Z]\d[A-Z] ?\d[A-Z]\d")
+# Postcodes of two groups of letters and digits, which are read before the numbers in them.
+_MIXED = re.compile(r"(?<![\w-])(?:[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]? \d ?[A-Z]{2})(?![\w-])")
 POSTCODE = re.compile(
     r"\b(?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{4} ?[A-Z]{2}|\d{5}(?:-\d{4})?|\d{4})\b"
 )
@@ -44,6 +57,22 @@ def country_of(words: str) -> str | None:
     if found or words not in COUNTRY_CODES:
         return found
     return {"UK": "GB", "USA": "US"}.get(words, words)
+
+
+def find_postcodes(written: str) -> Iterator[Mention]:
+    """Yield POSTCODE mentions of Canadian and British postcodes, in capitals as they are written."""
+    for match in _MIXED.finditer(written):
+        yield Mention("POSTCODE", match.start(), match.end(), match.group())
+
+
+def province_of(words: str) -> str | None:
+    """The code of a province of Canada; None when it is none."""
+    return PROVINCES.get(words.lower()) or (words if words in PROVINCE_CODES else None)
+
+
+def is_state_before(code: str, after: str) -> bool:
+    """Whether two capitals before five digits are a state's and its postcode ("Austin, TX 78701")."""
+    return code in STATE_CODES and len(after) == ZIP_DIGITS and after.isdigit()
 
 
 def state_of(words: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.understanding.clauses import Part
-from assistant.understanding.lexicon import HARD_ACTS
+from assistant.understanding.lexicon import HARD_ACTS, NEGATIONS
 from assistant.understanding.mentions import Kind
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.scene import Context
@@ -68,15 +68,18 @@ def with_said_named(parts: Sequence[Part]) -> Sequence[Part]:
     for part in parts:
         clause = _with_dispute(part.clause)
         places = clause.of(*_RECORD_KINDS)
-        if len(places) == 1:
+        if len(places) == 1 and not clause.of(*NEGATIONS):
             own = clause.pieces[places[0]]
             said = own if said is None or said.value == own.value else None
         elif clause.of(*_OTHERS, *_RECORD_KINDS):
             said = None
+        phones = clause.of("PHONE")
+        if len(phones) == 1:
+            said = clause.pieces[phones[0]]
         sums = clause.of("MONEY", "NUM")
         if len(sums) == 1 and clause.has(_ARRIVED):
             said = replace(clause.pieces[sums[0]], form="MONEY")
-        pointers = clause.of("it", "this", "that", "same")
+        pointers = clause.of(*("it", "this", "that", "same") if said is None or said.form != "PHONE" else ("number",))
         if not places and said is not None and pointers and _speaks_of(clause, said):
             old = clause.pieces[pointers[0]]
             clause = clause.replaced(pointers[0], said.form, said.value or old.text)
@@ -86,6 +89,8 @@ def with_said_named(parts: Sequence[Part]) -> Sequence[Part]:
 
 def _speaks_of(clause: Clause, said: Piece) -> bool:
     """Whether a clause asks something about what was said: an act on a record, or what is in a sum that arrived."""
+    if said.form == "PHONE":
+        return clause.has(r"(?:that|this|the|the same|said) number") and not clause.of("PHONE", "EMAIL")
     if said.form == "MONEY":
         return clause.has(_ABOUT_A_SUM)
     return clause.pieces[0].form in _ACTS_ON_IT

@@ -10,12 +10,14 @@ from datetime import date
 from assistant.understanding.counts import find_no_numbers, find_numbers
 from assistant.understanding.dates import MONTHS, find_dates, find_spans
 from assistant.understanding.directory import Directory
+from assistant.understanding.fiscal import find_fiscal
 from assistant.understanding.mentions import Mention, Person, keep_longest
 from assistant.understanding.money import find_money
 from assistant.understanding.names import find_names, find_plans, find_small_names, is_sentence_start
 from assistant.understanding.percents import find_percents
 from assistant.understanding.periods import find_periods
 from assistant.understanding.pieces import Piece, as_value
+from assistant.understanding.places import find_postcodes, is_state_before
 from assistant.understanding.references import find_references
 from assistant.understanding.text import Line, assemble, split, unaccented
 from assistant.understanding.vocabulary import is_ordinary, repair
@@ -34,6 +36,7 @@ class World:
 
 def read_line(text: str, world: World) -> Line:
     """Tokenise a normalised text and repair its spelling; capitals inside a sentence keep a word from repair."""
+    text = _RECEIVABLES.sub("receivables", text)
     text = _possessives(_spelt_days(_unquote_known(text, world.directory)), world.directory)
     words = split(text)
     raw = assemble([(token, token.lower() if not _is_fixed(token) else token, spaced) for token, spaced in words])
@@ -49,6 +52,7 @@ def read_line(text: str, world: World) -> Line:
                 not glued
                 and not is_initial
                 and not (shy and not is_ordinary(form))
+                and not is_state_before(token, words[index + 1][0] if index + 1 < len(words) else "")
                 and not world.directory.knows_word(unaccented(form))
             ):
                 form = repair(form, ())
@@ -66,6 +70,7 @@ def _is_fixed(token: str) -> bool:
 
 
 # "CBs", "PMTs": the plural of an abbreviation is no name.
+_RECEIVABLES = re.compile(r"(?<!\w)(?:A/R|a/r|AR(?= (?:aging|open|items|balance|list)))(?!\w)")
 _INITIALS = re.compile(r"[A-Z]{2,4}s")
 _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
@@ -120,11 +125,12 @@ def _mentions(line: Line, world: World) -> Iterator[Mention]:
     for token in line.tokens:
         if token.form[0] in "\"'" and len(token.form) > 2 and token.form[-1] == token.form[0]:
             yield Mention("QUOTE", token.start, token.end, token.text[1:-1].strip())
+    yield from find_postcodes(line.text)
     yield from find_no_numbers(text, written)
     yield from find_references(line.text)
     yield from (mention for mention in find_names(line, world.directory) if _is_full(mention))
     yield from find_percents(text)
-    periods = [*find_periods(text, world.today), *find_weeks(text, world.today)]
+    periods = [*find_fiscal(text, world.today), *find_periods(text, world.today), *find_weeks(text, world.today)]
     dates = list(find_dates(text, world.today))
     # The longer of two overlapping readings of a date says more ("end of next month" over "next month").
     yield from sorted(

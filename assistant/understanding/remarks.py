@@ -55,7 +55,7 @@ _SUBJECTS = frozenset(
 )
 CUTS = frozenset(", - — ( )".split())
 # What a remark in a sentence of its own may name.
-NAMES_IN_IT = frozenset({"CUST", "EMAIL"})
+NAMES_IN_IT = frozenset({"CUST", "EMAIL", "PAYOUT", "DISPUTE", "REVIEW"})
 
 
 def is_remark(pieces: Sequence[Piece], records: frozenset[str] = frozenset()) -> bool:

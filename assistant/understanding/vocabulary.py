@@ -38,7 +38,7 @@ WORKING_WORDS = frozenset(
     euros pounds rupees bucks currency last past previous next this trailing receipt please register called email
     name address business report show list find lookup search duration renewal everything instead actually previous
     breakdown grouped transactions receive capture dispute disputes chargeback payout payouts evidence portal quantity
-    archive product products deactivate uncollectible exposure forecast reminder usage chargebacks
+    archive product products deactivate uncollectible exposure forecast reminder usage chargebacks proration receivables
     """.split()
 )
 VOCABULARY = frozenset(

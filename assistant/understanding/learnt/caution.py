@@ -61,7 +61,7 @@ _NUMBER_WORDS = frozenset(
 )
 # Each of these narrows a question in a way that no argument holds.
 _NARROWING = frozenset("below under less beneath fewer except excluding besides without leave double".split())
-_MUST_BE_USED = frozenset({"MONEY", "REF", "PCT", "CUST", "EMAIL"})
+_MUST_BE_USED = frozenset({"MONEY", "REF", "PCT", "CUST", "EMAIL", "SPAN"})
 _KINDS_OF_IDS = {
     "payment_ref": ("pi_", "ch_"),
     "invoice": ("in_", "cus_"),

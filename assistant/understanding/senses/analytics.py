@@ -24,9 +24,17 @@ SENSES = (
                 11,
                 (
                     r"(?:did|have|are|is|has|was|were) (?:we|sales|revenue|business|takings) "
-                    r".*(?:more|less|better|worse|grow|grown|growing|up|down|higher|lower|improve|improved|"
+                    r".*(?:more|less|better|worse|grow|grown|growing|up|down|ahead|behind|higher|lower|improve"
+                    r"|improved|"
                     r"drop|dropped|fall|fallen)(?:"
                     r" .*)?"
+                ),
+            ),
+            (
+                11,
+                (
+                    r"(?:doing|going|tracking|faring|look|looking) (?:against|vs|versus|compared (?:to|with)) (?:the "
+                    r")?WHEN(?: .*)?"
                 ),
             ),
             (
@@ -45,11 +53,13 @@ SENSES = (
             ),
         ),
         words(
-            f"{_TIME} compare compared comparison revenue sales takings income earnings turnover versus vs"
+            f"{_TIME} doing going tracking faring compare compared comparison revenue sales takings income earnings "
+            f"turnover versus vs"
             f" against relative to growth up or down than change trend development did have are is has was"
             f" were business more less better worse grow grown growing higher lower improve improved drop "
             f"dropped fall fallen make made earn earned sell sold how much does do period before previous "
-            f"prior week month quarter year one same with percent gross show take taken last"
+            f"prior week month quarter year one same with percent gross show take taken last ahead behind point stage "
+            f"time"
         ),
         analytics.fill_comparison,
         lambda clause: bool(clause.of("WHEN")) and not clause.has(r"refunds?|payments"),
@@ -137,7 +147,9 @@ SENSES = (
                 (
                     r"(?:top|best|biggest|largest|highest[ -](?:paying|spending)|most valuable|most "
                     r"important|key) (?:NUM )?(?:paying |spending "
-                    r")?(?:customers?|clients|buyers|spenders|payers|accounts)(?: .*)?"
+                    r")?(?:customers?|clients|buyers|spenders|payers|accounts|guests|members|patrons|families|regulars"
+                    r"|shoppers"
+                    r"|companies|parties|punters)(?: .*)?"
                 ),
             ),
             (
@@ -160,7 +172,9 @@ SENSES = (
             f"{_TIME} top best biggest largest highest paying spending most valuable important key "
             f"customers customer clients buyers spenders payers accounts who which spent spends spend paid"
             f" pays pay bought buys buy brought generated ordered rank ranking ranked sort by revenue "
-            f"sales value turnover is are were list money are"
+            f"sales value turnover is are were list money are guests members patrons families regulars shoppers "
+            f"companies "
+            f"parties measured judged what they left spent going with"
         ),
         analytics.fill_ranking,
         lambda clause: not clause.has(r"EMAIL|CUST .*"),

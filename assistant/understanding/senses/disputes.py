@@ -61,6 +61,7 @@ SENSES = (
             ),
             (10, r".*what evidence .*|evidence .*(?:need|needed|counts|required).*"),
             (8, r"^DISPUTE$"),
+            (10, r"DISPUTE .*(?:claim|claims|claiming|answer|deadline|due|respond|status|evidence|saying)(?: .*)?"),
             (
                 10,
                 (

@@ -194,17 +194,18 @@ SENSES = (
                 10,
                 (
                     r"(?:calculate|compute|work out|figure out|estimate|what is|what's|how much|how much "
-                    r"is|get|show) (?:\S+ ){0,5}?(?:sales tax|tax|taxes|vat|gst|hst|iva|mwst)(?: .*)?"
+                    r"is|get|show) (?:\S+ ){0,5}?(?:sales tax|tax|taxes|vat|gst|hst|pst|qst|iva|mwst)(?: .*)?"
                 ),
             ),
-            (9, r"(?:sales tax|tax|vat|gst|mwst) (?:on|for|of) (?:\S+ ){0,3}?(?:MONEY|NUM).*"),
+            (9, r"(?:sales tax|tax|vat|gst|hst|pst|qst|mwst) (?:\S+ )?(?:on|for|of) (?:\S+ ){0,3}?(?:MONEY|NUM).*"),
             (9, r"(?:MONEY|NUM) .*(?:plus|with|incl|including) (?:\S+ )?(?:tax|vat|gst).*"),
         ),
         words(
             "calculate compute work out figure estimate sales tax taxes vat gst hst iva mwst what's how "
             "much on for of in to at a an sale order basket sold selling customer buyer someone somebody "
             "amount would be is charge do i need we rate zip code postal postcode state country , : who "
-            "lives living based add applies apply plz with product shipped from"
+            "lives living based add applies apply plz with product shipped from postal going delivered delivery town "
+            "city province"
         ),
         invoicing.fill_tax,
         lambda clause: not clause.has(r"(?:invoice|bill) (?:CUST|EMAIL).*|my taxes|tax (?:advice|return).*"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from assistant.understanding.senses.sense import FEW, OUR_BANK, WHO, Looser
 
+_USED = (
+    "used|uses|using|rinsed|rinsing|redeemed|hammered|hammering|claimed|claiming|milked|milking|burned|abused|abusing"
+)
 _SUM = r"(?:MONEY|NUM)"
 _LANDED = r"landed|lands|hit|arrived?|reached|came|come|dropped|credited|deposited|got|get|received|settled"
 
@@ -25,8 +28,17 @@ READS: dict[str, Looser] = {
                     r".*(?:open|unpaid|overdue|outstanding)|(?:open|unpaid|overdue) .*(?:invoices|bills)"
                 ),
             ),
+            (
+                8,
+                (
+                    r"(?:everything|anything|all|all that is|what is|what's) (?:\S+ )?(?:unpaid|overdue|outstanding)(?: "
+                    r".*)?"
+                ),
+            ),
+            (8, r"(?:open |outstanding |accounts |trade )?(?:receivables?|debtors)(?: .*)?|open items(?: .*)?"),
         ),
-        "owe owes coughed settled still by us stand stands yet ain't aint not hasn't haven't up",
+        "owe owes coughed settled still by us stand stands yet ain't aint not hasn't haven't up "
+        "receivable receivables debtors accounts trade open items all customers aging aged",
     ),
     "list_payments": Looser(
         (
@@ -44,9 +56,19 @@ READS: dict[str, Looser] = {
                     r".*(?:declined|failed|bounced|refused)(?: .*)?"
                 ),
             ),
+            (7, r"(?:what|anything|who|whose card|which ones?) (?:\S+ )?(?:bounced|failed|declined|rejected)(?: .*)?"),
+            (
+                7,
+                (
+                    r"(?:declines|failures|bounces|rejections) .*WHEN(?: .*)?|WHEN (?:'s )?(?:declines|failures"
+                    r"|bounces)(?: .*)?"
+                ),
+            ),
+            (7, r"(?:cash |payment |customer )?receipts (?:for|of|on|in|from|during) (?:the )?WHEN(?: .*)?"),
             (6, r"(?:show|list|give|see) (?:me )?(?:everything|all|anything) .*(?:came in|come in|MONEY|paid).*"),
         ),
-        "anything something through thru gone came come in everything cards card get got that over above",
+        "anything something through thru gone came come in everything cards card get got that over above "
+        "bounced bounces declines failures rejected rejections receipts cash",
     ),
     "list_subscriptions": Looser(
         (
@@ -85,8 +107,18 @@ READS: dict[str, Looser] = {
                     r"with the (?:e-?mail|email)|customer).*"
                 ),
             ),
+            (
+                8,
+                (
+                    r"(?:who|who's|whose|whom) .*(?:PHONE|EMAIL)(?: .*)?|(?:PHONE|EMAIL) .*(?:who|who's|whose|whom)(?: "
+                    r".*)?"
+                ),
+            ),
+            (7, r"^(?:grep|search|filter) .*customers|customers (?:like|matching|named|called) .*"),
         ),
-        "got have we is there any anyone anybody called named by name on books geezer bloke lad "
+        "got have we is there any anyone anybody called calling rang ringing named by name on books geezer bloke lad "
+        "grep "
+        "whose whom belongs belong behind number do under know this that like matching from telephone like "
         "woman customer email the us with here",
     ),
     "get_refund": Looser(
@@ -107,8 +139,42 @@ READS: dict[str, Looser] = {
         "earned taken turned over day by week month per far",
     ),
     "coupon_usage": Looser(
-        ((9, r"who (?:\S+ )?(?:used|rinsed|redeemed|hammered|uses|took) .*(?:PROMO|code|coupon|QUOTE).*"),),
-        "rinsed hammered",
+        (
+            (9, r"who (?:\S+ )?(?:used|rinsed|redeemed|hammered|uses|took) .*(?:PROMO|code|coupon|QUOTE).*"),
+            (9, rf"(?:who|who's) (?:\S+ ){{0,2}}?(?:{_USED}) (?:the |our |code )?\S+$"),
+            (9, rf"how (?:many|often|much) (?:\S+ )?(?:{_USED}) (?:the |our )?\S+$"),
+        ),
+        "rinsed hammered hammering rinsing claimed claiming milked milking burned abused abusing been who's",
+    ),
+    "get_invoice": Looser(
+        (
+            (9, r"(?:pull|show|open|get|see|view|let me see|bring up) (?:up )?(?:the )?(?:invoice )?REF(?: .*)?"),
+            (
+                9,
+                (
+                    r"(?:did|have|has|had|was|is|were) (?:\S+ ){1,3}?(?:void|voided|write|written|wrote|pay|paid|send|sent"
+                    r"|credit|credited"
+                    r"|cancel|cancelled|chase|chased|settle|settled) .*REF(?: .*)?"
+                ),
+            ),
+            (9, r"(?:did|have|has|had|was|is|were) REF .*"),
+        ),
+        "pull bring let me we already void voided write written wrote off pay send credit credited cancel cancelled "
+        "chase "
+        "chased settle settled with its line lines tax items and detail",
+    ),
+    "preview_invoice": Looser(
+        (
+            (
+                10,
+                (
+                    rf"what (?:will|would|do|are) (?:we|i) (?:be )?(?:bill|billing|charge|charging|invoice) {WHO} next(?: "
+                    rf".*)?"
+                ),
+            ),
+            (10, rf"what (?:comes|goes) (?:out|on|up) .*{WHO} .*next .*"),
+        ),
+        "comes goes out on up bill billing charge charging proration prorations included inside already incl including",
     ),
     "list_payouts": Looser(
         (

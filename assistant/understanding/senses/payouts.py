@@ -188,8 +188,8 @@ SENSES = (
         # A payout that is cancelled is cancelled before it leaves; these only say why it is urgent.
         (
             (
-                r"before (?:it|that|this|the (?:bank|money|cash|funds)|they|stripe) (?:\S+ ){0,3}?(?:arrives?|lands?"
-                r"|leaves?|goes|"
+                r"before (?:it|that|this|(?:the )?(?:bank|money|cash|funds)|they|stripe) (?:\S+ ){0,3}?(?:arrives?"
+                r"|lands?|leaves?|goes|"
                 r"hits|clears?|settles?|up|out|through|sent|there|gone)(?: (?:it|out|up|through|the bank|our account))?"
             ),
         ),

@@ -257,7 +257,10 @@ SENSES = (
         ),
         products.fill_one_coupon,
         lambda clause: (
-            clause.has(r"coupon|codes?|voucher|promo|promotion|discount|PROMO|used|redeemed|redemptions?")
+            clause.has(
+                r"coupon|codes?|voucher|promo|promotion|discount|PROMO|used|redeemed|redemptions?|(?:rins|hammer|milk"
+                r"|abus|claim|us)(?:ed|ing)"
+            )
             and not clause.has(r"card|cards|REF")
         ),
     ),

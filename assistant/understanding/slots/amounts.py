@@ -16,6 +16,8 @@ CURRENCY_WORDS = (
 ).split()
 CURRENCY = r"(?P<cur>" + "|".join(CURRENCY_WORDS) + r"|€|£|\$|¥|₹)"
 
+# A currency after one of these is what is not meant.
+_EXCLUDING = frozenset("excluding exclude excl except without not but minus no non".split())
 # In words, without a currency, these count people or things ("tea for two") more often than money.
 _COUNTS = frozenset("one two three four five six seven eight nine ten eleven twelve dozen".split())
 
@@ -38,6 +40,8 @@ def take_currency(scene: Scene) -> str | None:
         if match is None:
             continue
         places = scene.clause.indices(match, "cur")
+        if scene.clause.before(scene.clause.indices(match)[0]) in _EXCLUDING:
+            return None
         if match["cur"] in WORDLIKE and not scene.clause.pieces[places[0]].text.isupper():
             continue
         scene.take(scene.clause.indices(match))

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from assistant.understanding.mentions import When
+from assistant.understanding.periods import unit_around
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.ranges import take_filters
+
+_UNITS = frozenset("week month quarter year".split())
 
 
 def fill_period(scene: Scene) -> Filling:
@@ -38,11 +41,28 @@ def fill_comparison(scene: Scene) -> Filling:
         r"(?:(?:period|week|month|quarter|year|day|one|same period) (?:before(?: that| it)?|prior|earlier|previously)|"
         r"(?:previous|prior|preceding|last) (?:period|one)|before|previous)"
     )
+    if scene.clause.has(r"(?:same|this) (?:time|point|stage|period|day) (?:last|a) year.*"):
+        filling.doubts("I compare a period with the one right before it. Which period should I take?")
+    if _against_the_last(scene, filling):
+        take_filters(scene, filling, period=False, limit=False)
+        return filling
     _drop_the_one_before(scene)
     take_filters(scene, filling, limit=False)
     if "start" not in filling.args:
         filling.lacks("start", "Which period should I compare with the one before it?")
     return filling
+
+
+def _against_the_last(scene: Scene, filling: Filling) -> bool:
+    """Fill this month until today where it is held against "last month so far"; say whether it is."""
+    places = scene.free("WHEN")
+    said = scene.clause.pieces[places[0]].text.lower().removeprefix("the ").split() if len(places) == 1 else []
+    if said[:1] not in (["last"], ["previous"], ["prior"]) or len(said) < 3 or said[1] not in _UNITS:
+        return False
+    scene.take(places)
+    start = unit_around(scene.world.today, said[1], 0)[0]
+    filling.args.update({"start": start.isoformat(), "end": scene.world.today.isoformat()})
+    return True
 
 
 def _drop_the_one_before(scene: Scene) -> None:

@@ -84,7 +84,7 @@ def fill_find(scene: Scene) -> Filling:
     """Fill the query: an email, an id, a phone number, or the words of a name."""
     filling = Filling()
     clause = scene.clause
-    if clause.has(r"is (?:EMAIL|PHONE)"):
+    if clause.has(r"is (?:EMAIL|PHONE)") and not clause.has(r"(?:whose|who|who's) .*is (?:EMAIL|PHONE)"):
         filling.doubts("Should I look that customer up, or note the change? I can't change customers yet.")
     for forms in (("EMAIL",), ("CUST",), ("PHONE",), ("LAST4",), ("QUOTE",), ("SUB",), ("URL",)):
         places = scene.free(*forms)

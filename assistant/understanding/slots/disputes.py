@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.understanding.pieces import compiled
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.records import choice_of, fill_payment_ref, fill_record
 
@@ -30,16 +31,20 @@ _ORDER = (
     r"(?: (?:on|at the|at) top| first| to the top)?|due (?:soonest|first|next)"
 )
 # What a draft is anyway: kept until somebody submits it.
+_ONCE_READ = (
+    r"(?:until|till|before) (?:i|we|i've|we've|i'd) (?:\S+ ){0,2}?(?:read|seen|checked|approved|reviewed|signed|looked"
+    r"|look|check"
+    r"|review|see|approve|say)(?: (?:it|that|this|at|off|over|so|on|through|everything|first))*"
+)
+_GOES = r"(?:leaves|goes|gets|is|should|must|to)"
+_LOOK = r"(?:read|check|review|look at|look over|go over|see)"
 STAGED = (
-    r"(?:and |but |so )?(?:(?:just|only) )?(?:stage|draft|staging|drafting)(?: (?:it|that|this))?(?: (?:only|for now))"
+    r"(?:and |but |so )?(?:(?:just|only) )?(?:stage|draft|staging|drafting)(?: (?:it|that|this))? (?:only|for now)"
     r"|(?:and |but )?(?:just|only) (?:stage|draft) (?:it|that|this)"
-    r"|(?:and |but |so )?nothing (?:leaves|goes|gets|is|should|must|to) (?:\S+ ){0,5}?(?:until|till|before) (?:i|we"
-    r"|i've|we've|i'd) "
-    r"(?:\S+ )?(?:read|seen|checked|approved|reviewed|signed|looked|look|check|review|see|approve)(?: \S+){0,3}"
+    rf"|(?:and |but |so )?nothing {_GOES} (?:\S+ ){{0,5}}?{_ONCE_READ}"
     r"|(?:and |but )?(?:don't|not|without|no) (?:submit|send|file|sending|submitting|filing|to be sent|submitted|sent)"
-    r"(?: (?:it|anything|that|this|them|in|off|out|yet|for now|just|to the bank)){0,4}"
-    r"|(?:and |but )?(?:i'll|i will|we'll|i want to|i need to|let me) (?:read|check|review|look at|look over|go over) "
-    r"(?:it|that|this)"
+    rf"(?: (?:it|anything|that|this|them|in|off|out|yet|for now|just|to the bank)){{0,4}}(?: {_ONCE_READ})?"
+    rf"|(?:and |but )?(?:i'll|i will|we'll|i want to|i need to|let me) {_LOOK} (?:it|that|this)"
     r"(?: (?:first|before \S+ (?:goes|leaves|is sent|gets sent|is submitted)))?(?: (?:out|off))?"
 )
 _WHICH = "Which dispute? Give me its id (du_…), the order, the payment or whose it is."
@@ -66,7 +71,8 @@ def fill_evidence(scene: Scene) -> Filling:
     """draft_dispute_evidence: fill dispute, and note with what the merchant adds after a comma or colon."""
     filling = Filling()
     clause = scene.clause
-    scene.take_match(STAGED)
+    for staged in compiled(STAGED).finditer(clause.line):
+        scene.take(clause.indices(staged))
     note = None
     quotes = scene.free("QUOTE")
     if quotes:
@@ -92,7 +98,7 @@ def fill_evidence(scene: Scene) -> Filling:
                 "and",
             ):
                 places.pop(0)
-            note = clause.written(places) or None
+            note = clause.written(places).strip(" ,:-") or None
             scene.take(range(split, len(clause.pieces)))
     fill_record(scene, filling, "dispute", _WHICH, kinds=("DISPUTE", "REF"), nouns=_NOUNS)
     if note and _CONDITIONS & set(note.lower().split()):

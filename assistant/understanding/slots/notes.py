@@ -96,7 +96,9 @@ def take_description(scene: Scene) -> str | None:
         return str(clause.pieces[quotes[0]].value)
     lead = (
         r"(?P<lead>(?:with )?(?:the |a )?(?:description|memo|note|reference|titled|subject|details|"
-        r"labelled|called)(?: of| as| is)?(?: :)?"
+        r"labelled|called|wording|text|described(?= as)|call it|call that|marked"
+        r"|(?:with|bearing|showing|carrying|reading) (?:the )?(?:words?|text|wording|caption|line))(?: of| as| is)?(?: "
+        r":)?"
         r"|for|re :?|regarding|covering|as|on account of|towards|against|in respect of|about)"
     )
     for start in reversed(_leads(scene, lead)):

@@ -15,21 +15,21 @@ _GROUPS = (
         "day",
         (
             r"(?:grouped |split |broken down |breakdown |by |per |each |every |for |figures |a )*(?:by day|"
-            r"per day|each day|every day|daily|day by day|by date|by the day|a day)(?: basis)?"
+            r"per day|each day|every day|daily|day by day|by date|by the day|a day|(?:day|date)[ -]?wise)(?: basis)?"
         ),
     ),
     (
         "week",
         (
             r"(?:grouped |split |broken down |by |per )*(?:by week|per week|each week|every week|weekly|week "
-            r"by week|week on week|by the week|week over week)"
+            r"by week|week on week|by the week|week over week|week[ -]?wise)"
         ),
     ),
     (
         "month",
         (
             r"(?:grouped |split |broken down |by |per )*(?:by month|per month|each month|every month|monthly|"
-            r"month by month|month on month|by the month|month over month)"
+            r"month by month|month on month|by the month|month over month|month[ -]?wise)"
         ),
     ),
     (
@@ -82,6 +82,17 @@ _COUNT = (
 )
 
 
+# One currency for sums of all: no filter, unlike "in EUR" alone.
+_ALL_OF_IT = r"(?:(?:everything|all(?: of it| the)?(?: currencies| currency)?|every currency|the lot|it all) )"
+_CONVERTED = (
+    rf"(?:{_ALL_OF_IT}?(?:converted|translated|recalculated|convert|folded|rolled|consolidated|restated|expressed"
+    rf"|brought"
+    rf"|collapsed|normali[sz]ed)(?: up| down| together)?(?: it| all)? (?:in|to|into)"
+    rf"|(?:all(?: the)? currencies|every currency|everything|the lot) (?:\S+ ){{0,2}}?(?:in|into|as)) {CURRENCY}(?: "
+    rf"terms)?"
+)
+
+
 def fill_revenue(scene: Scene) -> Filling:
     """Fill start, end, currency and group_by; two compared stretches make two calls."""
     filling = Filling()
@@ -90,10 +101,7 @@ def fill_revenue(scene: Scene) -> Filling:
         if scene.take_match(pattern):
             common["group_by"] = group
             break
-    shown_in = scene.take_match(
-        rf"(?:everything |all )?(?:converted|translated|recalculated|convert)(?: it| all)? "
-        rf"(?:in|to|into) {CURRENCY}"
-    )
+    shown_in = scene.take_match(_CONVERTED)
     if shown_in is not None:
         common["convert_to"] = str(currency_of(shown_in["cur"], scene.world.currency))
     currency = take_currency(scene) if shown_in is None else None
