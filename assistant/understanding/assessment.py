@@ -89,11 +89,11 @@ _ANSWERS_WHY = frozenset({"explain_payout", "payment_success", "get_dispute", "c
 
 def assess(part: Part, world: World, context: Context) -> Verdict:
     """Read a clause as the skill that explains it best."""
-    clause, question = part.clause, asked(part.clause)
+    clause, bare = part.clause, asked(part.clause)
     readings = [
         _read(sense, weight, said, world, context)
         for sense in SENSES
-        for said, weight in [_heard(sense, clause, question)]
+        for said, weight in [_heard(sense, clause, bare)]
         if weight
     ]
     if not readings:
@@ -119,10 +119,10 @@ def assess(part: Part, world: World, context: Context) -> Verdict:
     return verdict
 
 
-def _heard(sense: Sense, clause: Clause, question: Clause) -> tuple[Clause, int]:
+def _heard(sense: Sense, clause: Clause, bare: Clause) -> tuple[Clause, int]:
     """What a sense reads, and the weight of its cues there: a question goes without what it is asked for."""
-    weight = 0 if sense.writes or question is clause else sense.weight(question)
-    return (question, weight) if weight else (clause, sense.weight(clause))
+    weight = 0 if sense.writes or bare is clause else sense.weight(bare)
+    return (bare, weight) if weight else (clause, sense.weight(clause))
 
 
 def _is_agreed_read(best: _Reading, clause: Clause) -> bool:

@@ -9,7 +9,8 @@ ASKED_WORDS_MIN = 2
 _FIND_OUT = r"(?:see|work out|decide|check|know|find out|figure out|understand|judge|tell|prove|show)"
 _FINDING = r"(?:checking|wondering|deciding|working out|figuring out|seeing|thinking about|planning|budgeting)"
 _PURPOSE = (
-    rf"[,;:(–-] (?:(?:i'm|we're|i|we|just|am|are|so|so that|can|could|as|because) )*(?:(?:trying|wanting|want|need|hoping|looking|have"
+    rf"[,;:(–-] (?:(?:i'm|we're|i|we|just|am|are|so|so that|can|could|as|because) )*(?:(?:trying|wanting|want|need"
+    rf"|hoping|looking|have"
     rf"|like|got|going) to |to )?{_FIND_OUT} (?:if|whether|which|what|how|why|who|when|where) .*$"
     rf"|[,;:(–-] (?:(?:i'm|we're|just|as|am|are) )*{_FINDING} (?:if|whether|on|what|how|which|why|for|about) .*$"
     r"|[,;:(–-] (?:because|cos|so (?:that )?(?:i|we) (?:can|know)|before (?:i|we) (?:decide|order|hire|call|go)) .*$"

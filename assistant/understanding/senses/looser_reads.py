@@ -31,7 +31,8 @@ READS: dict[str, Looser] = {
             (
                 8,
                 (
-                    r"(?:everything|anything|all|all that is|what is|what's) (?:\S+ )?(?:unpaid|overdue|outstanding)(?: "
+                    r"(?:everything|anything|all|all that is|what is|what's) (?:\S+ )?(?:unpaid|overdue"
+                    r"|outstanding)(?: "
                     r".*)?"
                 ),
             ),
@@ -152,7 +153,8 @@ READS: dict[str, Looser] = {
             (
                 9,
                 (
-                    r"(?:did|have|has|had|was|is|were) (?:\S+ ){1,3}?(?:void|voided|write|written|wrote|pay|paid|send|sent"
+                    r"(?:did|have|has|had|was|is|were) (?:\S+ ){1,3}?(?:void|voided|write|written|wrote|pay|paid|send"
+                    r"|sent"
                     r"|credit|credited"
                     r"|cancel|cancelled|chase|chased|settle|settled) .*REF(?: .*)?"
                 ),
@@ -168,7 +170,8 @@ READS: dict[str, Looser] = {
             (
                 10,
                 (
-                    rf"what (?:will|would|do|are) (?:we|i) (?:be )?(?:bill|billing|charge|charging|invoice) {WHO} next(?: "
+                    rf"what (?:will|would|do|are) (?:we|i) (?:be )?(?:bill|billing|charge|charging|invoice) {WHO} "
+                    rf"next(?: "
                     rf".*)?"
                 ),
             ),
