@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from assistant.understanding.dates import WEEKDAYS
+from assistant.understanding.dates import MONTH, WEEKDAYS
 from assistant.understanding.mentions import Doubt, Mention, When
 from assistant.understanding.periods import Rules, found_by, unit_around, whole
 
@@ -43,6 +43,11 @@ def _weekdays(match: re.Match[str], today: date) -> When | None:
     return When((end - timedelta(days=days), end), (start_ahead, start_ahead + timedelta(days=days)), "range")
 
 
+def _week_of_month(_match: re.Match[str], _today: date) -> Doubt:
+    """Ask for the dates of "the first week of November": people begin it on the 1st, or on a Monday."""
+    return Doubt("From which day to which day is that week?")
+
+
 _RULES: Rules = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
@@ -53,6 +58,7 @@ _RULES: Rules = tuple(
             ),
             _just_gone,
         ),
+        (rf"(?<!\w)(?:the\s)?(?:first|second|third|fourth|last)\sweek\s(?:of|in)\s(?:{MONTH})(?!\w)", _week_of_month),
         (
             (
                 r"(?<!\w)(?:(?:iso|calendar)\s(?:week|wk)|kw|cw|(?<=in )week|(?<=for )week)\s?(?P<k>\d{1,2})"

@@ -19,6 +19,13 @@ SENSES = (
                     r".*(?:compared|versus|vs|against|relative|growth|up or down|than|comparison)(?: .*)?"
                 ),
             ),
+            (
+                11,
+                (
+                    r"(?:did|have|has|are|is|will) (?:we|sales|revenue|business) (?:\S+ )?(?:beat|beaten|beating|topped"
+                    r"|outdo|outdone)(?: .*)?"
+                ),
+            ),
             (11, r"(?:revenue|sales|income|turnover) (?:growth|change|trend|development|comparison)(?: .*)?"),
             (
                 11,
@@ -58,7 +65,8 @@ SENSES = (
             f" against relative to growth up or down than change trend development did have are is has was"
             f" were business more less better worse grow grown growing higher lower improve improved drop "
             f"dropped fall fallen make made earn earned sell sold how much does do period before previous "
-            f"prior week month quarter year one same with percent gross show take taken last ahead behind point stage "
+            f"prior week month quarter year one same with percent gross show take taken last beat beaten beating "
+            f"topped outdo outdone ahead behind point stage "
             f"time"
         ),
         analytics.fill_comparison,

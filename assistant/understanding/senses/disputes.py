@@ -112,7 +112,7 @@ SENSES = (
         disputes.fill_evidence,
         lambda clause: (
             not clause.has(
-                r"(?<!don't )(?:submit|send) .*|(?:accept|concede|fold|cave|give up|let (?:him|her|them|it|go)|not "
+                r"(?:submit|send) .*|(?:accept|concede|fold|cave|give up|let (?:him|her|them|it|go)|not "
                 r"worth) ?.*"
             )
         ),
@@ -182,7 +182,7 @@ SENSES = (
                 rf")?{_NOUN})"
             ),
             (
-                r"(?:(?:i|we) )?(?:won't|don't|not) (?:fight|contest|defend|dispute)(?= (?:the |this |that )?(?:dispute"
+                r"(?:(?:i|we) )?(?:won't|not) (?:fight|contest|defend|dispute)(?= (?:the |this |that )?(?:dispute"
                 r"|charge|DIS))"
             ),
             rf"(?:(?:it's|it is|is|just) )?not worth (?:it|{_FIGHTING}|the \w+|our \w+|my \w+)",

@@ -20,6 +20,13 @@ READS: dict[str, Looser] = {
                     r".*(?:pay|paid|coughed|owes?|settled)(?: .*)?"
                 ),
             ),
+            (
+                8,
+                (
+                    r"(?:who's|who is|who are|anyone|anybody) (?:\S+ )?(?:late|behind|overdue)(?: (?:paying|with .*|on "
+                    r".*))?$"
+                ),
+            ),
             (7, rf"what (?:does|do|is|are) (?:{WHO}|he|she|they) (?:still )?(?:owe|owing|due).*"),
             (
                 7,
@@ -39,7 +46,8 @@ READS: dict[str, Looser] = {
             (8, r"(?:open |outstanding |accounts |trade )?(?:receivables?|debtors)(?: .*)?|open items(?: .*)?"),
         ),
         "owe owes coughed settled still by us stand stands yet ain't aint not hasn't haven't up "
-        "receivable receivables debtors accounts trade open items all customers aging aged",
+        "receivable receivables debtors accounts trade open items all customers aging aged who's late behind paying "
+        "anyone anybody",
     ),
     "list_payments": Looser(
         (
@@ -61,15 +69,24 @@ READS: dict[str, Looser] = {
             (
                 7,
                 (
-                    r"(?:declines|failures|bounces|rejections) .*WHEN(?: .*)?|WHEN (?:'s )?(?:declines|failures"
-                    r"|bounces)(?: .*)?"
+                    rf"^(?:has|have|did) {WHO} 's (?:money|payment|cash|transfer) (?:come|arrived?|landed?|gone|cleared?"
+                    rf"|been)(?: .*)?"
                 ),
             ),
-            (7, r"(?:cash |payment |customer )?receipts (?:for|of|on|in|from|during) (?:the )?WHEN(?: .*)?"),
+            (7, rf"^what (?:hit|landed|came|arrived|reached) (?:\S+ ){{0,4}}?from {WHO}(?: .*)?"),
+            (7, r"^(?:the |our |any |all )?(?:declines|failures|bounces|rejections) (?:\S+ )?WHEN$"),
+            (
+                7,
+                (
+                    r"^(?:the |our |all )?(?:cash |payment |customer )?receipts (?:for|of|on|in|from|during) (?:the "
+                    r")?WHEN(?: ,)?(?: please)?$"
+                ),
+            ),
             (6, r"(?:show|list|give|see) (?:me )?(?:everything|all|anything) .*(?:came in|come in|MONEY|paid).*"),
         ),
         "anything something through thru gone came come in everything cards card get got that over above "
-        "bounced bounces declines failures rejected rejections receipts cash",
+        "bounced bounces declines failures rejected rejections receipts cash hit landed arrived reached cleared yet "
+        "our account",
     ),
     "list_subscriptions": Looser(
         (
@@ -136,8 +153,10 @@ READS: dict[str, Looser] = {
                 ),
             ),
             (6, r"(?:takings|sales|earnings) .*WHEN.*"),
+            (6, r"^(?:the |our |my )?WHEN (?:'s )?(?:numbers|figures|results|totals?)(?: please)?$"),
+            (6, r"^(?:how's|how is) (?:the )?WHEN (?:shaping up|looking|going|doing|coming along|so far)(?: .*)?$"),
         ),
-        "earned taken turned over day by week month per far",
+        "earned taken turned over day by week month per far shaping looking coming along numbers results",
     ),
     "coupon_usage": Looser(
         (
@@ -175,9 +194,11 @@ READS: dict[str, Looser] = {
                     rf".*)?"
                 ),
             ),
+            (10, rf"when's {WHO} (?:being )?(?:billed|charged|invoiced) next(?: .*)?"),
             (10, rf"what (?:comes|goes) (?:out|on|up) .*{WHO} .*next .*"),
         ),
-        "comes goes out on up bill billing charge charging proration prorations included inside already incl including",
+        "comes goes out on up bill billing charge charging proration prorations included inside already incl including "
+        "when's being",
     ),
     "list_payouts": Looser(
         (
@@ -242,8 +263,8 @@ READS: dict[str, Looser] = {
             (
                 11,
                 (
-                    r".*(?:next|upcoming|coming) (?:transfer|sweep|deposit|settlement|batch|lot|money|cash|run) "
-                    r".*(?:bank|stripe|when|what|how much|size|eta|account)(?: .*)?"
+                    r"^(?:the |our )?next (?:transfer|sweep|deposit|settlement|batch|lot|run)"
+                    r"(?: (?:to|into|from) \S+(?: \S+)?)?(?: ,)?(?: (?:when|what|how much|size|eta|date).*)?$"
                 ),
             ),
             (

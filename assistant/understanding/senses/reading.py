@@ -117,6 +117,14 @@ SENSES = (
             (8, r"how much (?:can|could) (?:be paid out|(?:i|we) (?:pay out|withdraw))"),
             (7, r"cash (?:on hand|position)|money (?:available|in)"),
             (7, r"(?:what's|what is|our|my|show|see) (?:\S+ ){0,2}?position(?: .*)?"),
+            (7, r"available (?:and|vs|versus|&|plus|or) pending|pending (?:and|vs|versus|&|plus|or) available"),
+            (
+                7,
+                (
+                    r"(?:what's|how's|what is|how is) (?:the|our|my) (?:pot|kitty|till|balance) (?:looking|like|at|doing"
+                    r"|saying).*"
+                ),
+            ),
         ),
         words(
             "balance balances available pending funds money cash have hold holding account stripe much left "

@@ -36,7 +36,7 @@ SENSES = (
             (
                 10,
                 (
-                    r"(?:what's|what is|what|who's|anything|something|any|payments?|charges|orders|transactions|stuff) "
+                    r"(?:what's|what is|what|who's|anything|any|^payments|^charges|^orders|^transactions|stuff) "
                     r"(?:\S+ )?"
                     r"(?:sitting|stuck|held|waiting|parked|still|is|are|under|in)? ?(?:in|under|for) (?:\S+ "
                     r")?(?:review|radar)(?: .*)?"

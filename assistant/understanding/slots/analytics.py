@@ -57,7 +57,8 @@ def _against_the_last(scene: Scene, filling: Filling) -> bool:
     """Fill this month until today where it is held against "last month so far"; say whether it is."""
     places = scene.free("WHEN")
     said = scene.clause.pieces[places[0]].text.lower().removeprefix("the ").split() if len(places) == 1 else []
-    if said[:1] not in (["last"], ["previous"], ["prior"]) or len(said) < 3 or said[1] not in _UNITS:
+    beaten = scene.clause.has(r"beat|beaten|beating|topped|outdo|outdone")
+    if said[:1] not in (["last"], ["previous"], ["prior"]) or said[1] not in _UNITS or not (beaten or len(said) > 2):
         return False
     scene.take(places)
     start = unit_around(scene.world.today, said[1], 0)[0]

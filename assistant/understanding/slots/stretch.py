@@ -70,6 +70,8 @@ def _one(scene: Scene, place: int, when: When, today: date) -> Stretch:
         scene.take([lead_place])
         scene.take([place + 1 + index for index in clause.part(place + 1).indices(open_ended)])
         return (ends[1] + timedelta(days=1) if lead == "after" else ends[0]), today
+    if lead == "until" and clause.before(lead_place) in ("the", "our", "my"):
+        return ends  # money in the till
     if lead in ("before", "until", "by", "through", "til", "upto"):
         scene.take([lead_place])
         return None, (ends[0] - timedelta(days=1) if lead == "before" else ends[1])
