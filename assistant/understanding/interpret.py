@@ -29,6 +29,7 @@ from assistant.understanding.mood import (
     is_yes,
 )
 from assistant.understanding.pieces import Clause
+from assistant.understanding.pointing import with_said_named
 from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World, read
 from assistant.understanding.scene import Context
@@ -58,8 +59,7 @@ class Interpretation:
 
 NOT_UNDERSTOOD = (
     "I'm not sure what you would like. I can look up payments, customers, invoices, subscriptions, "
-    "payouts, disputes and "
-    "revenue, and prepare changes such as refunds and invoices, for example “refund order 42”."
+    "payouts, disputes and revenue, and prepare changes such as refunds and invoices, for example “refund order 42”."
 )
 OUTSIDE = (
     "I can't help with that. I work on your Stripe account: payments, refunds, customers, invoices, "
@@ -116,7 +116,7 @@ def _interpret(
     courtesy = _courtesy(line, context)
     if courtesy is not None:
         return courtesy
-    parts = [replace(part, clause=without_asides(part.clause)) for part in split_clauses(pieces)]
+    parts = with_said_named([replace(p, clause=without_asides(p.clause)) for p in split_clauses(pieces)])
     whole = Clause(
         tuple(piece for piece in pieces if piece.form not in ("\n", ".", "!", "?", ";")),
         "?" if line.endswith("?") else "",

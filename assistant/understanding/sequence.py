@@ -13,7 +13,7 @@ from assistant.understanding.catalogue import WRITES
 from assistant.understanding.clauses import Part
 from assistant.understanding.mentions import Person
 from assistant.understanding.pieces import Piece
-from assistant.understanding.pointing import with_it_named, with_said_named
+from assistant.understanding.pointing import with_it_named
 from assistant.understanding.reading import World, read
 from assistant.understanding.scene import Context, Scene
 from assistant.understanding.slots.disputes import STAGED
@@ -30,7 +30,7 @@ def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: t
     verdicts: list[Verdict] = []
     says_how_much = any(part.clause.of("MONEY", "PCT") for part in parts)
     refs, people = _named_by_others(foreign, world, says_how_much)
-    for part in with_it_named(with_said_named(parts), context):
+    for part in with_it_named(parts, context):
         unable = no_skill_for(part.clause)
         if unable is not None:
             verdicts.append(Verdict("ask", question=unable, tool=NO_SKILL))

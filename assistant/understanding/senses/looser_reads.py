@@ -69,7 +69,7 @@ READS: dict[str, Looser] = {
             (
                 7,
                 (
-                    rf"^(?:has|have|did) {WHO} 's (?:money|payment|cash|transfer) (?:come|arrived?|landed?|gone|cleared?"
+                    rf"^(?:has|have|did) {WHO} 's (?:money|payment|cash|transfer) (?:come|arrived?|landed?|gone|cleared"
                     rf"|been)(?: .*)?"
                 ),
             ),

@@ -121,8 +121,8 @@ SENSES = (
             (
                 7,
                 (
-                    r"(?:what's|how's|what is|how is) (?:the|our|my) (?:pot|kitty|till|balance) (?:looking|like|at|doing"
-                    r"|saying).*"
+                    r"(?:what's|how's|what is|how is) (?:the|our|my) (?:pot|kitty|till|balance) (?:looking|like|at"
+                    r"|doing|saying).*"
                 ),
             ),
         ),
