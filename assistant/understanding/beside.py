@@ -8,6 +8,7 @@ from assistant.understanding.asides import is_aside, repeats_an_amount
 from assistant.understanding.assessment import Call, Verdict
 from assistant.understanding.clauses import Part
 from assistant.understanding.mood import is_harmless, is_negated, is_statement
+from assistant.understanding.overruled import leaves_a_fee, points_out
 from assistant.understanding.remarks import NAMES_IN_IT, is_remark
 from assistant.understanding.sayings import AMOUNT_TOOLS
 from assistant.understanding.terms import speaks_against, speaks_of_a_part
@@ -18,7 +19,14 @@ _HOW_MUCH = frozenset({"amount", "percent"})
 def _of_a_part(parts: Sequence[Part], verdicts: Sequence[Verdict], writes: Sequence[Call]) -> bool:
     """Whether a whole payment would go back although something beside the request speaks of a part of it."""
     whole = [call for call in writes if call.tool == "refund_payment" and call.args.keys() <= {"payment_ref", "reason"}]
-    beside = [part.clause for part, verdict in zip(parts, verdicts, strict=True) if verdict.kind != "call"]
+    is_in_full = any(part.clause.has(r"in full|fully") for part in parts)
+    beside = [
+        part.clause
+        for part, verdict in zip(parts, verdicts, strict=True)
+        if verdict.kind != "call"
+        and not points_out(part.clause, writes)
+        and not (is_in_full and leaves_a_fee(part.clause))
+    ]
     return bool(whole) and any(speaks_of_a_part(clause.line) for clause in beside)
 
 

@@ -39,6 +39,7 @@ FRAMES = (
         r"(?: if (?:you|u)(?: could| can| would| might)?(?: (?:please|kindly))?)"
     ),
     r"(?:may|might|could|can) (?:i|we) (?:trouble|bother|ask|kindly ask) (?:you|u) (?:for|to)",
+    r"(?:dear |respected |hello |hi )?(?:sirs?|madam) / (?:sirs?|madam)",
     r"g ' day|gday|howdy|hiya|heya|hullo|greetings|dear (?:sir|madam|team|florin|all|support)(?: or madam)?",
     r"(?:i'd|we'd) (?:be grateful|appreciate it)(?: if (?:you|u)(?: could| can| would)?)",
     (
@@ -53,7 +54,7 @@ FRAMES = (
         r"(?:please |just )?(?:go ahead and|go on and|be so kind as to|be so kind to|be so good to|make "
         r"sure to|feel free to|let's|lets|let us)"
     ),
-    r"do the needful(?: and)?",
+    r"do the needful(?: and)?|do (?:me|us) a (?:favou?r|solid)(?: and)?",
     (
         r"(?:finance|treasury|accounts|accounting|(?:my|our|the) (?:accountant|bookkeeper|boss|auditors?|wife|husband"
         r"|partner|cfo"
@@ -94,6 +95,20 @@ VERBS = frozenset(
 _SUBJECTS = frozenset(
     "he's she's they're it's i'm we're he she they i've we've they've i'll we'll that's i there's".split()
 )
+# A word before the verb of a request that belongs to it, and words by which somebody else asks for it.
+_LEADS_IN = frozenset(
+    """
+    to i we you he she they and or will would should must can could may might please just only then so also let let's
+    i'll we'll i'd we'd ll who that which for of if when not them him her never always
+    """.split()
+)
+_REPORTS = frozenset(
+    """
+    says said say saying tells told tell asks asked ask asking wants wanted want demands demanded expects expected
+    if unless when once until would should could might may maybe refund give send pay reimburse reckons thinks
+    """.split()
+)
+_LIMITS = frozenset("only just for with a of the".split())
 _ENDERS = {".", "!", "?", ";", "\n", "—", "..."}
 _JOINERS = {"and", "then", "but", "also", "plus", ",", "&", "so", "or", "-"}
 
@@ -147,6 +162,11 @@ def split_clauses(pieces: Sequence[Piece]) -> list[Part]:
     for index, piece in enumerate(kept):
         if (piece.form in _ENDERS or _is_picture(piece)) and not _is_inner_point(kept, index):
             close(piece.form, "", piece.place)
+        elif _runs_on(kept, index, current):
+            close("", "", piece.place - 1)
+            current.append(piece)
+        elif piece.form == "just" and _turns_to_look(kept, index, current):
+            close("", "just", piece.place - 1)
         elif (piece.form == "but" and not _limits(kept, index)) or (
             piece.form in _JOINERS and _starts_request(kept, index + 1, frames)
         ):
@@ -165,13 +185,38 @@ def _is_picture(piece: Piece) -> bool:
     return ord(piece.form[0]) >= 0x2600 and category(piece.form[0]) == "So" and piece.form[0] not in REFUSING
 
 
+def _runs_on(pieces: Sequence[Piece], index: int, current: Sequence[Piece]) -> bool:
+    """Whether a request follows a story about a payment without a mark ("order 118 the bulbs blew give him 20 back").
+
+    Somebody must be given a stated amount or share, and nothing before may forbid, report or lead into the verb.
+    """
+    if pieces[index].form not in ("refund", "give", "send", "pay", "reimburse") or not current:
+        return False
+    following = [piece.form for piece in pieces[index + 1 : index + 5]]
+    given = following[:1] in (["him"], ["her"], ["them"]) and {"MONEY", "PCT", "NUM"} & set(following[1:])
+    before = {piece.form for piece in current}
+    names_payment = current[0].form in ("REF", "NUM") or "REF" in before
+    leads_in = current[-1].form in _LEADS_IN or current[-1].is_mark
+    return bool(given) and names_payment and not leads_in and not before & (NEGATIONS | _REPORTS)
+
+
+def _turns_to_look(pieces: Sequence[Piece], index: int, current: Sequence[Piece]) -> bool:
+    """Whether "just show me …" starts a question after something that was forbidden, without a mark between them."""
+    following = pieces[index + 1].form if index + 1 < len(pieces) else ""
+    forbids = any(piece.form in NEGATIONS for piece in current)
+    return forbids and following in {"show", "dump", "find", "pull", "look", "list", "check", "open"}
+
+
 def _limits(pieces: Sequence[Piece], index: int) -> bool:
     """Whether "but only 5", "but let her have …" says how much or until when, as part of the request before it."""
     forms = [piece.form for piece in pieces[index + 1 : index + 5]]
     if forms[:1] in (["let"], ["leave"]):
         return bool({"have", "keep", "use", "enjoy", "finish"}.intersection(forms[1:3]))
-    figure = next((place for place, form in enumerate(forms) if form in ("MONEY", "PCT")), None)
-    return figure is not None and all(form in ("only", "just", "for", "with", "a", "of") for form in forms[:figure])
+    if forms[:1] == ["to"] and any(piece.form == "EMAIL" for piece in pieces[index + 2 : index + 6]):
+        return True  # "her receipt again, but to his wife kim@x.io"
+    figure = next((place for place, form in enumerate(forms) if form in ("MONEY", "PCT", "NUM")), None)
+    limits = figure is not None and all(form in _LIMITS for form in forms[:figure])
+    return limits and (forms[figure or 0] != "NUM" or "the" in forms[:figure])
 
 
 def _is_inner_point(pieces: Sequence[Piece], index: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,12 @@ _BESIDE = _TAKES_BACK | frozenset(
     "i mean meant make that it is should be to read the , . - — ! : ; ... of order".split()
 )
 _BETWEEN_MAX = 8
+_EXCUSE = re.compile(
+    r"(?:[,.!(-] )*(?:my )?(?:(?:fat|clumsy|butter|cold) (?:fingers?|thumbs?)|(?:bad|mistake|typo|slip)|typing "
+    r"too fast|"
+    r"(?:wrong|sticky) (?:key|button|keys)|(?:finger|keyboard) slipped|autocorrect|long day|not enough coffee) "
+    r"(?:[)!.] )*(?=$|[,.!])"
+)
 _KINDS = frozenset({"MONEY", "NUM", "PCT", "REF", "SPAN", "WHEN", "PLAN", "CUST", "EMAIL"})
 
 
@@ -28,7 +35,13 @@ def without_corrected(pieces: Sequence[Piece]) -> list[Piece]:
         return list(pieces)
     old, first, new, last = found[0]
     mended = [*pieces[:old], _newer(pieces[old], pieces[new]), *pieces[old + 1 :]]
-    return [*mended[:first], *mended[last + 1 :]]
+    return [*mended[:first], *_without_excuse(mended[last + 1 :])]
+
+
+def _without_excuse(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """What follows a correction, without the excuse for the slip at its beginning ("…, fat fingers")."""
+    match = _EXCUSE.match("".join(piece.form + " " for piece in pieces))
+    return pieces[match.group().count(" ") :] if match is not None else pieces
 
 
 def _pair(pieces: Sequence[Piece], first: int) -> tuple[int, int, int, int] | None:

@@ -46,7 +46,7 @@ SAID_OF_ANYTHING = (
     r"(?:from|as of) (?:now|today)(?: on)?$",
     r"(?:the )?(?:cust|customer|client|she|he|they) (?:is|are) (?:waiting|on the (?:phone|line))(?: .*)?$",
     r"leave it (?:there|at that)$",
-    r"but(?= (?:(?:only|just|for|with) )+(?:MONEY|PCT|NUM|half))",
+    r"but(?= (?:(?:only|just|for|with|the) )+(?:MONEY|PCT|NUM|half))",
     r"(?:can|could|will|would) (?:you|u)$",
     r"if (?:you|u) (?:can|could|would|please|don't mind)",
     r"when (?:you|u) (?:get|have) (?:a|the|some) (?:sec|second|min|minute|moment|chance|time)",

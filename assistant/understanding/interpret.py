@@ -18,8 +18,10 @@ from assistant.understanding.choosing import declines, picked
 from assistant.understanding.clauses import Part, split_clauses
 from assistant.understanding.context import read_context
 from assistant.understanding.corrections import without_corrected
+from assistant.understanding.deciding import as_decided
 from assistant.understanding.directory import Directory, Records
 from assistant.understanding.ellipsis import continue_last
+from assistant.understanding.exclusions import without_excluded
 from assistant.understanding.lexicon import FILLER, REFUSING
 from assistant.understanding.listed import with_listed_named
 from assistant.understanding.mood import (
@@ -28,6 +30,7 @@ from assistant.understanding.mood import (
     is_greeting,
     is_yes,
 )
+from assistant.understanding.overruled import is_overruled, is_said_to_be_fine, is_told
 from assistant.understanding.pieces import Clause
 from assistant.understanding.pointing import with_said_named
 from assistant.understanding.quotes import separate
@@ -111,7 +114,8 @@ def _interpret(
     """Decide on the merchant's own words."""
     if len(own) > OWN_LENGTH_MAX:
         return _clarify(TOO_LONG)
-    pieces = with_listed_named(without_corrected(read(own, world)) if own else [], world, context, history)
+    said = without_excluded(without_corrected(read(own, world))) if own else []
+    pieces = with_listed_named(as_decided(said, foreign, world), world, context, history)
     line = " ".join(piece.form for piece in pieces if piece.form != "\n")
     courtesy = _courtesy(line, context)
     if courtesy is not None:
@@ -227,19 +231,19 @@ def _from_history(history: Sequence[Mapping[str, str]], world: World, context: C
 
 def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict]) -> Interpretation:
     """Put the clauses together: all that were asked for, or the question that stands in the way."""
-    calls: list[Call] = []
+    calls = [call for verdict in verdicts if verdict.kind == "call" for call in verdict.calls]
+    writes = [call for call in calls if call.tool in WRITES]
     asks: list[Verdict] = []
     hazards = bool(REFUSING.intersection(own))
     asked = [call for verdict in verdicts for call in verdict.calls]
     for part, verdict in zip(parts, verdicts, strict=True):
-        if verdict.kind == "call":
-            calls.extend(verdict.calls)
-        elif verdict.kind == "ask" and not is_background(part, verdict, asked):
-            asks.append(verdict)
-        elif verdict.tool != TAKEN and not only_tells(part, asked):
+        if verdict.kind == "ask" and not is_background(part, verdict, asked):
+            asks += [] if is_overruled(part, verdict, writes, calls) else [verdict]
+        elif (
+            verdict.kind != "call" and verdict.tool != TAKEN and not (only_tells(part, asked) or is_told(part, writes))
+        ):
             hazards = hazards or not is_go_ahead(part.clause)
-    writes = [call for call in calls if call.tool in WRITES]
-    hazards = hazards or stands_against(parts, verdicts, writes)
+    hazards = hazards or stands_against(parts, verdicts, writes) or is_said_to_be_fine(parts, verdicts, writes)
     if writes and any(part.joiner == "or" for part in parts):
         return _clarify("One or the other? Tell me which, and I'll prepare it.")
     if asks and (writes or not calls or asks[0].tool in WRITES):

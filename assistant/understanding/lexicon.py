@@ -168,7 +168,7 @@ COMMONPLACE = frozenset(
     vat vegan vegetable venue versus vet video view views villa vinyl violin visa vision visited visitor volume
     voucher waiter warehouse warranty wash wasn watch wax wellness western whack wheel whisky whoever's width wiring
     wise wishes withdraw wool worries wrap wrapping written wtf yard yeah yearly yep yesterday's yuan yup goodwill id
-    needful respect rendered addressed remain remains takes taking injury consulting catering meant zip zoo
+    needful respect rendered addressed remain remainder remains takes taking injury consulting catering meant zip zoo
     """.split()
 )
 

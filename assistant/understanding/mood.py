@@ -90,7 +90,7 @@ _FINITE = re.compile(
     r"upgraded|paused|booked|delivered|closed|died|saw|knows?|agreed|promised|decided|hates?|loves?|"
     r"made|sold|travels?|traveling|travelling|took|takes|\w+ed)\b"
 )
-_HAZARD = frozenset(
+HAZARD = frozenset(
     (
         "if unless wait until later except maybe should instead actually stop hold nevermind already "
         "done perhaps otherwise undo ignore disregard "
@@ -160,7 +160,7 @@ def is_harmless(clause: Clause) -> bool:
     if any(_says_terms(piece) for piece in clause.pieces):
         return False
     if clause.ends_with == "?" or any(
-        piece.form in _HAZARD or piece.form in ("MONEY", "PCT", "DOUBT") for piece in clause.pieces
+        piece.form in HAZARD or piece.form in ("MONEY", "PCT", "DOUBT") for piece in clause.pieces
     ):
         return False
     return is_statement(clause)

@@ -16,7 +16,10 @@ _PERCENT = re.compile(
 _RANGE = re.compile(r"(?<!\w)\d+\s?(?:-|to|or)\s?\d+\s?(?:%|percent)")
 _FRACTION = re.compile(r"(?<!\w)(?P<f>half|a quarter|quarter|a third|a tenth)[ -](?:off|price)(?!\w)")
 # Half of one payment is as exact as 50 %; "half of it" may be half of what was just said, and is asked about.
-_HALF = re.compile(r"(?<!\w)half(?: back)?(?= (?:back )?(?:of|on) (?:the )?(?:that|order|payment|charge|pi_|ch_|#?\d))")
+_HALF = re.compile(
+    r"(?<!\w)(?P<f>half|(?:a )?quarter)(?: back)?(?= (?:back )?(?:of|on) (?:the )?(?:that|order|payment|charge|"
+    r"pi_|ch_|#?\d))"
+)
 _GOES_BACK = re.compile(r"\b(?:refund|reimburs|return|back)")
 _FRACTIONS = {"half": "50", "quarter": "25", "a quarter": "25", "a tenth": "10"}
 
@@ -39,4 +42,4 @@ def find_percents(text: str) -> Iterator[Mention]:
         else:
             yield Mention("PCT", match.start(), match.end(), value)
     for match in _HALF.finditer(text) if _GOES_BACK.search(text) else ():
-        yield Mention("PCT", match.start(), match.end(), "50")
+        yield Mention("PCT", match.start(), match.end(), _FRACTIONS[match["f"]])

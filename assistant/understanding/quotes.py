@@ -52,6 +52,22 @@ _SPEECH_WORDS = re.compile(
 _ADDRESS = re.compile(r"\S+@\S+\.\w+")
 LITERAL_WORDS_MAX = 8
 _GONE = "\x00"
+# A line of a program's log, pasted.
+_LOGGED = re.compile(
+    r"^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*\s.*\b(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL)\b"
+)
+# Who says what follows in a quotation ("The guest writes:"); a line that asks or forbids is never only that.
+_TICKET_NUMBER = re.compile(r"\[[^\]]*\]|(?<!order )(?<!payment )#\d+", re.IGNORECASE)
+_INTRODUCES = re.compile(
+    rf"(?:^|(?<=[\n.!?]))[ ]*(?P<who>[^\n.!?:\"]{{1,50}}?)\b{_SAYS}(?:[ ](?:me|us|in|back|again|this|today))?[ "
+    rf"]*[:,]?[ ]*(?={_GONE})",
+    re.IGNORECASE,
+)
+_ASKS_OR_FORBIDS = re.compile(
+    r"\b(?:not|never|no|don't|won't|can't|refund|refunded|cancel|pause|stop|give|send|pay|please|pls|ignore|unless|if|when"
+    r"|until|instead)\b",
+    re.IGNORECASE,
+)
 # What only introduces a quotation that was taken out.
 _HEADING = re.compile(
     (
@@ -75,9 +91,11 @@ def separate(text: str) -> Words:
     foreign: list[str] = []
     lines: list[str] = []
     in_ticket = in_mail = blank_before = False
-    for raw in text.split("\n"):
+    raws = text.split("\n")
+    for raw, following in zip(raws, [*raws[1:], ""], strict=True):
         line = raw.strip()
-        if line.startswith(">") or re.match(r"(?:\[|\|)", line):
+        introduces = line.endswith(":") and following.strip().startswith(">") and not _ASKS_OR_FORBIDS.search(line)
+        if line.startswith(">") or re.match(r"(?:\[|\|)", line) or _LOGGED.match(line) or introduces:
             foreign.append(line.lstrip("> "))
             continue
         if not line:
@@ -87,10 +105,12 @@ def separate(text: str) -> Words:
         blank_before = False
         if _HEADER.match(line) and not mine:
             in_mail = True
-            foreign.append(line)
+            foreign.append(_TICKET_NUMBER.sub("", line))
             continue
         if in_mail and not mine:
-            foreign.append(line)
+            foreign.append(line.strip('"'))
+            # A mail that is pasted between quotation marks ends with them.
+            in_mail = not (line.startswith('"') and line.endswith('"') and line.count('"') == 2)
             continue
         in_mail = False
         label = _LABEL.match(line) if not mine else None
@@ -109,7 +129,8 @@ def separate(text: str) -> Words:
         lines.append(line[mine.end() :] if mine and mine.end() else line)
     own = _QUOTED.sub(lambda match: _keep_or_move(match, foreign), "\n".join(lines))
     own = _HEADING.sub(" ", own)
-    own = re.sub(rf"{_GONE}\s*[-—]\s*[^\n.!?]{{1,40}}[.!?\n]", _GONE, own).replace(_GONE, "\n")
+    own = _INTRODUCES.sub(lambda match: match[0] if _ASKS_OR_FORBIDS.search(match["who"]) else " ", own)
+    own = re.sub(rf"{_GONE}\s*[-—]\s*[^\n.!?\d]{{1,40}}[.!?\n]", _GONE, own).replace(_GONE, "\n")
     return Words(own.strip(), tuple(part for part in foreign if part))
 
 

@@ -50,6 +50,11 @@ _HAPPENED = (
 _TELLS = re.compile(
     rf"\S (?:{_HAPPENED})(?!\S)|^(?:he's|she's|it's|they're|there's|that's|they've|too (?:many|much)) \S"
 )
+# One of several payments is told of: which one it is, or which one it is not.
+_ONE_OF_THEM = re.compile(
+    r"(?<!\S)(?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th|later|latter|earlier|former) "
+    r"(?:one|payment|charge|order|transaction|is|was)(?!\S)"
+)
 _SUBJECTS = frozenset(
     "i we he she they it he's she's they're it's there there's that's the his her their my our somebody someone".split()
 )
@@ -70,7 +75,7 @@ def is_remark(pieces: Sequence[Piece], records: frozenset[str] = frozenset()) ->
     if forms[0] == "never":
         return False  # what opens with it forbids ("never customer lost it, …")
     line = " ".join(piece.form for piece in words)
-    return not changes(line) and bool(_TELLS.search(line))
+    return not changes(line) and bool(_TELLS.search(line)) and not _ONE_OF_THEM.search(line)
 
 
 def without_remarks(clause: Clause) -> Clause:

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.understanding.mentions import Person
+from assistant.understanding.mentions import Amount, Person
 from assistant.understanding.pieces import Clause
 from assistant.understanding.reading import World
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the conversation may point back to; the two `said_*` come from earlier clauses of the same message.
+    """What the conversation may point back to; the `said_*` come from earlier clauses of the same message.
 
     `options` are the values offered when the open question is a choice, in the order shown.
     """
@@ -27,6 +27,7 @@ class Context:
     options: tuple[str, ...] = ()
     said_refs: tuple[str, ...] = ()
     said_people: tuple[Person, ...] = ()
+    said_amount: Amount | None = None
 
 
 @dataclass(slots=True)

@@ -11,36 +11,66 @@ from assistant.understanding.asides import MAY_NAME, is_aside
 from assistant.understanding.assessment import Verdict, assess
 from assistant.understanding.catalogue import WRITES
 from assistant.understanding.clauses import Part
-from assistant.understanding.mentions import Person
-from assistant.understanding.pieces import Piece
+from assistant.understanding.lexicon import NEGATIONS
+from assistant.understanding.mentions import Amount, Person
+from assistant.understanding.mood import HAZARD
+from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.pointing import with_it_named
 from assistant.understanding.reading import World, read
 from assistant.understanding.scene import Context, Scene
 from assistant.understanding.slots.disputes import STAGED
 from assistant.understanding.slots.people import ordinal
 from assistant.understanding.text import OWN_LENGTH_MAX
+from assistant.understanding.told_before import with_told_named
 from assistant.understanding.unsupported import no_skill_for
 
 NO_SKILL = "none"
 TAKEN = "taken into the request before"
+# What goes on from it may be a question ("do not refund 4471, just show it"), or send the receipt.
+# What was agreed on with the customer, before "refund that".
+_SETTLED = (
+    r"(?:(?:we|i|they|he|she|both|all|ok|have|'ve|so|finally|now) )*(?:(?:landed|settled|agreed|shook hands|"
+    r"compromised) (?:on|at)|(?:agreed|said yes|okayed) to|accepted|accepts|(?:he's|she's|they're|is|are) "
+    r"(?:happy|fine|ok|okay|good) with|(?:he'll|she'll|they'll|will) (?:take|accept)) (?P<n>NUM|MONEY)"
+    r"(?: (?:with|from) (?:him|her|them|CUST)| (?:for|on|of) REF)*(?: instead| then| in the end)?$"
+)
+_TOLD_ORDER = r"order(?: number| no| id| ref)?(?: (?:is|was|:|=))* (?P<n>NUM)"
+_COUNTED = frozenset(
+    """
+    people more per of percent x or and to k thousand million euro quid guest customer mile km kilometre metre meter
+    kilo kg gram litre liter watt volt hour minute day week month year page word seat item unit piece pack box bottle
+    ton sq square foot feet inch cm mm m
+    """.split()
+)
+_ORDER_DIGITS = range(4, 8)
+_TOLD_OF = (
+    r"(?:(?:not|don't|never) (?:refund|capture|release|void|charge)|no refund (?:on|for|of)|receipts? (?:on|for|of)) "
+    r"(?P<n>NUM)"
+)
 
 
 def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: tuple[str, ...]) -> list[Verdict]:
     """Assess clause by clause; what earlier clauses named is there for the pronouns of later ones."""
     verdicts: list[Verdict] = []
-    says_how_much = any(part.clause.of("MONEY", "PCT") for part in parts)
+    settled = [amount for part in parts if (amount := _settled(part)) is not None]
+    says_how_much = any(part.clause.of("MONEY", "PCT") for part in parts) or bool(settled)
     refs, people = _named_by_others(foreign, world, says_how_much)
-    for part in with_it_named(parts, context):
+    for part in with_told_named(with_it_named(parts, context)):
         unable = no_skill_for(part.clause)
         if unable is not None:
             verdicts.append(Verdict("ask", question=unable, tool=NO_SKILL))
             continue
+        here = replace(
+            context,
+            said_refs=tuple(dict.fromkeys(refs)),
+            said_people=_distinct(people),
+            said_amount=settled[0] if len(settled) == 1 else None,
+        )
         if len(parts) > 1 and part.mark != "?" and is_aside(part.clause.pieces, records=MAY_NAME, told_only=True):
             verdicts.append(Verdict("none", tool=TAKEN))
-            refs = refs + [str(piece.value) for piece in part.clause.pieces if piece.form == "REF"]
+            refs = refs + _payments_told(part, world, context, verdicts[-1])
             people = people + [piece.value for piece in part.clause.pieces if isinstance(piece.value, Person)]
             continue
-        here = replace(context, said_refs=tuple(dict.fromkeys(refs)), said_people=_distinct(people))
         if verdicts and _only_stages(part, verdicts[-1]):
             verdicts.append(Verdict("none", tool=TAKEN))
             continue
@@ -48,9 +78,7 @@ def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: t
         if corrected is not None:
             verdicts[-1] = corrected
         verdicts.append(Verdict("none", tool=TAKEN) if corrected is not None else assess(part, world, here))
-        refs = refs + [str(piece.value) for piece in part.clause.pieces if piece.form == "REF"]
-        item = ordinal(Scene(part.clause, world, context)) if not part.clause.of("REF") else None
-        refs += [item] if item and verdicts[-1].kind == "none" else []
+        refs = refs + _payments_told(part, world, context, verdicts[-1])
         people = people + [piece.value for piece in part.clause.pieces if isinstance(piece.value, Person)]
     return verdicts
 
@@ -59,6 +87,34 @@ def _only_stages(part: Part, before: Verdict) -> bool:
     """Whether the clause only says what drafting evidence means: that nothing is sent yet ("…, don't submit it")."""
     drafts = before.kind == "call" and before.tool == "draft_dispute_evidence"
     return drafts and re.fullmatch(STAGED, part.clause.line) is not None
+
+
+def _payments_told(part: Part, world: World, context: Context, verdict: Verdict) -> list[str]:
+    """The payments that a clause names, for the pronouns of later ones."""
+    clause = part.clause
+    told_of = clause.indices(clause.match(_TOLD_OF), "n")
+    refs = [str(piece.value) for place, piece in enumerate(clause.pieces) if piece.form == "REF" or place in told_of]
+    if verdict.kind != "none":
+        return refs
+    item = ordinal(Scene(clause, world, context)) if not clause.of("REF") else None
+    return [*refs, *_leading_order(part), *([item] if item else [])]
+
+
+def _settled(part: Part) -> Amount | None:
+    """The amount that the clause says was agreed on; None where anything makes that doubtful."""
+    match = part.clause.match(_SETTLED)
+    if match is None or part.mark == "?" or any(p.form in NEGATIONS | HAZARD for p in part.clause.pieces):
+        return None
+    return part.clause.amount(part.clause.indices(match, "n")[0])
+
+
+def _leading_order(part: Part) -> list[str]:
+    """The number that opens a clause and is an order's, as nothing is counted by it ("8841 scuff on the toe box")."""
+    first, *more = part.clause.pieces
+    digits = first.text if first.form == "NUM" else ""
+    is_order = digits.isdigit() and len(digits) in _ORDER_DIGITS and not 1900 <= int(digits) <= 2100
+    counts = more and (more[0].form.endswith("s") or more[0].form in _COUNTED or not more[0].form.isalpha())
+    return [digits] if is_order and more and not counts else []
 
 
 def _corrected(part: Part, before: Verdict, world: World, context: Context) -> Verdict | None:
@@ -76,7 +132,9 @@ def _named_by_others(foreign: tuple[str, ...], world: World, says_how_much: bool
     pieces: list[Piece] = [piece for text in foreign for piece in read(text[:OWN_LENGTH_MAX], world)]
     if not says_how_much and any(piece.form in ("MONEY", "PCT") for piece in pieces):
         return [], []
-    return [str(piece.value) for piece in pieces if piece.form == "REF"], []
+    clause = Clause(tuple(pieces))
+    told = clause.indices(clause.match(_TOLD_ORDER), "n")
+    return [str(piece.value) for place, piece in enumerate(pieces) if piece.form == "REF" or place in told], []
 
 
 def _distinct(people: Sequence[Person]) -> tuple[Person, ...]:

@@ -16,7 +16,8 @@ _DUTY = (
 _DOUBT = (
     r"(?:i|we|i'd|we'd) (?:\S+ly )?(?:think|guess|suppose|reckon|believe|presume|assume|imagine|doubt|hope|wonder)"
     r"|probably|presumably|possibly|maybe|perhaps|unsure|dunno|(?:not|isn't|aren't|never) (?:\S+ly )?(?:sure|certain)"
-    r"|no clue|could be|might be|may be|(?:or|is|isn't) (?:that|this|it) (?:right|correct|not)|or not|or what"
+    r"|no clue|could be|might be|may be(?! (?:released|lifted|returned|refunded))|"
+    r"(?:or|is|isn't) (?:that|this|it) (?:right|correct|not)|or not|or what"
     r"|right \?"
 )
 _DENIED = (

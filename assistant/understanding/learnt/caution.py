@@ -37,7 +37,8 @@ _TELLING = frozenset(
     about around approx approximately nearly roughly almost circa monthly weekly yearly annually quarterly daily
     recurring repeating free vat tax gst hst pst shipping postage delivery tip fee fees interest percent discount plus
     extra more fewer again twice double doubled triple first last next later soon then after before when while once
-    unpaid same different new old also too as well out tiered metered seat seats graduated volume
+    unpaid same different new old also too as well out tiered metered seat seats graduated volume fine legit legitimate
+    genuine valid
     """.split()
 )
 # Values that people put in words which elsewhere limit: "until March", "only decaf".

@@ -23,6 +23,14 @@ SENSES = (
             (5, rf"credit (?:back )?(?:{WHO} )?MONEY"),
             (4, rf"(?:give|pay|send) (?:him|her|them|{WHO}) (?:only |just )?(?:MONEY|NUM)"),
             (6, r"(?:REF) .*(?:refund|money back)"),
+            (
+                6,
+                (
+                    r"(?:give|send|hand|pay) (?:back )?(?:him |her |them )?PCT(?! (?:off|discount|store|credit|"
+                    r"voucher|coupon|more))"
+                ),
+            ),
+            (6, r"(?:partial|part)(?: refund)? (?:on|for|of) REF .*(?:NUM|MONEY|PCT)"),
         ),
         words(
             "refund refunding reimburse reimbursing reimbursement full fully complete completely entire "

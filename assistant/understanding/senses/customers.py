@@ -151,14 +151,14 @@ SENSES = (
             (
                 10,
                 (
-                    rf"(?:detach|unlink|remove|delete|drop|take off|forget|disconnect) {FEW}(?:cards?|payment "
+                    rf"(?:detach|unlink|remove|rm|delete|drop|take off|forget|disconnect|bin) {FEW}(?:cards?|payment "
                     rf"method|METHOD|LAST4|visa|mastercard|amex|bank account|method).*"
                 ),
             ),
-            (9, rf"take {FEW}(?:card|METHOD|LAST4|visa|mastercard) off .*"),
+            (9, rf"take {FEW}(?:card|METHOD|LAST4|visa|mastercard)(?: NUM)? off .*"),
         ),
         words(
-            f"detach unlink remove delete drop take off forget disconnect card cards payment method "
+            f"detach unlink remove rm delete drop take off forget disconnect bin card cards payment method "
             f"saved stored old expired from "
             f"on file ending in with account the debit credit {_WHO}"
         ),

@@ -140,7 +140,12 @@ READS: dict[str, Looser] = {
         "woman customer email the us with here",
     ),
     "get_refund": Looser(
-        ((9, r"(?:where|where's|when) (?:is |does )?(?:the |his |her )?(?:refund|money).*(?:REF|NUM).*"),), "where's"
+        (
+            (9, r"refund (?:of|for|on) (?:REF|NUM) .*(?:where|reached|stuck|status|gone).*"),
+            (9, r"REF (?:'s )?refund (?:stuck|pending|where|progress|gone|landed|arrived|yet)(?: .*)?"),
+            (9, r"(?:where|where's|when) (?:is |does )?(?:the |his |her )?(?:refund|money).*(?:REF|NUM).*"),
+        ),
+        "where's",
     ),
     "revenue_report": Looser(
         (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from assistant.understanding.senses.sense import FEW, WHO, Looser
 
 _ON = r"(?:on|onto|to|over to|in|into) (?:the |a |our )?"
+# Goods go back as well; only of these is the payment meant.
+_MONEY = r"(?:MONEY|PCT|NUM|money|amount|payment|deposit|sum|funds|charge|half)"
 _UP_DOWN = r"(?:down|up|over|across|back)"
 
 WRITES: dict[str, Looser] = {
@@ -12,7 +14,24 @@ WRITES: dict[str, Looser] = {
         (
             (5, r"(?:MONEY|PCT|half|NUM|everything) (?:\S+ ){0,3}?back (?:on|to|for|of|from) .*"),
             (5, rf"(?:back to|gets?|back for) (?:{WHO}|him|her|them) ?.*back ?.*"),
-            (5, r"(?:chuck|bung|sling|ping|pop|pay) (?:\S+ ){0,4}?back(?: .*)?"),
+            (
+                5,
+                r"(?:chuck|bung|sling|ping|pop|pay|bounce|fire|shoot|wing|flick|whack|slip) (?:\S+ ){0,4}?back(?: .*)?",
+            ),
+            (
+                5,
+                (
+                    r"(?:return|reverse|revert|undo) (?:\S+ ){0,4}?(?:payment|charge|duplicate|dupe|double)(?: :| "
+                    r",)? REF(?: .*)?"
+                ),
+            ),
+            (
+                6,
+                (
+                    rf"{_MONEY} (?:\S+ )*?(?:may|can|is to|should|must|has to|shall) be (?:returned|refunded|"
+                    rf"reimbursed)(?: .*)?"
+                ),
+            ),
             (5, rf"pay (?:{WHO}|him|her|them) .*back"),
             (5, r"return (?:MONEY|PCT|half)(?: .*)?|(?:MONEY|PCT) (?:is|has) to be (?:returned|refunded)(?: .*)?"),
             (
@@ -20,9 +39,26 @@ WRITES: dict[str, Looser] = {
                 r"REF (?:(?:should|must|has to|needs to|is to) be|needs) (?:fully )?(?:refunded|reimbursed)(?: .*)?",
             ),
             (7, r"(?:like|want|get|have|see) (?:the )?REF (?:fully )?(?:refunded|reimbursed)(?: .*)?"),
-            (4, rf"(?:him|her|them|{WHO}) gets? (?:only |just )?(?:MONEY|PCT|half).*"),
+            (4, rf"(?:him|her|them|he|she|they|{WHO}) gets? (?:only |just )?(?:MONEY|PCT|half).*"),
+            (
+                5,
+                (
+                    rf"{_MONEY} (?:\S+ )*?to (?:go|be (?:given|returned|sent|paid|handed)) "
+                    r"back(?: .*)?"
+                ),
+            ),
+            (5, rf"{_MONEY} (?:\S+ )*?to be returned(?: .*)?"),
+            (5, r"(?:refund|return|send|give|pay)(?: (?:back|just|only|him|her|them))* (?:the )?NUM(?: .*)?"),
+            (
+                5,
+                (
+                    r"(?:send|give|pay|hand) (?:that|this|it|the (?:first|second|third|last|2nd|3rd)) (?:\S+ "
+                    r")?back(?: .*)?"
+                ),
+            ),
         ),
-        "chuck bung sling ping pop complete back we buyer party payer purchaser client recipient",
+        "chuck bung sling ping pop bounce flick whack revert dup dupe complete back we buyer party payer "
+        "purchaser client recipient",
         (
             r"(?:the )?(?:whole|full) (?:lot|thing|whack|shebang)",
             r"needs?(?= refunding)",
@@ -30,6 +66,37 @@ WRITES: dict[str, Looser] = {
             r"it all(?= back)|all(?= back)",
             r"(?:we|i)(?= (?:give|pay|send|refund))",
             r"and (?:not|no) more$",
+            r"(?:is|are|has|have|needs|ought)? ?to (?:go|be (?:given|returned|sent|paid|handed)) back",
+            r"(?:is|are|has|have)? ?to be returned",
+            r"(?:as|which was|the way it was) (?:received|paid|charged|collected|taken)",
+            (
+                r"(?:the|this|that|of|of the)? ?(?:deposit|payment|money|booking|stay|sale|charge)(?: (?:taken|made|"
+                r"paid|held))? "
+                r"(?:under|with)(?= REF)"
+            ),
+            r"(?:under|ref|on ref)(?= REF)",
+            r"as (?:a )?(?:goodwill|kulanz|courtesy)",
+            (
+                r"(?:we|i) (?:are|am|want to be|should be) (?:being )?(?:kulant|generous|nice|fair|kind|"
+                r"accommodating|lenient)"
+            ),
+            r"^yeah ,? ?nah",
+            r"^(?:yeah|yep|yes|yup|right|alright)",
+            (
+                r"(?:the |that |this )?(?:lady|guy|bloke|man|woman|chap|fella|couple|fellow|gent|lad|lass)(?= (?:on|"
+                r"from|of|with|for) REF)"
+            ),
+            (
+                r"(?:second|first|duplicate|dupe|double|doubled|extra|later|earlier)(?: one| payment| charge)?(?: ,|"
+                r" :)?(?= REF)"
+            ),
+            r"(?:may|can|shall) be (?:returned|refunded|reimbursed)",
+            r"(?:is|has|needs) to be (?:done|made|processed|issued|given|initiated)",
+            r"though$",
+            r"(?:na|auf|sur|su)(?= REF)",
+            r"(?:die|der|das|den|dem)(?= (?:deposit|payment|order|amount|REF))",
+            r"(?:he|she|they)(?= gets?)",
+            r"gets?(?= (?:only |just )?(?:MONEY|PCT|half))",
             r"(?:is|has|needs|should|must)(?: to)? be (?:fully )?(?:returned|refunded|reimbursed)",
             r"(?:like|want|get|have|see)(?= (?:the )?REF (?:fully )?(?:refunded|reimbursed))",
             r"(?:refunded|reimbursed)",

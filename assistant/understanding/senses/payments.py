@@ -7,6 +7,11 @@ from assistant.understanding.slots import payments
 from assistant.understanding.slots.records import about_payment, is_invoice, names_payment
 
 _PAYMENT = "payment charge order transaction authorization authorisation authorized authorised hold booking card"
+# Which room, event or job a hold is for ("for the Bergmann suite"): its payment says it already.
+_NAMED_FOR = (
+    r"for (?:the )?(?=CUST)",
+    r"(?:suite|room|booking|wedding|party|table|stay|reservation|event|job|hire|rental)",
+)
 _FILLED = "'s : - , now of for on from please his her their customer"
 
 SENSES = (
@@ -23,6 +28,13 @@ SENSES = (
                 ),
             ),
             (8, rf"(?:run|charge|bill) {FEW}(?:card|METHOD|LAST4) (?:for|with|by|MONEY) ?.*"),
+            (
+                8,
+                (
+                    rf"(?:whack|stick|put|bung|pop|chuck|sling|run|knock) (?:MONEY|NUM) (?:on|onto|through|to|against) "
+                    rf"(?:{WHO} 's|his|her|their) (?:saved |stored )?(?:card|METHOD|LAST4|visa|mastercard|amex)(?: .*)?"
+                ),
+            ),
             (7, rf"bill (?:{WHO}|his|her|their) (?:'s )?(?:saved )?card .*"),
             (6, r"(?:make|create|take) a (?:one-off |new )?(?:payment|charge) .*(?:MONEY|NUM)"),
         ),
@@ -33,6 +45,10 @@ SENSES = (
         ),
         payments.fill_charge,
         lambda clause: not any(is_invoice(piece) for piece in clause.pieces) and not clause.has(r"invoices?"),
+        (
+            r"(?:whack|stick|put|bung|pop|chuck|sling|knock)(?= (?:MONEY|NUM))",
+            r"(?:onto|through|off)(?= (?:CUST|EMAIL|his|her|their|the))",
+        ),
     ),
     Sense(
         "capture_payment",
@@ -61,12 +77,34 @@ SENSES = (
             (8, rf"(?:cancel|void|abort|stop) {FEW}(?:payment|payment intent|charge|transaction)"),
             (8, r"(?:cancel|void|abort|stop) (?:the |this |that )?REF"),
             (7, r"release (?:the )?(?:funds|money|REF).*"),
+            (
+                8,
+                (
+                    rf"(?:hold|authori[sz]ation|block) {FEW}(?:may|can|must|is to|has to|ought to) (?:\S+ )?(?:be "
+                    rf")?(?:released|lifted).*"
+                ),
+            ),
+            (
+                8,
+                (
+                    r"(?:let|lift|drop|free|undo|remove|take off) (?:go of )?the (?:hold|auth|authori[sz]ation|"
+                    r"block) .*REF.*"
+                ),
+            ),
         ),
         words(
-            f"cancel void abort drop stop release reverse uncaptured intent funds money held {_PAYMENT} {_FILLED} it"
+            f"cancel void abort drop stop release reverse uncaptured intent funds money held block auth {_PAYMENT} "
+            f"{_FILLED} it"
         ),
         payments.fill_cancel_payment,
         names_payment,
+        (
+            r"(?:may|can|must|is to|has to|ought to)(?: now)? be (?:released|lifted)",
+            r"(?:let go of|lift|free|drop|block|under|against)",
+            r"(?:we|it|this|that)(?: was| were|'s)? never (?:got |been )?(?:captured|charged|taken|collected)",
+            r"(?:it )?(?:isn't|wasn't|hasn't been|not|never)(?: yet)? (?:captured|collected)(?: yet)?",
+            *_NAMED_FOR,
+        ),
     ),
     Sense(
         "retry_payment",
@@ -159,10 +197,18 @@ SENSES = (
             (9, r"refunds (?:of|on|for|against) REF"),
             (9, r"(?:did|has|have) (?:a|any|some) refunds? .*(?:fail|failed|bounce|bounced)"),
             (9, r"how many refunds .*|what refunds .*"),
+            (
+                9,
+                (
+                    r"(?:(?:did|was|were|has|have) )?(?:anything|something|any of (?:it|them)|anyone|anybody) "
+                    r"(?:\S+ ){0,2}?refunded(?: .*)?|did (?:we|i|you|they) refund (?:anyone|anybody|anything|"
+                    r"someone)(?: .*)?"
+                ),
+            ),
         ),
         words(
             "refunds refund list history pending failed issued made gave given processed went bounced"
-            " out money back issue fail "
+            " out money back issue fail get got been did was were has have anything something anyone refunded actually "
             "bounce recent latest newest last so far are were"
         ),
         payments.fill_refund_list,
@@ -192,7 +238,16 @@ SENSES = (
         ),
         payments.fill_refund_status,
         lambda clause: (
-            not clause.has(r"^(?:please )?(?:refund (?!status|progress|state)|(?:undo|reverse|cancel|stop) ).*")
+            not clause.has(
+                r"^(?:please )?(?:refund (?!status|progress|state|of .* where .*|for .* where .*)|(?:undo|"
+                r"reverse|cancel|stop) ).*"
+            )
+        ),
+        (
+            (
+                r"(?:asks|asking|asked|wants to know|wonders|is asking|keeps asking|demands to know)(?: [a-z]+){0,3}?"
+                r"(?= (?:where|when|if|whether|what|why|how) )"
+            ),
         ),
     ),
     Sense(

@@ -174,7 +174,8 @@ SENSES = (
             (
                 6,
                 (
-                    r"(?:show|find|check|status|details|look up|what about|tell me about|open) (?:\S+ ){0,3}(?:it|"
+                    r"(?:show|find|check|status|details|look up|pull up|what about|tell me about|open|dump) "
+                    r"(?:\S+ ){0,3}(?:it|"
                     r"payment|charge|order|transaction|one)"
                 ),
             ),
@@ -182,7 +183,7 @@ SENSES = (
         words(
             "show find look up lookup pull status details detail happened check where's about info "
             "information get open see payment order charge transaction what's bring paid refunded go through "
-            "display search history 's of was when view inspect number receipt from by with worth "
+            "display dump search history 's of was when view inspect number receipt from by with worth "
             "over made card happened"
         ),
         reports.fill_payment,

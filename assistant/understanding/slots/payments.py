@@ -10,11 +10,21 @@ from assistant.understanding.slots.ranges import take_filters
 from assistant.understanding.slots.records import choice_of, fill_payment_ref, fill_record
 
 _CHARGE_NUMBERS = (
-    r"(?:charge|debit|take|collect|for|of|amount|bill) :? ?(?P<n>NUM)",
+    r"(?:charge|debit|take|collect|for|of|amount|bill|whack|stick|put|bung|pop|chuck|sling|run|knock) :? ?(?P<n>NUM)",
     r"(?:CUST|EMAIL|him|her|them|card)(?: ,| :| -)? (?P<n>NUM)",
 )
+# The card's owner agreed; nothing else is said by it.
+_CONSENT = (
+    r"(?:he|she|they)(?:'s| has| have)? (?:said|says|agreed|okayed)(?: (?:yes|yep|ok|okay|fine|sure|to it|to "
+    r"that|go for it|"
+    r"go ahead|do it|it's (?:fine|ok|okay)))?$|(?:he's|she's|they're|he is|she is) (?:fine|ok|okay|happy|good|cool) "
+    r"with (?:it|that|this)$|(?:with|has) (?:his|her|their) (?:ok|okay|blessing|consent|permission)$"
+)
 _PART_NUMBERS = (
-    r"(?P<n>NUM) (?:on|from|of|for|out of|off) (?:the )?(?:REF|it|that|this|order|payment|authori[sz]ation)",
+    (
+        r"(?P<n>NUM) (?:on|from|of|for|out of|off) (?:the )?(?:REF|it|that|this|order|payment|authori[sz]ation|hold|"
+        r"deposit)"
+    ),
     r"(?:only|just|amount|exactly|partially|partial) :? ?(?P<n>NUM)",
     r"REF (?:with|for|only|just|but only|,|-|at) (?P<n>NUM)",
 )
@@ -25,6 +35,7 @@ _SOME = r"(?:a )?part(?:ial|ially|ly)?(?: of)?|half|some(?: of)?|the rest|the re
 def fill_charge(scene: Scene) -> Filling:
     """create_payment: fill customer, amount, currency, payment_method and description."""
     filling = Filling()
+    scene.take_match(_CONSENT)
     take_method(scene, filling)
     fill_customer(scene, filling, "Which customer should I charge?", numbers=False)
     if len(filling.calls) > 1:
@@ -55,7 +66,7 @@ def take_method(scene: Scene, filling: Filling) -> None:
         scene.take(clause.indices(brand, "b"))
         number = [place for place in clause.indices(brand) if clause.pieces[place].form == "NUM"]
         scene.take(number)
-        filling.args["payment_method"] = str(clause.pieces[number[0]].value) if number else brand["b"]
+        filling.args["payment_method"] = clause.pieces[number[0]].text if number else brand["b"]
     plain = clause.match(r"(?:on|from|to|using|card) (?:card |his card |her card |the card )?(?P<n>NUM)$")
     digits = [place for place in clause.indices(plain, "n") if len(clause.pieces[place].text) == 4]
     if digits and digits[0] not in scene.used and "payment_method" not in filling.args and clause.of("MONEY"):
@@ -68,6 +79,10 @@ def fill_capture(scene: Scene) -> Filling:
     """capture_payment: fill payment_ref, amount and currency."""
     filling = Filling()
     single_amount(scene, filling, None, _PART_NUMBERS)
+    if "amount" in filling.args:  # what is not captured is released anyway
+        scene.take_match(
+            r"(?:(?:,|and) )*(?:release|let go of|drop|free) the (?:rest|remainder|remaining)(?: (?:amount|part))?"
+        )
     if "amount" not in filling.args and scene.take_match(_SOME):
         filling.doubts("How much should I capture? The rest is released.")
     fill_payment_ref(scene, filling, "Which payment should I capture? Give me the order number or the payment id.")
@@ -96,7 +111,9 @@ def fill_retry(scene: Scene) -> Filling:
 def fill_receipt(scene: Scene) -> Filling:
     """resend_receipt: fill payment_ref, and email when the receipt goes to another address."""
     filling = Filling()
-    match = scene.clause.match(r"(?:to|at) (?P<e>EMAIL)(?: instead)?")
+    match = scene.clause.match(
+        r"(?:but )?(?:to|at) (?:(?:his|her|their|the|our) (?:[a-z]+ ){1,2}(?:: |at )?)?(?P<e>EMAIL)(?: instead)?"
+    )
     address = None
     if match is not None:
         place = scene.clause.indices(match, "e")[0]

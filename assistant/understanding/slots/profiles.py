@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.understanding.mentions import Person
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import single_amount
@@ -107,13 +109,22 @@ def fill_detach(scene: Scene) -> Filling:
     """detach_payment_method: fill customer and payment_method."""
     filling = Filling()
     take_method(scene, filling)
-    method = filling.args.pop("payment_method", None)
+    method = filling.args.pop("payment_method", None) or _card_digits(scene)
     fill_customer(scene, filling, "Whose card should I remove?", numbers=False)
     if len(filling.calls) > 1:
         filling.doubts("One customer at a time, please. Whose card?")
     if method:
         filling.calls = [{**call, "payment_method": method} for call in filling.calls]
     return filling
+
+
+def _card_digits(scene: Scene) -> str | None:
+    """The last four digits said right after the word ("her card 0341")."""
+    places = scene.clause.indices(scene.clause.match(r"card (?:no |number |# )?(?P<n>NUM)"), "n")
+    if not places or not re.fullmatch(r"\d{4}", scene.clause.pieces[places[0]].text):
+        return None
+    scene.take(places)
+    return scene.clause.pieces[places[0]].text
 
 
 def fill_credit(scene: Scene) -> Filling:

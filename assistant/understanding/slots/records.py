@@ -120,7 +120,8 @@ def fill_payment_ref(scene: Scene, filling: Filling, ask: str) -> None:
     """Put the payment into `payment_ref`: by id or order number, or the one talked of."""
     fill_record(
         scene, filling, "payment_ref", ask, kinds=("REF",), persons=False,
-        nouns="orders?|payments?|charges?|transactions?|bookings?|purchases?|authori[sz]ations?",
+        nouns="orders?|payments?|charges?|transactions?|bookings?|purchases?|authori[sz]ations?|receipts?(?: "
+              "(?:for|of|on))?",
     )  # fmt: skip
     _companion(scene, filling)
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from assistant.understanding.lexicon import FILLER
 from assistant.understanding.mentions import Amount
+from assistant.understanding.pieces import Clause
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import put_amount, take_currency
+from assistant.understanding.slots.around import take_around_amount, take_today
 from assistant.understanding.slots.notes import take_reason
-from assistant.understanding.slots.people import ordinal, people, unsure
+from assistant.understanding.slots.people import people, unsure
+from assistant.understanding.slots.shares import take_share
+from assistant.understanding.slots.which_payment import newest, pointed_back
 
 _REF_NUMBERS = (
     (
@@ -20,7 +25,7 @@ _REF_NUMBERS = (
         r"(?:orders?|payments?|charges?|invoices?|transactions?|bookings?|purchase)(?: (?:number|no|id|#|"
         r"nr|:|\.))* (?P<n>NUM)"
     ),
-    r"(?:money back|back|refund)(?: \S+)? (?:on|for|of) (?:order )?(?P<n>NUM)",
+    r"(?:money back|back|refund)(?: \S+){0,2} (?:on|for|of) (?:order )?(?P<n>NUM)",
     (
         r"(?:PCT|shipping|postage|delivery|costs?|fees?|charges?|tax|vat|gst|tip|gratuity) "
         r"(?:of|on|off|for|from) (?P<n>NUM)"
@@ -34,26 +39,28 @@ _AMOUNT_NUMBERS = (
     ),
     r"(?:only|just|partial|partially|partly|amount|amount of|exactly|part|sum of|of) :? ?(?P<n>NUM)",
     r"give (?:him|her|them|CUST|EMAIL)(?: back)? (?P<n>NUM)",
+    r"(?P<n>NUM) back (?:to \S+ )?(?:on|for|against) (?:order )?NUM",
+    r"(?:his|her|their) (?P<n>NUM) back",
+    r"amount = (?P<n>NUM)",
     r"REF (?:with|by|for|amount|partial|partially|only|just|,|-) (?P<n>NUM)",
+    (
+        r"(?:out of|from|of) (?:it|this|that|the payment|REF) (?:(?:,|kindly|please|just) )*(?:refund|return|"
+        r"send|give|pay)(?: (?:back|him|her|them|"
+        r"just|only))* (?P<n>NUM)"
+    ),
+    r"(?:return|give back|send back|pay back) the (?P<n>NUM)",
+    r"(?:just|only) the (?P<n>NUM)",
 )
-_THIS_PAYMENT = (
-    r"(?:the same|that same|this|that|the|same|his|her|their|my|our) (?:whole |entire |"
-    r"full )?(?:payment|charge|order|transaction|one|purchase|money|sale|booking)"
-    r"|it|this|that|him|her|them|his|their"
-)
-_NEWEST = (
-    r"(?:(?P<whose>his|her|their|its|(?:CUST|EMAIL) 's)|the|my|our) (?:very )?(?:last|latest|most recent|newest|"
-    r"previous|first|oldest|earliest|recent|bottom) (?:payment|charge|order|transaction|purchase|sale|booking|one)"
-    r"(?: (?:in|of|from|on|by) (?:the |that |this )?(?:list|CUST|EMAIL))?"
-    r"|(?:the )?(?:last|latest|newest|oldest)(?: (?:one|payment))? (?:of|from|by) (?:CUST|EMAIL)"
-)
-_LISTED = re.compile(r"^the (?:first|latest|newest) ")
-_GIVES_A_SHARE = (
-    r"(?:give|hand|send|return|refund|pay)(?: (?:back|him|her|them))* PCT(?: back)?(?:$| to .*| ,.*| and leave .*)"
+# What follows the id of a payment, or has cents, is no order ("refund pi_3Qw 55", "refund order 42 5.50").
+_AFTER_REF = r"REF(?: ,| :| -)? (?P<n>NUM)(?: please| thanks)?$"
+# With an amount agreed on before, "that" is as much; with more words it may be the whole payment again.
+_JUST_THAT = (
+    r"^(?:(?:please|just|then|so|refund|reimburse|give|send|pay|return|him|her|them|go|ahead|and) )*(?:that|it|this)"
+    r"(?! .*(?:full|whole|entire|all|everything|complete|completely|total)(?: .*)?$)(?: .*)?$"
 )
 _PART = (
     r"half|(?:a|one) third|third of|part|partially|partial|partly|a bit|some|a quarter|the difference|the rest|the "
-    r"remaining|remaining|shipping|the fee|tip"
+    r"remainder|the remaining|remaining|shipping|the fee|tip"
 )
 
 # Where an unknown word can only be a customer's name; "refund NaN of order 42" is a number nobody can read.
@@ -68,10 +75,13 @@ def fill_refund(scene: Scene) -> Filling:
     filling = Filling()
     if scene.clause.has(r"(?:undo|reverse|revert|cancel|stop|void|block|hold) .*(?:refund|reimbursement).*"):
         filling.doubts("A refund that was made can't be taken back. What would you like to do?")
-    share = _share(scene)
+    share = take_share(scene)
+    take_today(scene)
     reason = take_reason(scene)
     amounts = _amounts(scene, filling, numbers=not share)
     refs = _refs(scene, filling)
+    if not amounts and not share and scene.context.said_amount and scene.clause.has(_JUST_THAT):
+        amounts = [scene.context.said_amount]
     _companions(scene, filling)
     if len(amounts) > 1:
         filling.doubts("I see more than one amount. How much should go back, and for which payment?")
@@ -89,44 +99,11 @@ def fill_refund(scene: Scene) -> Filling:
         filling.doubts("How much should go back, and for which payment?")
     if not refs:
         filling.lacks("payment_ref", "Which payment should I refund? Give me the order number or the payment id.")
-    if not amounts and not share:
+    if amounts or share:
+        take_around_amount(scene)
+    else:
         _needs_amount(scene, filling)
     return filling
-
-
-def _share(scene: Scene) -> dict[str, str]:
-    """The percentage or the part (shipping, tax, tip) of the payment that was said, where it can be nothing else."""
-    clause = scene.clause
-    match = clause.match(
-        r"(?P<p>PCT) (?:back )?(?:of|on|off|from|for) (?:the |his |her |their "
-        r")?(?:REF|NUM|it|that|order|payment)"
-    )
-    match = match or clause.match(r"(?:REF|it) (?:by|,|only|just|-) (?:only |just )?(?P<p>PCT)")
-    if match is None and len(clause.of("REF")) == 1 and not clause.of("MONEY", "NUM"):
-        match = clause.match(_GIVES_A_SHARE)
-    if match is not None and len(clause.of("PCT")) == 1:
-        places = clause.of("PCT")
-        scene.take(places)
-        value = str(clause.pieces[places[0]].value)
-        return {} if value == "100" else {"percent": value}
-    for part, words in _PARTS:
-        found = clause.match(
-            rf"(?:refund|reimburse|return|give back) (?:only |just )?(?:the )?(?P<w>{words}) "
-            rf"(?:of|on|for|from) (?:the )?(?:REF|NUM|it|that|order) ?.*"
-            rf"|REF 's (?P<w2>{words})$|(?:only|just) (?:the )?(?P<w3>{words})(?: (?:of|on|for|from) (?:REF|NUM|it))?$"
-        )
-        name = next((key for key in ("w", "w2", "w3") if found and found[key]), None)
-        if name:
-            scene.take(clause.indices(found, name))
-            return {"part": part}
-    return {}
-
-
-_PARTS = (
-    ("shipping", r"(?:shipping|postage|delivery)(?: costs?| fees?| charges?)?"),
-    ("tax", r"(?:sales )?(?:tax|vat|gst)"),
-    ("tip", r"tip|gratuity"),
-)
 
 
 def _amounts(scene: Scene, filling: Filling, *, numbers: bool = True) -> list[Amount]:
@@ -142,7 +119,9 @@ def _amounts(scene: Scene, filling: Filling, *, numbers: bool = True) -> list[Am
             if found:
                 places = found[:1]
                 break
+        places = places or [place for place in _after_ref(clause) if place not in listed]
     scene.take(places)
+    scene.take_match(r"amount =(?= (?:NUM|MONEY))")
     amounts = [clause.amount(place) for place in places]
     if any(Decimal(amount.major) <= 0 for amount in amounts):
         filling.doubts("The amount must be more than zero. How much should go back?")
@@ -153,6 +132,17 @@ def _amounts(scene: Scene, filling: Filling, *, numbers: bool = True) -> list[Am
     if scene.free("PCT"):
         filling.doubts("How much is that as an amount? I refund exact amounts, e.g. 12.50.")
     return amounts
+
+
+def _after_ref(clause: Clause) -> list[int]:
+    """The place of a number that ends the clause after a payment, and can be no order: cents, or the payment's id."""
+    match = clause.match(_AFTER_REF)
+    found = clause.indices(match, "n")
+    if not found or len(clause.of("REF", "NUM")) != 2:
+        return []
+    ref = clause.pieces[clause.of("REF")[0]]
+    is_id = str(ref.value).startswith(("pi_", "ch_", "py_"))
+    return found if is_id or re.fullmatch(r"\d+[.,]\d\d", clause.pieces[found[0]].text) else []
 
 
 def _refs(scene: Scene, filling: Filling) -> list[str]:
@@ -171,8 +161,14 @@ def _refs(scene: Scene, filling: Filling) -> list[str]:
             for i in clause.indices(number_list)
             if clause.pieces[i].form == "NUM" and i not in scene.used and i not in places
         ]
+    if number_list and _is_counted_or_paid(scene):
+        number_list, places = None, [place for place in places if clause.pieces[place].form == "REF"] or places
     places = sorted(set(places))
-    if clause.has(r"(?:NUM|REF) , NUM") and not clause.has(r"(?:orders|payments|charges|invoices) .*|.*and .*"):
+    if (
+        clause.has(r"(?:NUM|REF) , NUM")
+        and not _is_counted_or_paid(scene)
+        and not clause.has(r"(?:orders|payments|charges|invoices) .*|.*and .*")
+    ):
         filling.doubts("Is the second number another order, or an amount?")
     if clause.match(r"(?:NUM|REF) or (?:NUM|REF)"):
         filling.doubts("Which of the two should I refund?")
@@ -181,6 +177,8 @@ def _refs(scene: Scene, filling: Filling) -> list[str]:
     scene.take(places)
     scene.take(clause.indices(number_list) if number_list and len(places) > 1 else [])
     refs = list(dict.fromkeys(str(clause.pieces[place].value) for place in places))
+    if len(refs) == 1 and _may_be_amount(scene, places[0]):
+        filling.doubts(f"Do you mean order {refs[0]}, or the amount {refs[0]}?")
     if len(refs) == 1 and _may_be_item(scene, places[0]):
         filling.doubts(f"Do you mean order {refs[0]}, or number {refs[0]} of the list?")
         return []
@@ -192,8 +190,25 @@ def _refs(scene: Scene, filling: Filling) -> list[str]:
             r"his|their"
         )
         return refs
-    newest = _newest(scene, filling)
-    return newest if newest is not None else _pointed_back(scene)
+    last = newest(scene, filling)
+    return last if last is not None else pointed_back(scene)
+
+
+def _is_counted_or_paid(scene: Scene) -> bool:
+    """Whether the number after the payment was taken as the amount, or counts things beside an amount ("two bales")."""
+    clause = scene.clause
+    places = clause.indices(clause.match(r"(?:NUM|REF) , (?P<n>NUM)"), "n")
+    if places and places[0] in scene.used:
+        return True
+    thing = clause.after(places[0]) if places else ""
+    return bool(clause.of("MONEY", "PCT")) and thing.isalpha() and thing.islower() and thing not in FILLER
+
+
+def _may_be_amount(scene: Scene, place: int) -> bool:
+    """Whether a bare small number may be how much of the payment named before ("resend receipt 812 and refund 20")."""
+    piece, said = scene.clause.pieces[place], scene.context.said_refs
+    is_bare = piece.form == "NUM" and len(piece.text) <= min((len(ref) for ref in said), default=0)
+    return is_bare and not scene.clause.has("orders?|payments?|also|too")
 
 
 def _may_be_item(scene: Scene, place: int) -> bool:
@@ -202,42 +217,6 @@ def _may_be_item(scene: Scene, place: int) -> bool:
     named = piece.form == "REF" and piece.text.lower().lstrip("#").strip()[:1].isalpha()
     is_order = named or scene.clause.before(place) in ("order", "payment", "invoice", "charge", "booking")
     return not is_order and str(piece.value).isdigit() and 0 < int(str(piece.value)) <= len(listed)
-
-
-def _newest(scene: Scene, filling: Filling) -> list[str] | None:
-    """The payment that "her last payment" means: only out of a list of all her payments, newest first, else a doubt."""
-    match = scene.clause.match(_NEWEST)
-    if match is None or (scene.context.last_list and _LISTED.search(match.group())):
-        return None
-    scene.take(scene.clause.indices(match))
-    scene.take(index for index in scene.clause.of("CUST", "EMAIL", "'s"))
-    context = scene.context
-    tool, args = context.last_call or ("", {})
-    is_theirs = bool(match["whose"]) and tool == "list_payments" and args.keys() <= {"customer", "limit"}
-    if is_theirs and context.last_list and args.get("customer") and args["customer"] == context.last_customer:
-        return [context.last_list[0]]
-    filling.doubts(
-        "I don't pick a payment by “last”. Ask me to show the payments first, then say “refund the first one”, "
-        "or give its order number."
-    )
-    return []
-
-
-def _pointed_back(scene: Scene) -> list[str]:
-    """The payment of the last list, of an earlier clause, or the last one talked about."""
-    item = ordinal(scene)
-    if item is not None:
-        return [item] if item.startswith(("pi_", "ch_", "py_", "in_")) or item.isdigit() else []
-    match = scene.clause.match(_THIS_PAYMENT)
-    said = scene.context.said_refs
-    if len(said) == 1:
-        scene.take(scene.clause.indices(match))
-        return [said[0]]
-    if match is not None and not said and scene.context.last_payment and not scene.clause.of("CUST", "EMAIL"):
-        scene.take(scene.clause.indices(match))
-        scene.take_match(r"(?:to )?(?:him|her|them)")
-        return [scene.context.last_payment]
-    return []
 
 
 def _companions(scene: Scene, filling: Filling) -> None:

@@ -228,12 +228,18 @@ def fill_payment(scene: Scene) -> Filling:
     match = clause.match(r"it|(?:this|that|the) (?:payment|charge|order|transaction|one)|this|that")
     if item:
         filling.args["payment_ref"] = item
-    elif match is not None and scene.context.last_payment:
+    elif match is not None and (seen := _talked_of(scene)):
         scene.take(clause.indices(match))
-        filling.args["payment_ref"] = scene.context.last_payment
+        filling.args["payment_ref"] = seen
     else:
         filling.lacks("payment_ref", "Which payment? Give me an order number or a payment id.")
     return filling
+
+
+def _talked_of(scene: Scene) -> str | None:
+    """The one payment that this message named before, else the last one seen."""
+    said = scene.context.said_refs
+    return (said[0] if len(said) == 1 else None) if said else scene.context.last_payment
 
 
 def _described(scene: Scene, filling: Filling) -> bool:
@@ -243,6 +249,10 @@ def _described(scene: Scene, filling: Filling) -> bool:
     if len(moneys) > 1 or len(cards) > 1 or not (moneys or cards):
         return False
     scene.take([*moneys, *cards])
+    digits = clause.indices(clause.match(r"card (?P<n>NUM)"), "n") if moneys and not cards else []
+    if digits and len(clause.pieces[digits[0]].text) == 4:
+        scene.take(digits)
+        filling.args["last4"] = clause.pieces[digits[0]].text
     if moneys:
         put_amount(filling.args, clause.amount(moneys[0]))
     if cards:
