@@ -25,6 +25,15 @@ _EXCUSE = re.compile(
 _KINDS = frozenset({"MONEY", "NUM", "PCT", "REF", "SPAN", "WHEN", "PLAN", "CUST", "EMAIL"})
 
 
+NUMBER_OR_NO = "Is that the second number instead of the first, or both? Please write only those you mean."
+_NUMBER_OR_NO = re.compile(r"\b(\d+)\s*,?\s+no\s+(\d+)\b(?!\s*,?\s*\d)", re.IGNORECASE)
+
+
+def is_number_or_no(own: str) -> bool:
+    """Whether "42, no 43" stands there: 43 in the place of 42, or number 43 as well."""
+    return _NUMBER_OR_NO.search(own) is not None
+
+
 def without_corrected(pieces: Sequence[Piece]) -> list[Piece]:
     """The pieces with the newer of two values in the place of the older, where only words of correction introduce it.
 

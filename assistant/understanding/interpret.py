@@ -17,7 +17,7 @@ from assistant.understanding.catalogue import NAMES, WRITES
 from assistant.understanding.choosing import declines, picked
 from assistant.understanding.clauses import Part, split_clauses
 from assistant.understanding.context import read_context
-from assistant.understanding.corrections import without_corrected
+from assistant.understanding.corrections import NUMBER_OR_NO, is_number_or_no, without_corrected
 from assistant.understanding.deciding import as_decided
 from assistant.understanding.directory import Directory, Records
 from assistant.understanding.ellipsis import continue_last
@@ -114,6 +114,8 @@ def _interpret(
     """Decide on the merchant's own words."""
     if len(own) > OWN_LENGTH_MAX:
         return _clarify(TOO_LONG)
+    if is_number_or_no(own):
+        return _clarify(NUMBER_OR_NO)
     said = without_excluded(without_corrected(read(own, world))) if own else []
     pieces = with_listed_named(as_decided(said, foreign, world), world, context, history)
     line = " ".join(piece.form for piece in pieces if piece.form != "\n")

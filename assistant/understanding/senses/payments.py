@@ -125,6 +125,7 @@ SENSES = (
         (
             (9, rf"(?:resend|re-send|send|email|forward|mail|give|need|reissue) {FEW}receipts?"),
             (6, r"receipt .*(?:again|to EMAIL)"),
+            (9, r"^(?:another|a new|a second|one more) (?:copy of (?:the|a) )?receipts?"),
         ),
         words(
             f"resend re-send send email forward mail give reissue receipt receipts again copy another "

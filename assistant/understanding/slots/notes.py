@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.understanding.lexicon import NEGATIONS
 from assistant.understanding.mentions import When
+from assistant.understanding.money import currency_of
 from assistant.understanding.scene import Scene
 
 _STOP = NEGATIONS | frozenset(
@@ -18,6 +19,8 @@ _AMOUNT_WORDS = frozenset("amount sum total value price".split())
 _REASON_STOP = frozenset("but unless if only except instead don't not-yet wait actually later until keep".split())
 
 
+# By themselves these say how often, not why.
+_HOW_OFTEN = frozenset("twice double the a".split())
 _REASON_WORDS = (
     "wrong|size|colour|color|item|order|address|product|damaged|broken|faulty|defective|late|delayed|"
     "duplicate|double|charge|charged|twice|missing|arrived|"
@@ -39,6 +42,7 @@ def take_segment(scene: Scene, own_words: frozenset[str]) -> str | None:
             index not in scene.used
             and not clause.pieces[index].is_typed
             and clause.pieces[index].form not in _STOP | own_words
+            and currency_of(clause.pieces[index].form, "") is None
             for index in places
         )
         if places and plain and len(places) <= 5 and end != len(clause.pieces) + 1 and places[0] > 0:
@@ -74,6 +78,8 @@ def take_reason(scene: Scene) -> str | None:
         return None
     places = [index for index in clause.indices(match) if index not in scene.used]
     inside = [clause.pieces[index] for index in places]
+    if {piece.form for piece in inside if not piece.is_mark} <= _HOW_OFTEN:
+        return None
     if any(piece.form in _REASON_STOP or piece.form in ("MONEY", "PCT", "REF", "DOUBT", "NUM") for piece in inside):
         return None
     scene.take(places)
