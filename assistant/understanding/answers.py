@@ -8,12 +8,14 @@ from typing import Any
 
 from assistant.understanding.assessment import Call, Verdict, fill_for
 from assistant.understanding.catalogue import SPECS
+from assistant.understanding.choosing import NO_ANSWER
 from assistant.understanding.mentions import Amount, Doubt, Person, Span, When
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World
 from assistant.understanding.scene import Context, Scene
 from assistant.understanding.slots.amounts import take_currency
 from assistant.understanding.slots.people import unsure
+from assistant.understanding.text import unaccented
 
 _CORRECTION_WORDS = frozenset(
     (
@@ -92,6 +94,22 @@ def _name_in_full(clause: Clause, args: Mapping[str, Any], changed: Mapping[str,
     return {}
 
 
+def _completed_name(clause: Clause, world: World, args: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The customer whose two names are said in two messages: "Lee" before, "Petrov, of course" now."""
+    named = [piece for piece in clause.pieces if piece.is_typed]
+    before = args.get("customer")
+    if len(named) != 1 or named[0].form != "CUST" or not isinstance(before, str) or clause.ends_with == "?":
+        return None
+    said = named[0].text.split()
+    words = {piece.form for piece in clause.pieces if not piece.is_typed and not piece.is_mark}
+    if words & NO_ANSWER or clause.pieces[0].form not in ("CUST", "the"):
+        return None
+    for whole in ([*before.split(), *said], [*said, *before.split()]):
+        if world.directory.longest_name([unaccented(word) for word in whole]) == len(whole):
+            return {"customer": world.directory.person(whole).matches[0]}
+    return None
+
+
 def merge(tool: str, args: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
     """Put the changes over the arguments; of two that exclude each other the new one stays."""
     merged = {**args, **changed}
@@ -107,6 +125,9 @@ def _changes(
     clause: Clause, world: World, context: Context, tool: str, args: Mapping[str, Any], missing: str | None
 ) -> dict[str, Any] | str | None:
     """The arguments that a message adds or replaces; a question when unclear; None when it says nothing of the kind."""
+    completed = _completed_name(clause, world, args)
+    if completed is not None:
+        return completed
     kept, dropped = _without_negated(clause)
     values = {str(value).lower() for value in args.values()}
     if dropped and not {_said(piece).lower() for piece in dropped} <= values:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.understanding.clauses import VERBS
+from assistant.understanding.lexicon import ACTS, NEGATIONS
 from assistant.understanding.numbers import UNITS
 
 ORDINALS = (
@@ -23,6 +25,21 @@ _AROUND = frozenset(
 _NOUNS_OF_NUMBERS = frozenset("order payment charge invoice customer".split())
 # Words that point to an option only for somebody who sees the list as the merchant does.
 _VAGUE = frozenset("last oldest older newer other both all every bottom middle previous next cheapest".split())
+_ANSWER_WORDS_MAX = 8
+# An answer with one of these says more than which option is meant.
+NO_ANSWER = (
+    NEGATIONS
+    | VERBS
+    | ACTS
+    | _VAGUE
+    | frozenset(
+        """
+        or and but if unless when until from till before after instead already cancelled paused left gone wants said
+        says asked is was has had does did who what which why how maybe perhaps actually wait both also too only same
+        drop wrong skip neither none
+        """.split()
+    )
+)
 _WORD = re.compile(r"[$€£¥%-]|\d+(?:[.,]\d+)+|[\w']+")
 _DECLINES = frozenset("none neither nothing".split())
 
@@ -38,6 +55,9 @@ def picked(text: str, options: Sequence[str]) -> str | None:
     words = _words(text)
     if words == ["one"] and options:
         return options[0]
+    named = _named(text, words, options)
+    if named is not None:
+        return named
     if set(words) & _VAGUE and set(words) <= _VAGUE | _AROUND:
         return ""
     places: list[int] = []
@@ -51,6 +71,22 @@ def picked(text: str, options: Sequence[str]) -> str | None:
     if len(places) != 1:
         return "" if places else None
     return options[places[0]] if 0 <= places[0] < len(options) else ""
+
+
+def _named(text: str, words: Sequence[str], options: Sequence[str]) -> str | None:
+    """The option that the answer names by a word no other option has ("Petrov, of course", "the Novak with the van").
+
+    An empty text when several have it; None when it names none.
+    What describes it besides must not ask, deny, act or count.
+    """
+    if len(words) > _ANSWER_WORDS_MAX or "?" in text or any(word in NO_ANSWER or not word.isalpha() for word in words):
+        return None
+    owners = {word: [option for option in options if word in _words(option)] for word in words if len(word) > 2}
+    telling = {word for word, found in owners.items() if found}
+    named = {found[0] for found in owners.values() if len(found) == 1}
+    if not named and telling and set(words) <= telling:
+        return ""  # "Lee" where every option is one
+    return named.pop() if len(named) == 1 and words[0] in telling | {"the", "its", "yes", "take"} else None
 
 
 def declines(text: str) -> bool:

@@ -8,6 +8,7 @@ from unicodedata import category
 
 from assistant.understanding.lexicon import FILLER, NEGATIONS, REFUSING
 from assistant.understanding.pieces import Clause, Piece, compiled
+from assistant.understanding.postponing import ends_pause, says_when
 
 # Phrases that wrap a request without being part of it. They make a question mark after it no question.
 FRAMES = (
@@ -168,10 +169,13 @@ def split_clauses(pieces: Sequence[Piece]) -> list[Part]:
         elif piece.form == "just" and _turns_to_look(kept, index, current):
             close("", "just", piece.place - 1)
         elif (piece.form == "but" and not _limits(kept, index)) or (
-            piece.form in _JOINERS and _starts_request(kept, index + 1, frames)
+            piece.form in _JOINERS
+            and _starts_request(kept, index + 1, frames)
+            and not ends_pause(current, kept[index:])
         ):
             if not _is_bare(current):
-                close("", piece.form, piece.place - 1)
+                after = kept[index + 1].form if index + 1 < len(kept) else ""
+                close("", "then" if after == "then" else piece.form, piece.place - 1)
             elif piece.form == "but":
                 current.append(piece)
         else:
@@ -209,7 +213,10 @@ def _turns_to_look(pieces: Sequence[Piece], index: int, current: Sequence[Piece]
 
 def _limits(pieces: Sequence[Piece], index: int) -> bool:
     """Whether "but only 5", "but let her have …" says how much or until when, as part of the request before it."""
-    forms = [piece.form for piece in pieces[index + 1 : index + 5]]
+    forms = [piece.form for piece in pieces[index + 1 : index + 7]]
+    if says_when(forms):
+        return True
+    forms = forms[:4]
     if forms[:1] in (["let"], ["leave"]):
         return bool({"have", "keep", "use", "enjoy", "finish"}.intersection(forms[1:3]))
     if forms[:1] == ["to"] and any(piece.form == "EMAIL" for piece in pieces[index + 2 : index + 6]):
@@ -248,6 +255,8 @@ def _starts_request(pieces: Sequence[Piece], index: int, frames: set[int]) -> bo
     following = pieces[index + 1].form if index + 1 < len(pieces) else ""
     if piece.place - 1 in frames and piece.form in VERBS:
         return True
+    if piece.form in ("can", "may") and pieces[index - 1].form == "you":
+        return following in VERBS  # "so you can unpause him"
     if piece.form in ("do", "did") and following == "not":
         return True
     if piece.form in _SUBJECTS and pieces[index - 1].form != "or":
@@ -268,6 +277,6 @@ def _trim(pieces: Sequence[Piece]) -> list[Piece]:
     kept = list(pieces)
     while kept and (kept[0].form in _JOINERS or kept[0].is_mark):
         kept.pop(0)
-    while kept and (kept[-1].form in _JOINERS - {"so"} or kept[-1].is_mark):
+    while kept and (kept[-1].form in _JOINERS - {"so", "then"} or kept[-1].is_mark):
         kept.pop()
     return kept

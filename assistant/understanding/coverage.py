@@ -45,9 +45,10 @@ SAID_OF_ANYTHING = (
     r"for (?:me|us)$",
     r"(?:from|as of) (?:now|today)(?: on)?$",
     r"(?:the )?(?:cust|customer|client|she|he|they) (?:is|are) (?:waiting|on the (?:phone|line))(?: .*)?$",
+    r"^right(?= [a-z]+ )",
     r"leave it (?:there|at that)$",
     r"but(?= (?:(?:only|just|for|with|the) )+(?:MONEY|PCT|NUM|half))",
-    r"(?:can|could|will|would) (?:you|u)$",
+    r"(?:can|could|will|would) (?:you|u|ya)$",
     r"if (?:you|u) (?:can|could|would|please|don't mind)",
     r"when (?:you|u) (?:get|have) (?:a|the|some) (?:sec|second|min|minute|moment|chance|time)",
 )
@@ -57,10 +58,13 @@ _WITH_A_REASON = frozenset(
 )
 _READ_STRANGERS_MAX = 1
 _TOLERANT_WEIGHT = 5
+# Their slots read when a change is made, "wait" and "until" included.
+_SAY_WHEN = frozenset({"change_plan", "cancel_subscription"})
 
 
 def leftover(scene: Scene, sense: Sense) -> list[int]:
     """Pieces that no slot took and that are neither the skill's own words nor filler."""
+    timed = frozenset(scene.used) if sense.tool in _SAY_WHEN else frozenset()
     _cover_why(scene, sense)
     if sense.writes:
         scene.take_match(AT_ONCE)
@@ -72,7 +76,8 @@ def leftover(scene: Scene, sense: Sense) -> list[int]:
         _take_told(scene, sense, aside(scene.clause, scene.used, why=why))
         if _strangers(scene, sense):
             _take_asides(scene, sense)
-        held = scene.clause.indices(holds_back(scene.clause.line))
+        # What a slot read as a time holds nothing back ("now, don't wait for the renewal").
+        held = [place for place in scene.clause.indices(holds_back(scene.clause.line)) if place not in timed]
         scene.used.difference_update(held)
         return [index for index in _strangers(scene, sense) if index not in held] + held
     return _strangers(scene, sense)
@@ -150,6 +155,8 @@ def _cover_why(scene: Scene, sense: Sense) -> None:
         r"|due to) .*"
     )
     places = scene.clause.indices(match) or _last_statement(scene.clause)
+    if places and places[0] in scene.used:
+        return  # "leave him as he is" gives no reason
     inside = [scene.clause.pieces[place] for place in places]
     told = " ".join(piece.form for piece in inside)
     if any(piece.form in _RISKY_IN_REASON for piece in inside) or changes(told):

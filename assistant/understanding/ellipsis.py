@@ -16,6 +16,7 @@ from assistant.understanding.money import currency_of
 from assistant.understanding.periods import unit_around
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World
+from assistant.understanding.remarks import without_remarks
 from assistant.understanding.scene import Context
 from assistant.understanding.slots.amounts import CURRENCY
 from assistant.understanding.slots.people import unsure
@@ -53,7 +54,7 @@ def continue_last(clause: Clause, world: World, context: Context) -> Verdict | N
     if first in HARD_ACTS and tool not in WRITES:
         return None
     if tool in WRITES:
-        return _again(clause, tool, args)
+        return _again(without_remarks(clause), tool, args)
     shifted = _shifted(clause, args, world.today)
     if shifted:
         return Verdict("call", (Call(tool, {**args, **shifted}),), tool=tool)

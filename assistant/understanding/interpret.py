@@ -10,7 +10,7 @@ from typing import Any, Literal
 from assistant.understanding.alerting import read_alerting
 from assistant.understanding.answers import continue_pending, corrects, merge
 from assistant.understanding.asides import without_asides
-from assistant.understanding.assessment import Call, Pending, Verdict, assess
+from assistant.understanding.assessment import Call, Pending, Verdict
 from assistant.understanding.beside import is_background, only_tells, stands_against
 from assistant.understanding.by_ear import read_by_ear
 from assistant.understanding.catalogue import NAMES, WRITES
@@ -39,6 +39,7 @@ from assistant.understanding.scene import Context
 from assistant.understanding.screening import is_outside, refuse
 from assistant.understanding.sequence import TAKEN, assess_all
 from assistant.understanding.text import OWN_LENGTH_MAX, normalise
+from assistant.understanding.together import joined
 from domain.formats import number_style
 
 CALLS_MAX = 10
@@ -136,10 +137,9 @@ def _interpret(
     if context.pending is None and context.last_call is None:
         context = _from_history(history, world, context)
     verdicts = assess_all(parts, world, context, foreign)
-    if len(parts) > 1 and not any(verdict.kind == "call" for verdict in verdicts):
-        joined = assess(Part(without_asides(whole), parts[-1].polite, whole.ends_with, ""), world, context)
-        if joined.kind == "call":
-            return _from_verdict(joined)
+    whole_request = joined(whole, parts, verdicts, world, context)
+    if whole_request is not None:
+        return _from_verdict(whole_request)
     complete = [verdict for verdict in verdicts if verdict.kind == "call"]
     bare = (
         context.pending is not None

@@ -199,6 +199,8 @@ TRADE = frozenset(
     themselves tier transit trend trigger trustworthy uncancel uncaptured uncollectable uncollectible unlink unpack
     upcoming usage valuable verification verified warnings wipe won worried writeoff yield
     green-light re-send re-attempt re-run re-charge un-cancel write-off best-selling best-sellers pro-rated
+    shove wind wound park parked shelve slap bung nudge kick wrap stick collections pro-rate
+    pro-rating prorations prorate prorating
     """.split()
 )
 
@@ -222,8 +224,8 @@ SHORT_FORMS = dict(
     invoice, bitte please, kunde customer, und and, clients customers, client customer, abt. about, e-mail email, mail
     email, fortnite fortnight, tho though, gotta have to, lil little, hw how, mak make, mch much, wht what, rfnd
     refund, lnk link, pymnt payment, ths this, teh the, thw the, adn and, fro for, dat that, da the, cb chargeback,
-    cbs chargebacks, gen generate, sched schedule, ccy currency, ccys currencies, w.e.f. from, eff. effective, yest.
-    yesterday
+    cbs chargebacks, gen generate, sched schedule, ccy currency, ccys currencies, w.e.f. from, eff. effective, canya can
+    you, yest. yesterday
     """.replace("\n", " ").split(", ")
 )
 

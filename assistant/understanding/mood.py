@@ -54,7 +54,7 @@ _YES = re.compile(
 # What only says to do what the rest of the message describes.
 _GO_AHEAD = re.compile(
     r"^(?:(?:ok|okay|so|then|now|and|also|pls|please|just|kindly|ta|thanks|thank|you|can|could) )*"
-    r"(?:(?:set|book|sort|get|put|start|do|make|send|log|note|update|change|switch|arrange|process|action|apply)"
+    r"(?:(?:set|book|sort|get|put|start|do|make|send|log|note|update|change|switch|arrange|process|action|apply|enter|execute)"
     r"(?: (?:that|this|it|the (?:change|same|needful|switch)))?"
     r"(?: (?:up|in|out|through|done|happen|so|over|accordingly))?"
     r"|(?:update|amend|correct|adjust|change|actualise|actualize|fix|edit) (?:the|his|her|their|our|my) (?:customer )?"
@@ -69,8 +69,8 @@ _GREETING = re.compile(
     r"wonderful) )+$"
 )
 _SUBJECT = re.compile(
-    r"^(?:(?:just so you know|fyi|note that|note|ps|p|so|and|because|since|as|well|also|btw|,|:|today|"
-    r"yesterday|WHEN|unfortunately|apparently|turns out|looks like|seems|it seems|the thing is|look|"
+    r"^(?:(?:ok|okay|right|yeah|just so you know|fyi|note that|note|ps|p|so|and|because|since|as|well|also|btw|,|:|"
+    r"today|yesterday|WHEN|unfortunately|apparently|turns out|looks like|seems|it seems|the thing is|look|"
     r"sadly|the|a|my|our|this|that|his|her|their|poor|another|one|some) )*"
     r"(?:i|we|he|she|they|it|you|i'm|i've|i'd|i'll|we're|we've|he's|she's|they're|they've|it's|"
     r"it'd|that's|there's|there|CUST|EMAIL|REF|PAYOUT|DISPUTE|REVIEW|payout|dispute|chargeback|evidence|packet"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.understanding.directory import Directory
@@ -22,12 +22,22 @@ _PLAN_VERBS = frozenset(
 _NO_PLAN_CHANGE = frozenset(
     ("email name phone number invoice price payment link refund card hold ice coupon code").split()
 )
+# After these a plan's small name is meant as the plan: "up to gold then", "the silver one", "team 6 seats".
+_AFTER_PLANS = frozenset(
+    """
+    at from on as once when but next starting then now today tomorrow until till to and for with not instead please
+    rather plan one because since cheers thanks ta mate pal only after effective right straight immediately or sub
+    """.split()
+)
+_WANTS = frozenset("wants takes needs joins gets".split())
+_DIRECTIONS = frozenset("up down over across back".split())
 _PLAN_PLACES = frozenset("to on onto from start".split())
 _NOT_PLANS = frozenset(
     (
         "this that the a an his her its their our my your which what new old current same different "
         "other monthly annual yearly "
-        "weekly any every each no one payment active existing another whole entire full paid 's and or of both cheapest"
+        "weekly any every each no one payment active existing another whole entire full paid 's and or of both "
+        "cheapest smaller bigger larger cheaper dearer higher lower better greater"
     ).split()
 )
 _ABBREVIATIONS = frozenset(
@@ -161,12 +171,15 @@ def _person(tokens: list[Token], directory: Directory, starts_sentence: bool) ->
 def find_plans(line: Line, directory: Directory) -> Iterator[Mention]:
     """Yield PLAN mentions: the merchant's plans where they stand like one, and "… plan" with an unknown name."""
     tokens = line.tokens
+    plans = {plan.lower() for plan in directory.plans}
     for plan in sorted(directory.plans, key=len, reverse=True):
         for match in re.finditer(rf"(?<![\w-]){re.escape(plan.lower())}(?![\w-])", line.text.lower()):
             inside = [i for i, t in enumerate(tokens) if t.start >= match.start() and t.end <= match.end()]
-            if inside and _stands_as_plan(line, inside[0], inside[-1]):
+            if inside and (_stands_as_plan(line, inside[0], inside[-1]) or _goes_to_another(tokens, inside[-1], plans)):
                 written = " ".join(tokens[i].text for i in inside)
-                yield Mention("PLAN", match.start(), match.end(), plan if line.shouting else written)
+                heard = _is_heard_to(tokens, inside[0] - 1)
+                start = tokens[inside[0] - 1].start if heard else match.start()
+                yield Mention("PLAN", start, match.end(), plan if line.shouting else written)
     if not directory.plans:
         yield from _unknown_plans(line)
     for index, token in enumerate(tokens[1:], start=1):
@@ -233,12 +246,31 @@ def _stands_as_plan(line: Line, first: int, last: int) -> bool:
         return not (
             last + 1 < len(tokens) and tokens[last + 1].is_capital and tokens[last + 1].form not in _NEVER_NAMES
         )
-    ends = (
-        last + 1 == len(tokens)
-        or not following[:1].isalpha()
-        or following in ("instead", "please", "with", "from", "until", "to", "and", "for", "plan")
-    )
-    return before in _PLAN_LEADS - {"of", "for", "a"} and ends
+    ends = last + 1 == len(tokens) or not following[:1].isalpha() or following in _AFTER_PLANS
+    if before in _PLAN_LEADS - {"of", "for", "a"} or _is_heard_to(tokens, first - 1):
+        return ends and not (before == "the" and following in ("one", "sub") and not _is_set_off(tokens, first - 1))
+    if before in ("for", "of") and "instead" in (following, tokens[first - 2].form):
+        return True
+    tail = {token.form for token in tokens[last + 1 : last + 4]}
+    if first == 0 and (tail & {"cost", "costs", "goes"} or (following == "for" and tokens[first].is_capital)):
+        return True
+    counted = following.isdigit() and last + 2 < len(tokens) and tokens[last + 2].form in ("seats", "seat", "users")
+    return before in _WANTS and (ends or counted)
+
+
+def _is_heard_to(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the word was heard for "to", as in a dictated "bump her up two gold"."""
+    return index > 0 and tokens[index].form in ("two", "too") and tokens[index - 1].form in _DIRECTIONS
+
+
+def _goes_to_another(tokens: Sequence[Token], last: int, plans: Collection[str]) -> bool:
+    """Whether "to" and another plan follow: "basic to pro"."""
+    return last + 2 < len(tokens) and tokens[last + 1].form == "to" and tokens[last + 2].form in plans
+
+
+def _is_set_off(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a mark stands before the word: "pause Eve, the gold one"."""
+    return index > 0 and not tokens[index - 1].form[:1].isalnum()
 
 
 def find_small_names(line: Line, directory: Directory) -> Iterator[Mention]:

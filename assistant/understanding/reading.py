@@ -11,6 +11,7 @@ from assistant.understanding.counts import find_no_numbers, find_numbers
 from assistant.understanding.dates import MONTHS, find_dates, find_spans
 from assistant.understanding.directory import Directory
 from assistant.understanding.fiscal import find_fiscal
+from assistant.understanding.lexicon import SHORT_FORMS
 from assistant.understanding.mentions import Mention, Person, keep_longest
 from assistant.understanding.money import find_money
 from assistant.understanding.names import find_names, find_plans, find_small_names, is_sentence_start
@@ -56,6 +57,8 @@ def read_line(text: str, world: World) -> Line:
                 and not world.directory.knows_word(unaccented(form))
             ):
                 form = repair(form, ())
+        elif "." in form:
+            form = SHORT_FORMS.get(form, form)  # "w.e.f."
         first, *more = (not _is_fixed(token) and form.split()) or [form]
         read.append((token, first, spaced))
         read.extend(("", word, True) for word in more)
@@ -80,6 +83,7 @@ _SPELT_DAY = re.compile(
     rf"\b({'|'.join(_ORDINALS)})(?= of (?:{'|'.join(month for month in MONTHS if len(month) > 2)})\b)", re.IGNORECASE
 )
 _BARE_POSSESSIVE = re.compile(r"(?<!\w)([^\W\d_]+) ([^\W\d_]+)s(?= [^\W\d_])")
+_ONE_WORD_POSSESSIVE = re.compile(r"(?<!\w)([^\W\d_]{4,})s(?= [^\W\d_])")
 
 
 def _spelt_days(text: str) -> str:
@@ -95,7 +99,11 @@ def _possessives(text: str, directory: Directory) -> str:
         whole = directory.longest_name([first, last + "s"]) < 2 and directory.longest_name([first, last]) == 2
         return f"{match[1]} {match[2]}'s" if whole else match[0]
 
-    return _BARE_POSSESSIVE.sub(mend, text)
+    def mend_one(match: re.Match[str]) -> str:
+        whole = directory.longest_name([unaccented(match[1] + "s")])
+        return match[0] if whole or not directory.longest_name([unaccented(match[1])]) else f"{match[1]}'s"
+
+    return _ONE_WORD_POSSESSIVE.sub(mend_one, _BARE_POSSESSIVE.sub(mend, text))
 
 
 def _unquote_known(text: str, directory: Directory) -> str:

@@ -28,6 +28,7 @@ class Context:
     said_refs: tuple[str, ...] = ()
     said_people: tuple[Person, ...] = ()
     said_amount: Amount | None = None
+    said_codes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

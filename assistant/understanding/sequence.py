@@ -21,10 +21,12 @@ from assistant.understanding.scene import Context, Scene
 from assistant.understanding.slots.disputes import STAGED
 from assistant.understanding.slots.people import ordinal
 from assistant.understanding.text import OWN_LENGTH_MAX
+from assistant.understanding.together import codes_of, is_put_off, people_of
 from assistant.understanding.told_before import with_told_named
 from assistant.understanding.unsupported import no_skill_for
 
 NO_SKILL = "none"
+_NOT_BOTH_NOW = "I can't put the second one off until the first has ended. Shall I prepare only the first for now?"
 TAKEN = "taken into the request before"
 # What goes on from it may be a question ("do not refund 4471, just show it"), or send the receipt.
 # What was agreed on with the customer, before "refund that".
@@ -52,6 +54,7 @@ _TOLD_OF = (
 def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: tuple[str, ...]) -> list[Verdict]:
     """Assess clause by clause; what earlier clauses named is there for the pronouns of later ones."""
     verdicts: list[Verdict] = []
+    codes: list[str] = []
     settled = [amount for part in parts if (amount := _settled(part)) is not None]
     says_how_much = any(part.clause.of("MONEY", "PCT") for part in parts) or bool(settled)
     refs, people = _named_by_others(foreign, world, says_how_much)
@@ -64,12 +67,14 @@ def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: t
             context,
             said_refs=tuple(dict.fromkeys(refs)),
             said_people=_distinct(people),
+            said_codes=tuple(dict.fromkeys(codes)),
             said_amount=settled[0] if len(settled) == 1 else None,
         )
         if len(parts) > 1 and part.mark != "?" and is_aside(part.clause.pieces, records=MAY_NAME, told_only=True):
             verdicts.append(Verdict("none", tool=TAKEN))
             refs = refs + _payments_told(part, world, context, verdicts[-1])
-            people = people + [piece.value for piece in part.clause.pieces if isinstance(piece.value, Person)]
+            people = people_of(part, people, context)
+            codes += codes_of(part)
             continue
         if verdicts and _only_stages(part, verdicts[-1]):
             verdicts.append(Verdict("none", tool=TAKEN))
@@ -78,8 +83,11 @@ def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: t
         if corrected is not None:
             verdicts[-1] = corrected
         verdicts.append(Verdict("none", tool=TAKEN) if corrected is not None else assess(part, world, here))
+        if part.joiner == "then" and is_put_off(verdicts):
+            verdicts[-1] = Verdict("ask", question=_NOT_BOTH_NOW, tool=verdicts[-1].tool)
         refs = refs + _payments_told(part, world, context, verdicts[-1])
-        people = people + [piece.value for piece in part.clause.pieces if isinstance(piece.value, Person)]
+        people = people_of(part, people, context)
+        codes += codes_of(part)
     return verdicts
 
 
@@ -128,13 +136,18 @@ def _corrected(part: Part, before: Verdict, world: World, context: Context) -> V
 
 
 def _named_by_others(foreign: tuple[str, ...], world: World, says_how_much: bool) -> tuple[list[str], list[Person]]:
-    """The payment that quoted words are about, unless only they state an amount: how much is the merchant's to say."""
+    """The payment that quoted words are about, unless only they state an amount: how much is the merchant's to say.
+
+    Of people only a customer of the merchant's who is the one named, as where a mail is signed.
+    """
     pieces: list[Piece] = [piece for text in foreign for piece in read(text[:OWN_LENGTH_MAX], world)]
     if not says_how_much and any(piece.form in ("MONEY", "PCT") for piece in pieces):
         return [], []
+    named = _distinct([piece.value for piece in pieces if piece.form == "CUST" and isinstance(piece.value, Person)])
+    one = list(named) if len(named) == 1 and named[0].certainty == "known" else []
     clause = Clause(tuple(pieces))
     told = clause.indices(clause.match(_TOLD_ORDER), "n")
-    return [str(piece.value) for place, piece in enumerate(pieces) if piece.form == "REF" or place in told], []
+    return [str(piece.value) for place, piece in enumerate(pieces) if piece.form == "REF" or place in told], one
 
 
 def _distinct(people: Sequence[Person]) -> tuple[Person, ...]:

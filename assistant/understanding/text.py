@@ -31,6 +31,7 @@ _TOKEN = re.compile(
     | [odl]'{_LETTER}{{3,}}\b                               # O'Brien
     | 's\b
     | (?:[a-z]\.){{2,}}                                     # e.g., i.e., a.s.a.p.
+    | {_LETTER}+(?:_{_LETTER}+)+                            # build_minutes
     | {_LETTER}+(?:-{_LETTER}+)*
     | \d{{1,2}}(?:st|nd|rd|th)\b
     | \d+

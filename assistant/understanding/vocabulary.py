@@ -39,6 +39,7 @@ WORKING_WORDS = frozenset(
     name address business report show list find lookup search duration renewal everything instead actually previous
     breakdown grouped transactions receive capture dispute disputes chargeback payout payouts evidence portal quantity
     archive product products deactivate uncollectible exposure forecast reminder usage chargebacks proration receivables
+    prorated
     """.split()
 )
 VOCABULARY = frozenset(

@@ -13,8 +13,9 @@ from assistant.understanding.intents import BY_TOOL
 from assistant.understanding.learnt.voice import OUTSIDE, Tag
 from assistant.understanding.lexicon import ACTS, FILLER, NEGATIONS
 from assistant.understanding.mood import is_harmless, is_statement
-from assistant.understanding.pieces import Piece
+from assistant.understanding.pieces import Clause, Piece, compiled
 from assistant.understanding.remarks import NAMES_IN_IT, is_remark, without_remarks
+from assistant.understanding.slots.terms import AT_END
 
 ASIDES_FILE = Path(__file__).with_name("asides.txt")
 PLAIN_WORDS_MIN = 4
@@ -86,8 +87,9 @@ def names_the_act(tool: str, pieces: Sequence[Piece]) -> bool:
 
 def is_clear(pieces: Sequence[Piece], tags: Sequence[Tag]) -> bool:
     """Whether a request to change something has no word that limits it, no value left over and no weak tag."""
+    timing = _timing(pieces)
     for place, (piece, tag) in enumerate(zip(pieces, tags, strict=True)):
-        if _limits(piece, tag) or _is_strange(piece):
+        if _limits(piece, tag, place in timing) or _is_strange(piece):
             return False
         if tag.label == OUTSIDE and piece.is_typed and not _counts_things(pieces, tags, place):
             return False
@@ -98,10 +100,16 @@ def is_clear(pieces: Sequence[Piece], tags: Sequence[Tag]) -> bool:
     return True
 
 
-def _limits(piece: Piece, tag: Tag) -> bool:
+def _timing(pieces: Sequence[Piece]) -> set[int]:
+    """The places of words that say the end of a paid period ("when her term is up")."""
+    clause = Clause(tuple(pieces))
+    return {place for match in compiled(AT_END).finditer(clause.line) for place in clause.indices(match)}
+
+
+def _limits(piece: Piece, tag: Tag, says_when: bool) -> bool:
     """Whether a piece limits, forbids or asks, and is no part of a value that is put in such words."""
     is_value = (
-        "=" in tag.label
+        ("=" in tag.label and (says_when or not tag.label.startswith("at_period_end")))
         or tag.label in _PUT_IN_SUCH_WORDS
         or (tag.label == "description" and piece.form not in _OF_A_PART | {"but", "without"})
     )

@@ -7,21 +7,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.understanding.senses.looser_extras import EXTRAS
+from assistant.understanding.senses.looser_plans import PLANS
 from assistant.understanding.senses.looser_reads import READS
 from assistant.understanding.senses.looser_writes import WRITES
 from assistant.understanding.senses.sense import Looser, Sense, words
 
-LOOSER: dict[str, Looser] = {**READS, **WRITES}
+_TABLES: tuple[dict[str, Looser], ...] = (READS, WRITES, PLANS, EXTRAS)
 
 
 def loosened(sense: Sense) -> Sense:
     """The sense with its looser wordings."""
-    more = LOOSER.get(sense.tool)
-    if more is None:
-        return sense
-    return replace(
-        sense,
-        cues=sense.cues + more.cues,
-        words=sense.words | words(more.words),
-        phrases=sense.phrases + more.phrases,
-    )
+    for table in _TABLES:
+        more = table.get(sense.tool)
+        if more is not None:
+            sense = replace(
+                sense,
+                cues=sense.cues + more.cues,
+                words=sense.words | words(more.words),
+                phrases=sense.phrases + more.phrases,
+            )
+    return sense

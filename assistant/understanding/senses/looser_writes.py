@@ -129,7 +129,7 @@ WRITES: dict[str, Looser] = {
             r"started(?= on)",
             r"before (?:he|she|they|it) (?:must|has to|have to|needs to|starts to) pay(?:s|ing)?",
             r"(?:on|by) the house",
-            r"for (?:his|her|their) (?:[a-z]+)$",
+            r"for (?:his|her|their) [a-z]+(?= ,|$)",
         ),
     ),
     "change_plan": Looser(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.understanding.pieces import Clause
 from assistant.understanding.senses.sense import FEW, WHO, Sense, words
 from assistant.understanding.slots import billing
 
@@ -9,6 +10,15 @@ _SUB = (
     "subscription subscriptions plan plans membership memberships abo subscribed 's : , - account "
     "customer customers his her their him them"
 )
+
+
+_TODAY = frozenset({"today", "tonight", "this morning", "this afternoon", "this evening"})
+
+
+def _names_a_later_day(clause: Clause) -> bool:
+    """Whether a day is named that is not today."""
+    return any(clause.pieces[place].text.lower() not in _TODAY for place in clause.of("WHEN"))
+
 
 SENSES = (
     Sense(
@@ -96,7 +106,10 @@ SENSES = (
         ),
         billing.fill_one_subscription_now,
         lambda clause: (
-            not clause.has(r"subscriptions|(?:change|move|switch|cancel|pause|put|upgrade|set) .*|invoice|who .*")
+            not clause.has(
+                r"subscriptions|open an? (?:new )?(?:PLAN )?(?:subscription|membership) .*"
+                r"|(?:change|move|switch|cancel|pause|put|upgrade|set) .*|invoice|who .*"
+            )
         ),
     ),
     Sense(
@@ -188,7 +201,9 @@ SENSES = (
         ),
         billing.fill_schedule,
         lambda clause: (
-            clause.has(r".*(?:PLAN|plan).*") and clause.has("WHEN") and not clause.has(r"trial|pause .*|invoice")
+            clause.has(r".*(?:PLAN|plan).*")
+            and _names_a_later_day(clause)
+            and not clause.has(r"trial|pause .*|invoice")
         ),
     ),
     Sense(
@@ -219,7 +234,7 @@ SENSES = (
         ),
         billing.fill_apply_coupon,
         lambda clause: (
-            clause.has(r"coupon|code|voucher|promo|discount|PROMO|apply .*")
+            clause.has(r"coupon|code|voucher|promo|discount|PROMO|apply .*|[A-Za-z]{3,}-?\d+")
             and not clause.has(r"(?:create|make|generate|new) .*")
         ),
     ),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from assistant.understanding.due_terms import exact_day
+from assistant.understanding.pieces import compiled
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.coupons import coupon_code
-from assistant.understanding.slots.people import fill_customer
+from assistant.understanding.slots.people import fill_customer, same_person
 from assistant.understanding.slots.ranges import take_customer, take_limit
 from assistant.understanding.slots.records import choice_of
-from assistant.understanding.slots.subscriptions import AT_END, NOW
+from assistant.understanding.slots.terms import AT_END, NOW, take_denied_now
 
 _UNITS = (
     r"seats?|users?|licen[cs]es?|units?|members?|people|spots?|places?|copies|slots?|devices?|"
-    r"locations?|heads?|persons?|"
-    r"employees?|teammates?|accounts?"
+    r"locations?|heads?|persons?|nos(?: \.)?|"
+    r"employees?|teammates?|accounts?|staff|lads?|folks?|guys|colleagues?|workers?|crew|drivers?|technicians?"
 )
 _STATUS = (
     ("past_due", r"past[ -]due|overdue|late|behind(?: on payments?)?"),
@@ -28,7 +29,13 @@ _STATUS = (
 _METERS = (
     r"(?:api "
     r")?(?:calls?|requests?|messages?|tokens?|minutes?|hours?|gb|gigabytes?|emails?|sms|events?|credits?|"
-    r"units?|km|kwh|orders?|pages?)"
+    r"units?|km|kwh|orders?|pages?|[a-z]+(?:_[a-z]+)+)"
+)
+# "Until then leave it as it is": a change on a later day says so anyway.
+_AS_IT_IS = (
+    r"(?:, )?(?:and )?(?:(?:until|before) (?:then|that) )?(?:let|leave|keep) (?:it|him|her|them|things|everything|that)"
+    r"(?: be)?(?: just)? (?:as (?:it|he|she|they|things) (?:is|are)(?: now)?|as is|as now|unchanged|on (?:the )?PLAN"
+    r"(?= until then))(?: (?:until|before) then)?"
 )
 
 
@@ -64,6 +71,7 @@ def fill_one_subscription(scene: Scene) -> Filling:
         scene.take(scene.free("CUST", "EMAIL")[:1])
         return filling
     fill_customer(scene, filling, "Whose subscription do you mean?")
+    same_person(scene, filling)
     return filling
 
 
@@ -89,22 +97,31 @@ def fill_quantity(scene: Scene) -> Filling:
     if clause.has(
         rf"(?:add|remove|drop|buy|plus|extra|additional|more|fewer|less|another) (?:\S+ )?(?:NUM )?(?:more "
         rf"|fewer |extra |additional )?(?:{_UNITS}|NUM)|NUM (?:more|fewer|extra|additional|less) .*|by NUM"
+        r"|(?:up|down) NUM(?! to ).*"
     ):
         filling.doubts("How many should there be in all? I set the number, I don't add to it.")
-    old = clause.match(rf"from (?P<o>NUM)(?: (?:{_UNITS}))? (?:to|up to|down to)")
+    old = clause.match(rf"(?:from )?(?P<o>NUM)(?: (?:{_UNITS}))? (?:to|up to|down to) NUM")
     if old is not None:
         scene.take(clause.indices(old, "o"))
-    instead = clause.match(rf"(?:instead of|rather than|, not|and not|now not|up from|down from) NUM(?: (?:{_UNITS}))?")
+    instead = clause.match(
+        rf"(?:instead of|rather than|in place of|(?:, )?(?:and |now )*not(?: only| just)?|up from|down from) "
+        rf"NUM(?: (?:{_UNITS}))?(?: any ?more| any longer)?"
+    )
     if instead is not None:
         scene.take(clause.indices(instead))
-    match = clause.match(
+    pattern = (
         rf"(?:to|at|of|=|be|quantity|is|:|with|for|down to|up to|needs?|only) (?P<n>NUM)(?: "
         rf"(?:{_UNITS}))?|(?P<n2>NUM) (?:{_UNITS})|(?P<n3>NUM)$"
     )
+    found = [match for match in compiled(pattern).finditer(clause.line) if not scene.used & {*clause.indices(match)}]
+    match = found[0] if found else None
     names = [key for key in ("n", "n2", "n3") if match and match[key]]
     places = [i for i in clause.indices(match, names[0]) if i not in scene.used] if names else []
+    if not places and instead is not None and len(scene.free("NUM")) == 1:
+        places = scene.free("NUM")  # "they have 9 now, not 6"
+        match = None
     if places:
-        scene.take(clause.indices(match))
+        scene.take(clause.indices(match) or places)
         value = str(clause.pieces[places[0]].value)
         if value.isdigit() and int(value) > 0:
             filling.args["quantity"] = int(value)
@@ -112,6 +129,7 @@ def fill_quantity(scene: Scene) -> Filling:
             filling.doubts("How many should there be?")
     _plan(scene, filling)
     fill_customer(scene, filling, "Whose subscription?", numbers=False)
+    same_person(scene, filling)
     if not places:
         filling.lacks("quantity", "How many should there be?")
     if len(filling.calls) > 1:
@@ -126,22 +144,28 @@ def fill_schedule(scene: Scene) -> Filling:
     match = clause.match(
         r"(?:on|from|starting|as of|effective|effective from|beginning|by|with effect from|at|for)(?: on| "
         r"from)? (?:the )?(?P<w>WHEN)(?: on| onwards?)?"
+        r"|(?:but )?not (?:until|before|earlier than) (?:the )?(?P<w2>WHEN)"
     )
-    places = clause.indices(match, "w") or scene.free("WHEN")[:1]
+    places = clause.indices(match, "w2" if match and match["w2"] else "w") or scene.free("WHEN")[:1]
     if places:
         scene.take(clause.indices(match) or places)
         when = clause.when(places[0])
         day = exact_day(when, scene.world.today)
+        if clause.has(r"for (?:the )?(?:WHEN|SPAN)") and (when is None or when.grain != "day"):
+            filling.doubts("From when on? I change a plan for good, not for a time.")
         if day is None and when is not None and when.future is not None and when.future[0] > scene.world.today:
             day = when.future[0] if when.grain in ("month", "year", "quarter") else None
         if day is None or day <= scene.world.today:
             filling.doubts("On which date exactly should it change?")
         else:
             filling.args["start_date"] = day.isoformat()
+    take_denied_now(scene)
+    scene.take_match(_AS_IT_IS)
     old = clause.match(r"(?:from|off|instead of) (?:the )?(?P<old>PLAN)")
     scene.take(clause.indices(old))
     _plan(scene, filling)
     fill_customer(scene, filling, "Whose subscription should change?", numbers=False)
+    same_person(scene, filling)
     if "plan" not in filling.args:
         filling.lacks("plan", "Which plan?")
     if not places:
@@ -158,6 +182,7 @@ def fill_apply_coupon(scene: Scene) -> Filling:
     scene.take(places[:1])
     code = str(scene.clause.pieces[places[0]].value) if places else coupon_code(scene)
     fill_customer(scene, filling, "Whose subscription should get the coupon?", numbers=False)
+    same_person(scene, filling)
     if len(filling.calls) > 1:
         filling.doubts("Whose subscription should get the coupon?")
     if scene.free("MONEY", "PCT"):

@@ -13,17 +13,18 @@ _DURATIONS = (
     (
         "once",
         (
-            r"(?:valid |usable |good |use |applies |applied |works |only |just |for |on )*(?:once|one[ "
+            r"(?:and |this |valid |usable |good |use |applies |applied |works |only |just |for |on |off |of |their |"
+            r"his |her )*(?:once|one[ "
             r"-]time(?: use)?|single[ -]use|one use|a single use|one off|one-off|once only|first (?:payment|"
-            r"invoice|month|bill|order|charge)(?: only)?|the first (?:payment|invoice|month|bill)(?: "
-            r"only)?)(?: only)?(?: use)?"
+            r"invoice|month|bill|order|charge|purchase|stay|visit|booking)(?: only)?|the first (?:payment|invoice|"
+            r"month|bill)(?: only)?|one (?:bill|invoice|order|payment|purchase|stay|visit|booking))(?: only)?(?: use)?"
         ),
     ),
     (
         "forever",
         (
             r"(?:valid |good |applies |lasting |for |that |lasts |running |which |works )*(?:forever|lifetime|"
-            r"for life|life|ever|always|permanently|permanent|indefinitely|for all time|no expiry|never "
+            r"for life|life|ever(?: and ever)?|always|permanently|permanent|indefinitely|for all time|no expiry|never "
             r"expires)"
         ),
     ),
@@ -51,12 +52,17 @@ def fill_coupon(scene: Scene) -> Filling:
         if scene.take_match(pattern):
             filling.args["duration"] = duration
             break
-    months = clause.match(r"(?:valid |applies |for |over |during |lasting )+(?:the )?(?:first |next )?(?P<s>SPAN)")
+    months = clause.match(
+        r"(?:valid |applies |for |over |during |lasting )+(?:the )?(?:first |next )?(?P<s>SPAN)"
+        r"|(?:off |of )?(?:the |his |her |their )?(?:first|next) (?P<s2>SPAN)"
+    )
     if months is not None and "duration" not in filling.args:
-        span = clause.span(clause.indices(months, "s")[0])
+        span = clause.span(clause.indices(months, "s" if months["s"] else "s2")[0])
         if span is not None and span.unit in ("month", "year"):
             scene.take(clause.indices(months))
             filling.args.update(duration="repeating", months=span.count * (12 if span.unit == "year" else 1))
+    if clause.has(r"the (?:code|coupon|voucher) \S+ (?:gives|takes|is|was|has)"):
+        filling.doubts("Is that a coupon that you have, or shall I create it?")
     code = coupon_code(scene)
     if code:
         filling.args["code"] = code
@@ -82,6 +88,10 @@ def coupon_code(scene: Scene) -> str | None:
         scene.take(quotes[:1])
         scene.take_match(_CODE_LEAD)
         return str(clause.pieces[quotes[0]].value)
+    before = clause.indices(clause.match(r"(?P<c>\S+) (?:code|coupon|voucher)"), "c")
+    if _is_loud(scene, before):
+        scene.take(before)
+        return clause.pieces[before[0]].text
     match = clause.match(rf"{_CODE_LEAD} (?P<c>\S+)")
     if match is not None:
         places = clause.indices(match, "c")
@@ -105,6 +115,14 @@ def coupon_code(scene: Scene) -> str | None:
             scene.take([index])
             return written
     return None
+
+
+def _is_loud(scene: Scene, places: list[int]) -> bool:
+    """Whether the one piece is written in capitals where the others are not, as codes are."""
+    if len(places) != 1 or not _may_be_code(scene, places[0]) or shouted(scene):
+        return False
+    written = scene.clause.pieces[places[0]].text
+    return written.isupper() and len(written) > 3 and written.lower() not in currencies.KNOWN
 
 
 def _may_be_code(scene: Scene, index: int) -> bool:

@@ -15,11 +15,16 @@ _NAME_LEADS = frozenset(
 )
 _PERSON_PRONOUN = (
     r"(?:the same|same|this|that|the|said) (?:customer|person|guy|lady|guest|company|client|business)|"
-    r"him|her|them|they|he|she|his|their|theirs|it"
+    r"him|her|them|they|he|she|his|hers|their|theirs|it"
 )
+# After these a pronoun may be somebody else: "pause Eve and him".
+_JOINS_ANOTHER = frozenset("and or & , plus not also".split())
 
 # With one customer named before, the thing is theirs ("Wei is back. Lift the pause").
-_THEIR_THING = r"the (?:subscription|membership|pause|plan|cancellation|account|record|customer record)"
+_THEIR_THING = (
+    r"the (?:subscription|membership|pause|plan|cancellation|account|record|customer record|hold|freeze)|collections?|"
+    r"(?:restart|resume|start|stop|pause|hold|suspend|continue) (?:the )?(?:billing|charging|payments|charges)"
+)
 
 
 def people(scene: Scene) -> list[Person]:
@@ -100,6 +105,15 @@ def fill_customer(scene: Scene, filling: Filling, ask: str, numbers: bool = True
         if question:
             filling.doubts(question)
     filling.calls = [{**call, "customer": person.say} for call in filling.calls for person in found]
+
+
+def same_person(scene: Scene, filling: Filling) -> None:
+    """Account for the pronouns that mean the one customer named in the same clause ("Eve leaves, so end hers")."""
+    if len(filling.calls) != 1 or len(scene.clause.of("CUST", "EMAIL")) != 1:
+        return
+    for place in scene.clause.of("him", "her", "his", "hers", "them", "their", "theirs"):
+        if scene.clause.before(place) not in _JOINS_ANOTHER:
+            scene.take([place])
 
 
 def pointed_back(scene: Scene) -> list[Person]:

@@ -7,6 +7,7 @@ from assistant.understanding.slots.amounts import single_amount, take_currency
 from assistant.understanding.slots.coupons import coupon_code, shouted
 from assistant.understanding.slots.payments import active
 from assistant.understanding.slots.records import choice_of
+from assistant.understanding.slots.terms import take_today
 from assistant.understanding.vocabulary import is_ordinary
 
 _INTERVALS = (
@@ -205,9 +206,20 @@ def fill_one_coupon(scene: Scene) -> Filling:
     filling = Filling()
     places = scene.free("PROMO")
     scene.take(places[:1])
-    code = str(scene.clause.pieces[places[0]].value) if places else coupon_code(scene)
+    take_today(scene)
+    scene.take_match("as of(?= WHEN)")
+    code = str(scene.clause.pieces[places[0]].value) if places else coupon_code(scene) or _said_code(scene)
     if code:
         filling.args["coupon"] = code
     else:
         filling.lacks("coupon", "Which coupon? Give me its code.")
     return filling
+
+
+def _said_code(scene: Scene) -> str | None:
+    """The code that "it" or "this code" means: the one said before in the message, or the last call's."""
+    if not scene.clause.has(r"it|this|that|(?:the|this|that) (?:code|coupon|voucher)"):
+        return None
+    last = scene.context.last_call[1] if scene.context.last_call else {}
+    said = scene.context.said_codes or tuple(str(last[name]) for name in ("coupon", "code") if name in last)
+    return said[0] if len(said) == 1 else None

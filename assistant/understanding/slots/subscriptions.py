@@ -9,45 +9,8 @@ from assistant.understanding.dates import after
 from assistant.understanding.mentions import When
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.coupons import coupon_code
-from assistant.understanding.slots.people import fill_customer
-
-_PERIOD_END = (
-    r"(?:at|on|by|after|until|from|effective|for|with effect from)? ?(?:the )?(?:very )?(?:end|expiry|"
-    r"close) of (?:the|his|her|their|this|its|current)?(?: current| this| paid| running)? ?"
-    r"(?:billing |subscription |paid |payment |current )*(?:cycle|period|term|billing)"
-    r"|(?:at|on|by|after|effective|effective at|for)? ?(?:the )?(?:end of )?(?:current "
-    r")?(?:billing |cycle |renewal )?(?:period|term|cycle)[ -](?:end|close)"
-    r"|(?:at|on|by|before|with|from|effective) (?:the |its |his |her |their )?(?:next "
-    r")?(?:renewal|renewal date|billing date)"
-    r"|(?:when|once|after|as soon as) (?:the|his|her|their|this|it|its|the current|this "
-    r"billing|the billing)?(?: current| billing| paid| running)* ?(?:period|cycle|term|"
-    r"subscription|billing period|it)? ?"
-    r"(?:ends|expires|is over|runs out|finishes|renews|is up|has ended)"
-    r"|(?:let (?:it|them|him|her) (?:run out|expire))|after (?:this|the current|the) "
-    r"(?:billing )?(?:period|cycle|term)|(?:not|don't) renew|at period-end|period-end|"
-    r"eop"
-)
-# The same said of the time that was paid for; `fill_*` take it with what stresses it ("not before").
-AT_END = (
-    rf"(?:{_PERIOD_END}"
-    r"|(?:for |to |until |but )*(?:when|once|after|as soon as|the day|whenever) (?:[a-z'’]+ ){0,4}?"
-    r"(?:it|period|cycle|term|subscription|plan|membership|contract|time|they|WHEN of (?:his|hers|theirs))"
-    r" (?:next |gets? )?(?:(?:is|are|has|have) )?"
-    r"(?:ends?|expires?|over|runs? out|finish(?:es|ed)|renews?|up|ended|done|lapses?|lapsed|run out|expired|out)"
-    r"|(?:to|at|until|from|with|on|by)? ?the end of (?:the |his |her |their |this )?(?:paid |current )?"
-    r"(?:period|term|month|year|time)(?: that)? (?:he|she|they|CUST)(?: has| have| is| are|'s)? ?(?:already )?"
-    r"(?:paid|has paid)(?: for| up)?"
-    r"|(?:but |and |, )*(?:let|leave) (?:him|her|them) (?:have|keep|use|enjoy|finish) (?:what|all|the "
-    r"(?:time|days|rest|period|month))(?: that)? ?(?:he's|she's|they've|he|she|they)?(?: is| has| have)? ?(?:already )?"
-    r"(?:paid|bought)(?: for)?"
-    r"|no longer than (?:the )?(?:paid|current) (?:period|term|month))"
-    r"(?: ,? ?(?:and )?not (?:before|earlier|sooner|until then|now))?"
-)
-NOW = (
-    r"(?:right |straight |effective |as of |with )?(?:immediately|immediate effect|now|right away|"
-    r"straight away|straightaway|at once|instantly|immediate|this instant|this minute|effective "
-    r"immediately|right this second|today only)"
-)
+from assistant.understanding.slots.people import fill_customer, same_person
+from assistant.understanding.slots.terms import NOW, take_timing
 
 
 def fill_new(scene: Scene) -> Filling:
@@ -59,14 +22,18 @@ def fill_new(scene: Scene) -> Filling:
     plans = scene.free("PLAN")
     _one_plan(scene, filling, plans)
     fill_customer(scene, filling, "Which customer is the subscription for?")
+    same_person(scene, filling)
     filling.calls = [{**call, **extras} for call in filling.calls]
     return filling
+
+
+_DENIED_CODE = r"(?:don't|do not|not|no|without|never) (?:\S+ ){0,2}?(?:coupon|code|promo|voucher|apply|use|using).*"
 
 
 def _beginning(scene: Scene, filling: Filling) -> dict[str, Any]:
     """The first day, how many seats and which coupon a new subscription begins with, when said."""
     clause, extras = scene.clause, dict[str, Any]()
-    seats = clause.match(r"(?:with|for|and|,|of|x) (?P<n>NUM) (?:seats?|users?|licen[cs]es?|units?|members?)")
+    seats = clause.match(r"(?:(?:with|for|and|,|of|x) )?(?P<n>NUM) (?:seats?|users?|licen[cs]es?|units?|members?)")
     if seats is not None:
         scene.take(clause.indices(seats))
         value = str(clause.pieces[clause.indices(seats, "n")[0]].value)
@@ -74,17 +41,21 @@ def _beginning(scene: Scene, filling: Filling) -> dict[str, Any]:
         if not extras["quantity"]:
             filling.doubts("How many seats?")
     day = clause.match(
-        r"(?:on|from|starting|starts|beginning|as of|effective)(?: on| from)? (?:the )?(?P<w>WHEN)(?: on)?"
+        r"(?:on|from|starting|starts|beginning|as of|effective)(?: \.)?(?: on| from)? (?:the )?(?P<w>WHEN)(?: on)?"
+        r"|(?:but )?(?:don't|do not|not to|never) (?:start|begin|bill|charge|activate|collect)(?: (?:it|him|her|them))*"
+        r" (?:until|before) (?:the )?(?P<w2>WHEN)"
     )
-    if day is not None and clause.indices(day, "w")[0] not in scene.used:
+    name = "w" if day and day["w"] else "w2"
+    if day is not None and clause.indices(day, name)[0] not in scene.used:
         scene.take(clause.indices(day))
-        when = clause.when(clause.indices(day, "w")[0])
+        when = clause.when(clause.indices(day, name)[0])
         first = first_day(when, scene.world.today)
         if first is None or when is None or when.grain not in ("day", "month"):
             filling.doubts("From which date on exactly?")
         else:
             extras["start_date"] = first.isoformat()
-    if clause.has(r"(?:coupon|code|promo|voucher)"):
+    if clause.has(r"(?:coupon|code|promo|voucher|apply|use|using)") and not clause.has(_DENIED_CODE):
+        scene.take_match(r"from (?:day one|the (?:start|outset|beginning))")
         code = coupon_code(scene)
         extras.update({"coupon": code} if code else {})
     return extras
@@ -124,6 +95,13 @@ def _one_plan(scene: Scene, filling: Filling, plans: list[int]) -> None:
         filling.lacks("plan", "Which plan?")
 
 
+# A change at the end of what was paid for is never prorated.
+_NO_PRORATION = (
+    r"(?:(?:so that|so|and) )?(?:(?:we|i|there) (?:have|get|need|want|is|be) )?(?:with )?(?:no|without(?: any)?) "
+    r"(?:pro-?ration|pro-?rating)(?: mess| stuff| nonsense)?"
+)
+
+
 def fill_change(scene: Scene) -> Filling:
     """Fill customer and the new plan: the one after "to", or the one not after "from" or "instead of"."""
     filling = Filling()
@@ -141,9 +119,14 @@ def fill_change(scene: Scene) -> Filling:
         place = clause.indices(old, name)[0]
         scene.take([index for index in clause.indices(old) if clause.pieces[index].form != "PLAN" or index == place])
         plans = [index for index in plans if index != place]
-    at_end = scene.take_match(AT_END) is not None
+    at_end, at_once = take_timing(scene)
+    if at_end:
+        scene.take_match(_NO_PRORATION)
+    if at_end and at_once:
+        filling.doubts("Should it change now, or at the end of the billing period?")
     _one_plan(scene, filling, plans)
     fill_customer(scene, filling, "Which customer should change plans?")
+    same_person(scene, filling)
     if at_end:
         filling.calls = [{**call, "at_period_end": True} for call in filling.calls]
     return filling
@@ -154,14 +137,23 @@ def fill_cancel(scene: Scene) -> Filling:
     filling = Filling()
     clause = scene.clause
     _refuse_own(scene, filling)
-    at_end = scene.take_match(AT_END) is not None
-    at_once = scene.take_match(NOW) is not None
+    at_end, at_once = take_timing(scene)
+    if clause.has("it|this|that") and not clause.of("CUST", "EMAIL", "SUB") and _speaks_of_another(scene):
+        filling.doubts("Whose subscription should I cancel?")
     extras = _refund_with_it(scene, filling)
-    day = clause.match(r"(?:on|from|as of|effective(?: from| on)?|by|with effect from) (?:the )?(?P<w>WHEN)")
+    day = clause.match(
+        r"(?:on|for|from|as of|effective(?: \.)?(?: from| on)?|by|with effect from) (?:the )?(?P<w>WHEN)"
+        r"|(?:terminate|cancel|end|stop) (?:(?:SUB|CUST|EMAIL|his|hers?|him|their|it|subscription|plan|membership|'s)"
+        r" )+(?P<w2>WHEN)|'s (?:last|final) day is (?:the )?(?P<w3>WHEN)"
+    )
     if day is not None and not at_end and not at_once:
-        scene.take(clause.indices(day))
-        last = first_day(clause.when(clause.indices(day, "w")[0]), scene.world.today)
-        when = clause.when(clause.indices(day, "w")[0])
+        place = clause.indices(day, next(name for name in ("w", "w2", "w3") if day[name]))[0]
+        scene.take([*(clause.indices(day) if day["w"] else []), place])
+        scene.take_match(
+            r"(?:(?:for|on|from|by|as of) )?(?:that|the same|this) (?:very )?(?:day|date)|(?:from |by )?then"
+        )
+        when = clause.when(place)
+        last = first_day(when, scene.world.today)
         if last is None or when is None or when.grain != "day":
             filling.doubts("On which date exactly should it end?")
         else:
@@ -173,6 +165,7 @@ def fill_cancel(scene: Scene) -> Filling:
         _companion(scene, filling)
     else:
         fill_customer(scene, filling, "Whose subscription should I cancel?")
+        same_person(scene, filling)
     if at_end and at_once:
         filling.doubts("Should it end now, or at the end of the billing period?")
     for call in filling.calls:
@@ -181,6 +174,15 @@ def fill_cancel(scene: Scene) -> Filling:
             call["at_period_end"] = at_end
     scene.take(scene.free("PLAN")[:1])
     return filling
+
+
+def _speaks_of_another(scene: Scene) -> bool:
+    """Whether "it" may be a code spoken of before, or what the last call was about, and so no subscription."""
+    last = scene.context.last_call[0] if scene.context.last_call else "subscription"
+    is_hers = scene.clause.has("him|her|his|hers|them|their|theirs") or bool(scene.context.said_people)
+    return bool(scene.context.said_codes) or not (
+        is_hers or "subscription" in last or last in ("change_plan", "find_customer", "get_customer")
+    )
 
 
 _REFUNDS = (
@@ -240,17 +242,18 @@ def fill_pause(scene: Scene) -> Filling:
         r"(?:for|by|during) (?:the )?(?:next |coming |period of |another )*(?P<s>SPAN)(?: from (?:now|"
         r"today))?"
     )
-    until = clause.match(r"until (?P<s>SPAN) from (?:now|today)")
+    until = clause.match(r"until (?P<s>SPAN) from (?:now|today)|(?:a )?(?P<s2>SPAN) (?:break|pause|freeze|rest)")
     length = until or length
     if match is not None:
         scene.take(clause.indices(match))
+        scene.take_match(r"(?:until|till) (?:then|that day|that date)")
         day = first_day(clause.when(clause.indices(match, "w")[0]), scene.world.today)
         if day is None:
             filling.doubts("Until which date should it be paused?")
         else:
             filling.args["until"] = day.isoformat()
     elif length is not None:
-        span = clause.span(clause.indices(length, "s")[0])
+        span = clause.span(clause.of("SPAN")[0])
         scene.take(clause.indices(length))
         if span is not None:
             filling.args["until"] = after(scene.world.today, span).isoformat()
@@ -258,6 +261,7 @@ def fill_pause(scene: Scene) -> Filling:
     if plans:
         _one_plan(scene, filling, plans)
     fill_customer(scene, filling, "Whose subscription should I pause?")
+    same_person(scene, filling)
     return filling
 
 
@@ -274,4 +278,5 @@ def fill_resume(scene: Scene) -> Filling:
     scene.take_match(NOW)
     scene.take(scene.free("PLAN")[:1])
     fill_customer(scene, filling, "Whose subscription should I resume?")
+    same_person(scene, filling)
     return filling
