@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 MESSAGES = Path(__file__).with_name("messages")
 sys.path.insert(0, str(ROOT))
 
-from softmax import Sample, common, fit, linear  # noqa: E402  # as above
+from softmax import Course, Sample, common, fit, linear  # noqa: E402  # as above
 
 from assistant.understanding.catalogue import SPECS, WRITES  # noqa: E402  # the project's folder must be on the path first
 from assistant.understanding.directory import Records  # noqa: E402  # as above
@@ -48,14 +48,16 @@ from assistant.understanding.reading import World, read  # noqa: E402  # as abov
 from assistant.understanding.text import normalise  # noqa: E402  # as above
 
 SEED = 20261118
-EPOCHS = {"skill": 5, "request": 5, "tag": 3}
+COURSES = {
+    "skill": Course(8, 3.0, 8, 0.8, missing=0.6),
+    "request": Course(5, 0.5, 3, 0.5),
+    "tag": Course(4, 0.6, 8, 0.9, missing=0.3),
+}
 HELD_OUT = 10
 BARE_SHARE = 0.4
 # Beside an order's number a bare number may be another order's.
 NUMBERED = frozenset({"refund_payment", "capture_payment", "create_credit_note"})
 AUTHORS_MIN = 4
-# What weighs less than this changes little and costs room.
-WEIGHT_MIN = {"skill": 0.5, "request": 0.5, "tag": 0.65}
 # A message that must start nothing counts for two: to ask costs less than to act wrongly.
 CAUTION = 2.0
 TAG_SCALE = 0.25
@@ -192,9 +194,9 @@ def learn(known: Sequence[Message]) -> dict[str, Linear]:
         rights = np.searchsorted(among, [labels.index(label) for label in one.labels])
         tags.append((_rows(rows), rights, 1.0, among))
     return {
-        "skill": _model("skill", skill, SKILLS, None, 0.5),
-        "request": _model("request", request, ASKS, None, 0.5),
-        "tag": _model("tag", tags, labels, TAG_SCALE, 0.3),
+        "skill": _model("skill", skill, SKILLS, None),
+        "request": _model("request", request, ASKS, None),
+        "tag": _model("tag", tags, labels, TAG_SCALE),
     }
 
 
@@ -203,10 +205,11 @@ def _rows(buckets: Sequence[Sequence[int]]) -> NDArray[np.int64]:
     return np.array(buckets, dtype=np.int64)
 
 
-def _model(name: str, samples: list[Sample], classes: Sequence[str], scale: float | None, rate: float) -> Linear:
+def _model(name: str, samples: list[Sample], classes: Sequence[str], scale: float | None) -> Linear:
     """One model of the samples."""
-    weights = fit(common(samples), len(classes), scale, rate, EPOCHS[name], SEED)
-    return linear(weights, classes, scale, WEIGHT_MIN[name])
+    course = COURSES[name]
+    weights = fit(common(samples, course.seen_min), len(classes), scale, course, SEED)
+    return linear(weights, classes, scale, course.weight_min)
 
 
 def asides(known: Iterable[Message]) -> list[str]:

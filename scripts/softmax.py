@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,23 +16,38 @@ Weights = NDArray[np.float32]
 # The buckets of each row, which of the columns is right for it, what it counts for, and the columns to choose from.
 Sample = tuple[NDArray[np.int64], NDArray[np.int64], float, NDArray[np.int64]]
 
-# What is said once is chance.
-SEEN_MIN = 3
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a model learns: how often it reads everything, how fast, and which share of the buckets it must do without.
+
+    What has to be said right with any half of a message missing leans on no single word, so that authors who were not
+    read are understood better. A bucket that was seen less than `seen_min` times is chance, a weight below
+    `weight_min` changes little and costs room.
+    """
+
+    epochs: int
+    rate: float
+    seen_min: int
+    weight_min: float
+    missing: float = 0.0
 
 
-def fit(samples: list[Sample], columns: int, scale: float | None, rate: float, epochs: int, seed: int) -> Weights:
+def fit(samples: list[Sample], columns: int, scale: float | None, course: Course, seed: int) -> Weights:
     """Softmax regression with AdaGrad, one message after another; the weights of every bucket.
 
     All pieces of a message are weighed at once, over only the columns that its skill allows. The last row stands for
     buckets that are left out and stays zero.
     """
+    chance = np.random.default_rng(seed)
     weights = np.zeros((BUCKETS + 1) * columns, dtype=np.float32)
     squares = np.full(BUCKETS + 1, 1e-8, dtype=np.float32)
     order = random.Random(seed)  # noqa: S311  # repeatable on purpose
     samples = list(samples)
-    for _ in range(epochs):
+    for _ in range(course.epochs):
         order.shuffle(samples)
-        for buckets, right, counts, among in samples:
+        for whole, right, counts, among in samples:
+            buckets = _with_gaps(whole, course.missing, chance) if course.missing else whole
             cells = buckets[:, :, None] * columns + among
             factor = scale or 1 / np.sqrt(buckets.shape[1])
             sums = weights[cells].sum(1) * factor
@@ -40,10 +56,18 @@ def fit(samples: list[Sample], columns: int, scale: float | None, rate: float, e
             shares[np.arange(len(right)), right] -= 1
             slope = shares * (factor * counts)
             np.add.at(squares, buckets.ravel(), np.repeat((slope * slope).sum(1), buckets.shape[1]))
-            steps = slope[:, None, :] * (rate / np.sqrt(squares[buckets]))[:, :, None]
+            steps = slope[:, None, :] * (course.rate / np.sqrt(squares[buckets]))[:, :, None]
             np.subtract.at(weights, cells.ravel(), steps.astype(np.float32).ravel())
             weights[BUCKETS * columns :] = 0
     return weights.reshape(-1, columns)[:BUCKETS]
+
+
+def _with_gaps(buckets: NDArray[np.int64], missing: float, chance: np.random.Generator) -> NDArray[np.int64]:
+    """The buckets without a share of them: fewer in a single row, the one that is left out in several."""
+    kept = chance.random(buckets.shape) >= missing
+    if len(buckets) > 1:
+        return np.where(kept, buckets, BUCKETS)
+    return buckets[:, kept[0]] if kept.any() else buckets
 
 
 def linear(weights: Weights, classes: Sequence[str], scale: float | None, weight_min: float) -> Linear:
@@ -57,15 +81,15 @@ def linear(weights: Weights, classes: Sequence[str], scale: float | None, weight
     return Linear(tuple(classes), Rows.of(rows), scale)
 
 
-def common(samples: list[Sample]) -> list[Sample]:
-    """The samples with the buckets that more than a few of them fall into; the others become the one that is left out.
+def common(samples: list[Sample], seen_min: int) -> list[Sample]:
+    """The samples with the buckets that enough of them fall into; the others become the one that is left out.
 
     A message of one row loses its buckets instead, since their number scales it.
     """
     seen = np.zeros(BUCKETS, dtype=np.int64)
     for buckets, *_ in samples:
         np.add.at(seen, buckets.ravel(), 1)
-    often = seen >= SEEN_MIN
+    often = seen >= seen_min
     kept: list[Sample] = []
     for buckets, rights, counts, among in samples:
         if len(buckets) > 1:

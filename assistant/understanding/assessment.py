@@ -71,7 +71,7 @@ class _Reading:
 NOTHING = Verdict("none")
 # How many times likelier than the next the learnt voice must hold another skill to question a write, and how many times
 # the same one for a few words more in a read. Chosen on tuning halves only.
-DOUBT_ODDS = 30.0
+DOUBT_ODDS = 100_000.0
 AGREED_ODDS = 2.0
 AGREED_STRANGERS_MAX = 5
 _NARROWING = frozenset(

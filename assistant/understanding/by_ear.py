@@ -8,14 +8,15 @@ from typing import Any
 
 from assistant.understanding.assessment import Call, fill_for
 from assistant.understanding.catalogue import SPECS, WRITES
-from assistant.understanding.learnt import caution
+from assistant.understanding.intents import BY_TOOL
+from assistant.understanding.learnt import caution, unheard
 from assistant.understanding.learnt.arguments import arguments_of, together
 from assistant.understanding.learnt.values import Unplaced
 from assistant.understanding.learnt.voice import OUTSIDE, Opinion, Tag, voice
 from assistant.understanding.mentions import Doubt
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World
-from assistant.understanding.scene import Context
+from assistant.understanding.scene import Context, Scene
 from assistant.understanding.screening import is_outside
 from assistant.understanding.terms import changes, speaks_of_a_part
 
@@ -24,8 +25,12 @@ from assistant.understanding.terms import changes, speaks_of_a_part
 # needs was then raised until no half held an unsafe one.
 READ_ODDS_CUED, READ_ODDS = 1.5, 2.0
 WRITE_ODDS_CUED, WRITE_ODDS = 10.0, 20.0
-READ_REQUEST, WRITE_REQUEST = 0.3, 0.6
+READ_REQUEST, WRITE_REQUEST = 0.25, 0.6
 WRITE_TAG = 0.5
+# A question that no argument of the skill fits may be about anything.
+BARE_REQUEST = 0.5
+# From here a question is understood though it is put as a statement.
+SURE_READ_ODDS, SURE_READ_REQUEST = 10.0, 0.7
 # A question that begins so goes on from the one before; a period takes the place of the whole period before.
 _GOES_ON = frozenset("and same also".split())
 _PERIOD = frozenset({"start", "end"})
@@ -55,14 +60,15 @@ def read_by_ear(own: str, pieces: Sequence[Piece], world: World, context: Contex
     tags = voice().tags(heard.tool, pieces)
     line = " ".join(piece.form for piece in pieces)
     if heard.tool in WRITES:
-        if changes(line):
+        sure = unheard.is_sure(heard)
+        if changes(line) or not (heard.is_cued or caution.names_the_act(heard.tool, pieces, sure=sure)):
             return None
-        if not heard.is_cued and not caution.names_the_act(heard.tool, pieces):
+        if unheard.asks_twice(pieces):
             return None
-        aside = caution.background(pieces, tags)
+        aside = caution.background(pieces, tags) | (unheard.idle(heard.tool, pieces, tags) if sure else set())
         tags = [tag for place, tag in enumerate(tags) if place not in aside]
         pieces = [piece for place, piece in enumerate(pieces) if place not in aside]
-    if not (caution.is_clear if heard.tool in WRITES else caution.is_plain)(pieces, tags):
+    elif not caution.is_plain(pieces, tags, sure=heard.odds >= SURE_READ_ODDS and heard.request >= SURE_READ_REQUEST):
         return None
     args = _arguments(heard, pieces, tags, world, context)
     last = context.last_call
@@ -94,17 +100,26 @@ def _arguments(
         if writes:
             return None
         tagged = {}
-    kept = [(piece, tag) for piece, tag in zip(pieces, tags, strict=True) if piece.form not in _ENDS]
+    places = [place for place, piece in enumerate(pieces) if piece.form not in _ENDS]
+    kept = [(pieces[place], tags[place]) for place in places]
     clause = Clause(tuple(_without_noise(piece, tag) for piece, tag in kept))
     filling, left = fill_for(heard.tool, clause, world, context)
     slotted = filling.calls[0] if len(filling.calls) == 1 and not filling.doubt else {}
     args, disputed = together(tagged, slotted, context)
     if not writes:
-        return None if filling.doubt else args
+        is_one = not filling.doubt and (args or heard.request >= BARE_REQUEST)
+        return args if is_one else None
+    scene = Scene(clause, world, context)
+    BY_TOOL[heard.tool].fill(scene)
+    if not caution.is_clear(pieces, tags, {places[index] for index in scene.used}):
+        return None
     strangers = [kept[place][0] for place in left if kept[place][1].label == OUTSIDE]
     if disputed or filling.doubt or (filling.missing or "") not in ("", *args) or _weak(tags, slotted):
         return None
-    return args if caution.is_covered(strangers) and caution.fits(args) else None
+    if not caution.fits(args):
+        return None
+    stands = unheard.is_sure(heard) and unheard.may_stand(Call(heard.tool, args), strangers, pieces, tags)
+    return args if stands or caution.is_covered(strangers) else None
 
 
 def _as_before(before: Mapping[str, Any], args: Mapping[str, Any]) -> dict[str, Any]:

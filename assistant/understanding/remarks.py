@@ -74,8 +74,13 @@ def is_remark(pieces: Sequence[Piece], records: frozenset[str] = frozenset()) ->
         return False
     if forms[0] == "never":
         return False  # what opens with it forbids ("never customer lost it, …")
-    line = " ".join(piece.form for piece in words)
-    return not changes(line) and bool(_TELLS.search(line)) and not _ONE_OF_THEM.search(line)
+    return not changes(" ".join(piece.form for piece in words)) and tells(words)
+
+
+def tells(pieces: Sequence[Piece]) -> bool:
+    """Whether the words say that something is or happened, and not to one of several."""
+    line = " ".join(piece.form for piece in pieces if not piece.is_mark)
+    return bool(_TELLS.search(line)) and not _ONE_OF_THEM.search(line)
 
 
 def without_remarks(clause: Clause) -> Clause:

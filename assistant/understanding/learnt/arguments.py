@@ -22,7 +22,7 @@ _FREE_TEXT = frozenset({"description", "name", "note", "memo", "reason"})
 DECISIVE = frozenset(
     """
     customer amount payment_ref invoice plan percent amount_off percent_off quantity until cancel_date start_date
-    due_date payout dispute subscription_id product coupon
+    due_date payout dispute subscription_id product coupon code
     """.split()
 )
 
@@ -109,7 +109,7 @@ def together(
         by_tag, by_slot = tagged.get(name), slotted.get(name)
         if by_tag is None:
             args[name] = by_slot
-            if name in DECISIVE and by_slot not in known:
+            if name in DECISIVE and by_slot not in known and not (name == "code" and str(by_slot).isupper()):
                 disputed.append(name)
             continue
         args[name] = by_slot if name in _FREE_TEXT and by_slot is not None else by_tag

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,17 +23,17 @@ QUESTION_WORDS_MIN = 2
 # The share from which a tag surely says that a piece fills nothing.
 SURELY_NOTHING = 0.8
 # Each of these limits, conditions, postpones or chooses: whatever holds one is asked about before it changes anything.
-_LIMITING = frozenset(
+LIMITING = frozenset(
     """
     if unless except instead either whether maybe perhaps might would otherwise until joke joking kidding only but half
     third quarter rest remaining part partial partially without keep less minus not both each all every other another
     or rather than how why know policy wonder thinking considering upon after before once when later provided
     depending pending subject assuming first soon then stop hold nevermind ignore disregard forget undo wait scratch
-    remainder already done got
+    remainder already done got per
     """.split()
 )
 # Beside many requests, and yet each says something that the act would not do.
-_TELLING = frozenset(
+TELLING = frozenset(
     """
     about around approx approximately nearly roughly almost circa monthly weekly yearly annually quarterly daily
     recurring repeating free vat tax gst hst pst shipping postage delivery tip fee fees interest percent discount plus
@@ -77,19 +77,22 @@ _KINDS_OF_IDS = {
 _ALL_KINDS = ("pi_", "ch_", "in_", "sub_", "po_", "re_", "pyr_", "du_", "dp_", "prod_", "price_", "cus_")
 
 
-def names_the_act(tool: str, pieces: Sequence[Piece]) -> bool:
-    """Whether a word belongs to the skill or to acts at all, among enough others that a strange verb is no guess."""
+def names_the_act(tool: str, pieces: Sequence[Piece], *, sure: bool) -> bool:
+    """Whether enough is said that a strange verb is no guess, and, where the voice is not sure, a word for the act."""
     plain = [piece for piece in pieces if not piece.is_typed and not piece.is_mark and piece.form not in FILLER]
-    return len(plain) >= PLAIN_WORDS_MIN and any(
-        piece.form in ACTS or piece.form in BY_TOOL[tool].words for piece in plain
+    return len(plain) >= PLAIN_WORDS_MIN and (
+        sure or any(piece.form in ACTS or piece.form in BY_TOOL[tool].words for piece in plain)
     )
 
 
-def is_clear(pieces: Sequence[Piece], tags: Sequence[Tag]) -> bool:
-    """Whether a request to change something has no word that limits it, no value left over and no weak tag."""
+def is_clear(pieces: Sequence[Piece], tags: Sequence[Tag], taken: Collection[int] = ()) -> bool:
+    """Whether a request to change something has no word that limits it, no value left over and no weak tag.
+
+    `taken` are the places that the skill's own slots account for ("only on their first bill").
+    """
     timing = _timing(pieces)
     for place, (piece, tag) in enumerate(zip(pieces, tags, strict=True)):
-        if _limits(piece, tag, place in timing) or _is_strange(piece):
+        if (_limits(piece, tag, place in timing) and place not in taken) or _is_strange(piece):
             return False
         if tag.label == OUTSIDE and piece.is_typed and not _counts_things(pieces, tags, place):
             return False
@@ -113,7 +116,7 @@ def _limits(piece: Piece, tag: Tag, says_when: bool) -> bool:
         or tag.label in _PUT_IN_SUCH_WORDS
         or (tag.label == "description" and piece.form not in _OF_A_PART | {"but", "without"})
     )
-    return (piece.form in NEGATIONS | _LIMITING and not is_value) or piece.form == "?"
+    return (piece.form in NEGATIONS | LIMITING and not is_value) or piece.form == "?"
 
 
 def _is_strange(piece: Piece) -> bool:
@@ -148,13 +151,17 @@ def _is_part_of_a_number(pieces: Sequence[Piece], place: int) -> bool:
     return before == "NUM" or before in _NUMBER_WORDS or (before in ("and", "to") and second in ("NUM", "MONEY"))
 
 
-def is_plain(pieces: Sequence[Piece], tags: Sequence[Tag]) -> bool:
-    """Whether a question is one, says enough, and has no word that narrows it and no value that it has no use for."""
+def is_plain(pieces: Sequence[Piece], tags: Sequence[Tag], *, sure: bool) -> bool:
+    """Whether a question is one, says enough, and has no word that narrows it and no value that it has no use for.
+
+    Where the voice is sure, the question may be put as a statement and beside names that fill nothing.
+    """
     words = [piece.form for piece in pieces if piece.form not in FILLER and not piece.is_mark]
-    if len(words) < QUESTION_WORDS_MIN or words[0] in ACTS or _only_tells(pieces):
+    if len(words) < QUESTION_WORDS_MIN or words[0] in ACTS or (_only_tells(pieces) and not sure):
         return False
+    used = _MUST_BE_USED - {"CUST"} if sure else _MUST_BE_USED
     return not any(
-        tag.label == OUTSIDE and (piece.form in NEGATIONS | _NARROWING or piece.form in _MUST_BE_USED)
+        tag.label == OUTSIDE and (piece.form in NEGATIONS | _NARROWING or piece.form in used)
         for piece, tag in zip(pieces, tags, strict=True)
     )
 
@@ -185,7 +192,7 @@ def is_covered(left: Sequence[Piece]) -> bool:
     The coverage rule by ear: many authors put such a word beside a request and meant no other thing by it.
     """
     words = [piece.form for piece in left if not piece.is_mark]
-    return all(word in said_beside() and word not in _TELLING | ACTS for word in words)
+    return all(word in said_beside() and word not in TELLING | ACTS for word in words)
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from zlib import crc32
 
 from assistant.understanding.clauses import split_clauses
 from assistant.understanding.intents import SENSES
+from assistant.understanding.lexicon import FILLER
 from assistant.understanding.mood import asks_method, is_how_to, is_negated, is_statement
 from assistant.understanding.pieces import Piece
 from assistant.understanding.remarks import without_remarks
@@ -17,6 +18,8 @@ from assistant.understanding.remarks import without_remarks
 BUCKETS = 1 << 17
 WORDS_MAX = 80
 _STEM = 5
+_PART = 4
+_IDS = frozenset({"REF", "PAYOUT", "REFUND"})
 _FIRST, _LAST = "^", "$"
 # A bare number with decimals is an amount more often than not.
 DECIMAL = "DECIMAL"
@@ -64,11 +67,33 @@ def of_message(pieces: Sequence[Piece]) -> MessageFeatures:
         told += [f"mark {part.mark} {part.polite}"] if part.mark == "?" else []
     told.append(f"parts {min(4, len(parts))}")
     told += [f"n {form} {min(3, count)}" for form, count in Counter(words).items() if form.isupper()]
-    apart = [f"k {first} {second}" for first, second in zip(bound, bound[2:], strict=False)]
+    apart = [*_about(words, pieces), *(f"k {first} {second}" for first, second in zip(bound, bound[2:], strict=False))]
     threes = [f"t {first} {second} {third}" for first, second, third in zip(bound, bound[1:], bound[2:], strict=False)]
     asked.update(f"best {tool}" for tool in cued)
     for_skill, for_request = _buckets([*shared, *apart, *asked]), _buckets([*shared, *threes, *asked, *told])
     return MessageFeatures(for_skill, for_request, frozenset(cued))
+
+
+def _about(words: Sequence[str], pieces: Iterable[Piece]) -> list[str]:
+    """What only the choice of a skill looks at: the typed pieces, words beside their kinds, parts of words, ends."""
+    counts = Counter(word for word in words if word.isupper())
+    kinds = sorted(counts)
+    plain = [word for word in words if not word.isupper()]
+    told = [f"n {form} {min(3, count)}" for form, count in counts.items()]
+    told.append("sig " + " ".join(f"{form}{min(2, counts[form])}" for form in kinds))
+    told += [f"id {kind_of_id(piece)}" for piece in pieces if piece.is_typed and piece.form in _IDS]
+    told += [f"ws {word} {form}" for word in plain if word not in FILLER for form in kinds]
+    told += [f"b {word[:_PART]}" for word in plain if len(word) >= _PART]
+    told += [f"e {word[-_PART:]}" for word in plain if len(word) > _STEM]
+    return [*told, f"f {words[0]}", f"l {words[-1]}"] if words else told
+
+
+def kind_of_id(piece: Piece) -> str:
+    """What an id or number looks like: its prefix ("in_"), an invoice's number, an order's."""
+    written = str(piece.value)
+    if "_" in written:
+        return f"{piece.form} {written.partition('_')[0]}"
+    return f"{piece.form} {'number' if written.isdigit() else 'parts' if '-' in written else 'other'}"
 
 
 def of_piece(tool: str, words: Sequence[str], place: int, label_before: str) -> list[int]:

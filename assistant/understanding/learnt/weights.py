@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 # A weight is a whole number of these steps; one byte holds it.
-STEP = 0.25
+STEP = 0.5
 WEIGHT_MAX = 127
 
 
