@@ -28,7 +28,7 @@ _WEIGHTY = frozenset(
     """
     went gone been sorted minute moment second whenever yet still nearly suppose supposing eventually someday sometime
     likely unlikely probably possibly hopefully somehow reduced discounted cheaper dearer stopping stopped between
-    who whom whose per split waiting pending
+    who whom whose per split waiting pending ordinary normal standard usual regular express instant
     """.split()
 )
 # Weighty beside what they belong to, and only told in a stretch of its own ("second time this week", "she got wet").
@@ -86,7 +86,7 @@ def _is_idle(stretch: Sequence[int], pieces: Sequence[Piece], tags: Sequence[Tag
         return False
     if any(piece.form in weighty for piece in inside):
         return False
-    return not values or (values <= told_of and tells(inside))
+    return values <= told_of and tells(inside)
 
 
 def asks_twice(pieces: Sequence[Piece]) -> bool:
