@@ -57,7 +57,8 @@ def joined(
         return None
     if alone is not None and (alone.tool not in _SAID_IN_PARTS or any(part.mark == "?" for part in parts)):
         return None
-    asked = Clause(tuple(strip_frames(whole.pieces)[0]), whole.ends_with)
+    # Frames may hold words of the request ("this time to …"); they go only where the request is known.
+    asked = Clause(tuple(strip_frames(whole.pieces)[0]), whole.ends_with) if alone is not None else whole
     found = assess(Part(without_asides(asked), parts[-1].polite, whole.ends_with, ""), world, context)
     if found.kind != "call" or alone is None:
         return found if found.kind == "call" else None
