@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 from assistant.understanding.asides import is_aside, repeats_an_amount
 from assistant.understanding.assessment import Call, Verdict
+from assistant.understanding.catalogue import WRITES
 from assistant.understanding.clauses import Part
+from assistant.understanding.dunning import is_beside_the_one
 from assistant.understanding.mood import is_harmless, is_negated, is_statement
 from assistant.understanding.overruled import leaves_a_fee, points_out
-from assistant.understanding.remarks import NAMES_IN_IT, is_remark
+from assistant.understanding.pieces import Clause
+from assistant.understanding.remarks import NAMES_IN_IT, is_remark, is_told_not
 from assistant.understanding.sayings import AMOUNT_TOOLS
 from assistant.understanding.terms import speaks_against, speaks_of_a_part
 
@@ -36,14 +39,32 @@ def _told_against(parts: Sequence[Part], verdicts: Sequence[Verdict], writes: Se
     return any(speaks_against(call.tool, line) for call in writes for line in beside)
 
 
+# An amount that was seen to already is not asked for by being said again.
+_MENDED = r"(?:back|but|already|gave|given|returned|refunded|credited|sorted|settled|paid|not|now|later)"
+
+
+def _without_repeated(clause: Clause, calls: Sequence[Call]) -> Clause:
+    """The clause without the figure that the one request states as well ("it was 60 too high; credit note for 60")."""
+    writes = [call for call in calls if call.tool in WRITES]
+    if len(writes) != 1 or writes[0].tool != "create_credit_note" or clause.has(_MENDED):
+        return clause
+    said = writes[0].args.get("amount")
+    kept = (p for i, p in enumerate(clause.pieces) if p.form not in ("MONEY", "NUM") or clause.amount(i).major != said)
+    return Clause(tuple(kept), clause.ends_with)
+
+
 def only_tells(part: Part, calls: Sequence[Call]) -> bool:
     """Whether a clause beside these requests asks for nothing and limits nothing."""
     tools = {call.tool for call in calls}
+    about = {call.args.get("invoice") for call in calls}
+    names_it = all(str(piece.value) in about for piece in part.clause.pieces if piece.form == "REF")
+    clause = _without_repeated(part.clause, calls)
     says_how_much = calls and all(call.tool in AMOUNT_TOOLS and _HOW_MUCH & call.args.keys() for call in calls)
     return (
         bool(says_how_much and repeats_an_amount(part.clause.pieces))
-        or is_harmless(part.clause)
-        or is_remark(part.clause.pieces, NAMES_IN_IT)
+        or is_harmless(clause)
+        or is_beside_the_one(clause)
+        or is_remark(clause.pieces, NAMES_IN_IT | {"REF"} if names_it else NAMES_IN_IT)
         or (part.mark != "?" and is_aside(part.clause.pieces, min(tools) if len(tools) == 1 else "", NAMES_IN_IT))
     )
 
@@ -53,12 +74,11 @@ def is_background(part: Part, verdict: Verdict, calls: Sequence[Call]) -> bool:
     tools = {call.tool for call in calls}
     if part.mark != "?" and len(tools) == 1 and is_aside(part.clause.pieces, min(tools), NAMES_IN_IT):
         return True
-    return (
-        is_statement(part.clause)
-        and is_harmless(part.clause)
-        and not is_negated(part.clause)
-        and verdict.question != ""
-    )
+    if is_beside_the_one(part.clause):
+        return True
+    clause = _without_repeated(part.clause, calls)
+    is_told = not is_negated(clause) or (verdict.tool not in WRITES and is_told_not(clause))
+    return is_statement(clause) and is_harmless(clause) and is_told and verdict.question != ""
 
 
 def stands_against(parts: Sequence[Part], verdicts: Sequence[Verdict], writes: Sequence[Call]) -> bool:

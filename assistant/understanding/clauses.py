@@ -90,6 +90,7 @@ VERBS = frozenset(
     lookup check don't never forget ignore how what which who what's who's bump hold charge close delete void mark
     update write prepare unfreeze lift kill open display fetch continue shift capture retry resend deactivate archive
     approve accept submit remind apply record detach pay debit email rename schedule calculate explain
+    chase nudge dun annul scrap
     """.split()
 )
 # A statement that follows a request after a comma is a clause of its own: "pause her, she's away".
@@ -110,6 +111,8 @@ _REPORTS = frozenset(
     """.split()
 )
 _LIMITS = frozenset("only just for with a of the".split())
+# Before a colon these bring somebody's words or a text to note down, no request of one's own.
+_NOT_MINE = frozenset("'s note notes said say told tell asked ask wrote write emailed messaged texted email".split())
 _ENDERS = {".", "!", "?", ";", "\n", "—", "..."}
 _JOINERS = {"and", "then", "but", "also", "plus", ",", "&", "so", "or", "-"}
 
@@ -169,7 +172,7 @@ def split_clauses(pieces: Sequence[Piece]) -> list[Part]:
         elif piece.form == "just" and _turns_to_look(kept, index, current):
             close("", "just", piece.place - 1)
         elif (piece.form == "but" and not _limits(kept, index)) or (
-            piece.form in _JOINERS
+            (piece.form in _JOINERS or (piece.form == ":" and _tells(current)))
             and _starts_request(kept, index + 1, frames)
             and not ends_pause(current, kept[index:])
         ):
@@ -182,6 +185,12 @@ def split_clauses(pieces: Sequence[Piece]) -> list[Part]:
             current.append(piece)
     close("", "", kept[-1].place + 1 if kept else 0)
     return parts
+
+
+def _tells(pieces: Sequence[Piece]) -> bool:
+    """Whether the words before a colon tell something, so that a request after it stands alone."""
+    forms = [piece.form for piece in pieces]
+    return len(forms) > 2 and forms[0] in ("i", "we", "CUST") and not _NOT_MINE.intersection(forms)
 
 
 def _is_picture(piece: Piece) -> bool:
@@ -243,10 +252,16 @@ def _is_bare(pieces: Sequence[Piece]) -> bool:
     )
 
 
+def _opens_with_do(pieces: Sequence[Piece], index: int) -> bool:
+    """Whether a request opens with a verb that elsewhere is filler ("…, do a credit note", "…, make her a link")."""
+    following = pieces[index + 1].form if index + 1 < len(pieces) else ""
+    return following in {"do": ("a", "an"), "make": ("a", "an", "her", "him", "them")}.get(pieces[index].form, ())
+
+
 def _starts_request(pieces: Sequence[Piece], index: int, frames: set[int]) -> bool:
     """Whether a new request starts at a piece, filler and joining words skipped."""
     while index < len(pieces) and (pieces[index].form in FILLER or pieces[index].form in _JOINERS):
-        if pieces[index].place - 1 in frames:
+        if pieces[index].place - 1 in frames or _opens_with_do(pieces, index):
             return True
         index += 1
     if index >= len(pieces):
@@ -259,6 +274,8 @@ def _starts_request(pieces: Sequence[Piece], index: int, frames: set[int]) -> bo
         return following in VERBS  # "so you can unpause him"
     if piece.form in ("do", "did") and following == "not":
         return True
+    if piece.form == "that's" and following in ("NUM", "SPAN"):
+        return False  # "…, that's 3 sessions at $100" says what the amount is made of
     if piece.form in _SUBJECTS and pieces[index - 1].form != "or":
         return True
     if piece.form == "refund" and {p.form for p in pieces[index + 1 : index + 5]} & {"unused", "remaining", "prorated"}:

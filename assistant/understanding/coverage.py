@@ -43,6 +43,11 @@ _NOUNS_OF_ACTS = r"(?:history|status|list|overview|report|rates?|reasons?|queue|
 SAID_OF_ANYTHING = (
     r"(?:sort|set|book|get|put) (?:that|this|it) (?:up|in|out|done)(?: for (?:me|us))?$",
     r"for (?:me|us)$",
+    r"^need(?= an? )",
+    (
+        r"(?:so (?:that )?(?:i|we) can|to) (?:paste|put|drop|include|use|copy|send|forward) (?:it )?"
+        r"(?:in|into|on|with|to) (?:my|an?|the|our|his|her|their) (?:reply|email|mail|answer|message|response|chat)"
+    ),
     r"(?:from|as of) (?:now|today)(?: on)?$",
     r"(?:the )?(?:cust|customer|client|she|he|they) (?:is|are) (?:waiting|on the (?:phone|line))(?: .*)?$",
     r"^right(?= [a-z]+ )",
@@ -139,9 +144,9 @@ def _accounted(scene: Scene, sense: Sense, index: int) -> bool:
 
 
 def _tells(scene: Scene, index: int) -> bool:
-    """Whether a sign says something; the angle brackets around an address do not."""
+    """Whether a sign says something; what sets off an address does not."""
     form = scene.clause.pieces[index].form
-    around_address = form in "<>" and "EMAIL" in (scene.clause.before(index), scene.clause.after(index))
+    around_address = form in "<>/|" and "EMAIL" in (scene.clause.before(index), scene.clause.after(index))
     return form in _TELLING_MARKS and not around_address
 
 

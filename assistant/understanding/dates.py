@@ -11,6 +11,7 @@ from assistant.understanding.mentions import Doubt, Mention, Span, Unit, When
 from assistant.understanding.numbers import SPELLED, read_words
 from assistant.understanding.numeric_dates import both, day_of, impossible, numeric, order_of
 
+WHICH_FEAST = "Which date do you mean by"
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -142,7 +143,7 @@ def _feast(match: re.Match[str], today: date) -> When | Doubt:
     fixed |= {"new year's eve": (12, 31), "new years eve": (12, 31)}
     name = match["f"]
     if name in ("easter", "thanksgiving", "diwali", "ramadan", "eid", "chinese new year"):
-        return Doubt(f"Which date do you mean by {name.title()}?")
+        return Doubt(f"{WHICH_FEAST} {name.title()}?")
     month, day = fixed.get(name.removesuffix(" day"), (1, 1))
     year = today.year
     past = date(year, month, day) if date(year, month, day) <= today else date(year - 1, month, day)

@@ -28,6 +28,15 @@ _DAYS = (
     ),
     r"(?:in|within) (?P<s>SPAN)(?: time| days)?",
     r"due ,? ?(?P<n>NUM)(?: d| days)?",
+    r", (?P<bare>SPAN)$",
+)
+# Days to pay as trade knows them, when nothing but the days is said; beside these words they tell how long it lasted.
+_USUAL_DAYS = frozenset({7, 10, 14, 15, 20, 21, 28, 30, 45, 60, 90})
+_LASTS = frozenset(
+    """
+    hire hired rental rent rented lease leased stay storage parking access licence license cover insurance course camp
+    retreat trip tour work labour rooms room nights stand booth trial subscription membership training support
+    """.split()
 )
 _DATE = (
     (
@@ -55,11 +64,11 @@ def take_due(scene: Scene, filling: Filling) -> None:
         if match is None:
             continue
         groups = match.groupdict()
-        name = next((key for key in ("s", "s2", "n") if groups.get(key)), None)
+        name = next((key for key in ("s", "s2", "n", "bare") if groups.get(key)), None)
         if name is None:
             continue
         place = clause.indices(match, name)[0]
-        if place in scene.used:
+        if place in scene.used or (name == "bare" and not _is_usual(scene, place)):
             continue
         scene.take(clause.indices(match))
         span = clause.span(place)
@@ -85,6 +94,13 @@ def take_due(scene: Scene, filling: Filling) -> None:
         else:
             filling.args["due_date"] = due.isoformat()
         return
+
+
+def _is_usual(scene: Scene, place: int) -> bool:
+    """Whether days that stand alone at the end are a term of payment, not how long the thing lasted."""
+    span = scene.clause.span(place)
+    lasts = any(piece.form in _LASTS for piece in scene.clause.pieces)
+    return span is not None and span.unit == "day" and span.count in _USUAL_DAYS and not lasts
 
 
 def exact_day(when: When | None, today: date) -> date | None:

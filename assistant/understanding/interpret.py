@@ -30,6 +30,7 @@ from assistant.understanding.mood import (
     is_greeting,
     is_yes,
 )
+from assistant.understanding.naming import with_items_named
 from assistant.understanding.overruled import is_overruled, is_said_to_be_fine, is_told
 from assistant.understanding.pieces import Clause
 from assistant.understanding.pointing import with_said_named
@@ -44,7 +45,12 @@ from domain.formats import number_style
 
 CALLS_MAX = 10
 # Asked about the very record that is changed, these are only its mention.
-_MENTIONS = {"get_payment": "payment_ref", "explain_payout": "payout", "get_dispute": "dispute"}
+_MENTIONS = {
+    "get_payment": "payment_ref",
+    "get_invoice": "invoice",
+    "explain_payout": "payout",
+    "get_dispute": "dispute",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,7 @@ def _interpret(
         return _clarify(NUMBER_OR_NO)
     said = without_excluded(without_corrected(read(own, world))) if own else []
     pieces = with_listed_named(as_decided(said, foreign, world), world, context, history)
+    pieces = with_items_named(pieces, context.last_list)
     line = " ".join(piece.form for piece in pieces if piece.form != "\n")
     courtesy = _courtesy(line, context)
     if courtesy is not None:

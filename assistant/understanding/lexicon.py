@@ -198,6 +198,9 @@ TRADE = frozenset(
     treasury unreconciled yank
     themselves tier transit trend trigger trustworthy uncancel uncaptured uncollectable uncollectible unlink unpack
     upcoming usage valuable verification verified warnings wipe won worried writeoff yield
+    wholesaler retailer overage overages lease leases lay stick pop lob plonk telephone corporate wholesale regulars
+    accounts pupil tenant
+    poke chivvy hassle hurry chaser along
     green-light re-send re-attempt re-run re-charge un-cancel write-off best-selling best-sellers pro-rated
     shove wind wound park parked shelve slap bung nudge kick wrap stick collections pro-rate
     pro-rating prorations prorate prorating

@@ -19,7 +19,7 @@ LOANWORDS = dict(
     überfällig overdue, überfällige overdue, offene open, offenen open, monatlich monthly, jährlich yearly,
     jahresumsatz revenue, jahresabschluss annual report, plz postcode, zur to, zum to, vom from, für for, mit with,
     januar january, februar february, märz march, juni june, juli july, oktober october, dezember december,
-    nicht not, kein no, keine no, keinen no, ohne without, nie never,
+    mahnen remind, anmahnen remind, nicht not, kein no, keine no, keinen no, ohne without, nie never,
     telefon phone, handy mobile, punter customer, punters customers, shopper customer, patron customer, wheres where's,
     bis until, schnell quickly, storno cancel, stornieren cancel, retournieren refund, retour back, vollständig fully,
     vollstaendig fully, eff effective, wef from, oi hello, rightio right, righty right, sry sorry, alrighty right,

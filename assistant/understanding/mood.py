@@ -71,7 +71,7 @@ _GREETING = re.compile(
 _SUBJECT = re.compile(
     r"^(?:(?:ok|okay|right|yeah|just so you know|fyi|note that|note|ps|p|so|and|because|since|as|well|also|btw|,|:|"
     r"today|yesterday|WHEN|unfortunately|apparently|turns out|looks like|seems|it seems|the thing is|look|"
-    r"sadly|the|a|my|our|this|that|his|her|their|poor|another|one|some) )*"
+    r"sadly|(?:on|in|for|with|under) REF|the|a|my|our|this|that|his|her|their|poor|another|one|some) )*"
     r"(?:i|we|he|she|they|it|you|i'm|i've|i'd|i'll|we're|we've|he's|she's|they're|they've|it's|"
     r"it'd|that's|there's|there|CUST|EMAIL|REF|PAYOUT|DISPUTE|REVIEW|payout|dispute|chargeback|evidence|packet"
     r"|rebuttal|customers?|guest|guy|lady|client|buyer|item|items|"
@@ -87,9 +87,11 @@ _FINITE = re.compile(
     r"ordered|bought|cancelled|moved|moves|moving|leaves|leaving|keeps?|kept|lost|broke|sent|made|"
     r"made|gave|found|forgot|changed|changing|i'm|he's|she's|it's|they're|we're|i've|we've|they've|"
     r"that's|there's|used|uses|happened|works?|worked|never|turned|charged|refunded|subscribed|"
-    r"upgraded|paused|booked|delivered|closed|died|saw|knows?|agreed|promised|decided|hates?|loves?|"
+    r"upgraded|paused|booked|fears?|stands?|delivered|closed|died|saw|knows?|agreed|promised|decided|hates?|loves?|"
     r"made|sold|travels?|traveling|travelling|took|takes|\w+ed)\b"
 )
+# Told of oneself, it may be what the request asks for, done before.
+_WE_PAID = r"(?:i|we|i've|we've)(?: have| had)?(?: just)? (?:gave|given(?! up)|paid|returned|refunded|credited)(?: .*)?"
 HAZARD = frozenset(
     (
         "if unless wait until later except maybe should instead actually stop hold nevermind already "
@@ -158,6 +160,8 @@ def is_harmless(clause: Clause) -> bool:
     if is_greeting(clause.line) or all(piece.form in FILLER or piece.is_mark for piece in clause.pieces):
         return True
     if any(_says_terms(piece) for piece in clause.pieces):
+        return False
+    if clause.has(_WE_PAID):
         return False
     if clause.ends_with == "?" or any(
         piece.form in HAZARD or piece.form in ("MONEY", "PCT", "DOUBT") for piece in clause.pieces

@@ -111,13 +111,13 @@ def _is_initial_point(line: Line, index: int, start: int) -> bool:
 
 def _belongs(line: Line, index: int, start: int, directory: Directory) -> bool:
     """Whether a token can be part of a name that began at `start`."""
-    token = line.tokens[index]
-    folded = unaccented(token.text)
+    token, folded = line.tokens[index], unaccented(line.tokens[index].text)
     if not token.is_word and "-" not in token.form and token.text != "&":
         return False
     if index > start and (token.text == "&" or folded in LEGAL_FORMS or (folded in PARTICLES and len(folded) > 1)):
         follows = line.tokens[index + 1] if index + 1 < len(line.tokens) else None
-        if folded in LEGAL_FORMS - {"&", "co"} and not is_ordinary(folded):
+        of_firm = line.tokens[index - 1].text == "&" and token.is_capital  # "Mehta & Sons"
+        if of_firm or (folded in LEGAL_FORMS - {"&", "co"} and not is_ordinary(folded)):
             return True
         return follows is not None and follows.is_capital and not line.shouting and folded != "e"
     if folded in TITLES and index == start:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 _QUOTED = re.compile(r'"([^"]{1,2000})"|(?<!\w)\'([^\'\n]{1,400})\'(?!\w)')
 _SAYS = (
-    r"(?:says?|said|writes?|wrote|asks?|asked|ask(?:s|ed)? for|replied|reply|replies|messaged?|"
+    r"(?:says?|said|tells?|told|writes?|wrote|asks?|asked|ask(?:s|ed)? for|replied|reply|replies|messaged?|"
     r"emailed|texted|complains?|complained|"
     r"requests?|requested|quote|message|ticket|mail|email|note|review|begs?|claims?|claimed|"
     r"demands?|insists?|going|goes|like|is like)"
@@ -44,7 +44,7 @@ _LITERAL_LEAD = re.compile(
 _SPEECH_WORDS = re.compile(
     (
         r"\b(?:i|i'm|i'd|we|please|refund|cancel|want|need|my|you|pause|give|stop|charge[ds]?|can|could|"
-        r"ignore)\b"
+        r"ignore|void|remind)\b"
     ),
     re.IGNORECASE,
 )

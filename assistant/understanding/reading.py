@@ -38,7 +38,7 @@ class World:
 def read_line(text: str, world: World) -> Line:
     """Tokenise a normalised text and repair its spelling; capitals inside a sentence keep a word from repair."""
     text = _RECEIVABLES.sub("receivables", text)
-    text = _possessives(_spelt_days(_unquote_known(text, world.directory)), world.directory)
+    text = _possessives(_spelt_days(_trade_terms(_unquote_known(text, world.directory))), world.directory)
     words = split(text)
     raw = assemble([(token, token.lower() if not _is_fixed(token) else token, spaced) for token, spaced in words])
     read: list[tuple[str, str, bool]] = []
@@ -82,8 +82,15 @@ _ORDINALS = (
 _SPELT_DAY = re.compile(
     rf"\b({'|'.join(_ORDINALS)})(?= of (?:{'|'.join(month for month in MONTHS if len(month) > 2)})\b)", re.IGNORECASE
 )
+_GLUED_TERM = re.compile(r"(?<![\w/-])(?:net-?|n/)(\d{1,3})(?![\w%]|[.,]\d)", re.IGNORECASE)
+_MESSRS = re.compile(r"(?<!\w)(?<!\d )m/s\.? (?=[^\W\d_])", re.IGNORECASE)
 _BARE_POSSESSIVE = re.compile(r"(?<!\w)([^\W\d_]+) ([^\W\d_]+)s(?= [^\W\d_])")
 _ONE_WORD_POSSESSIVE = re.compile(r"(?<!\w)([^\W\d_]{4,})s(?= [^\W\d_])")
+
+
+def _trade_terms(text: str) -> str:
+    """Write "net30" and "n/60" as "net 30", and leave out "M/s" before a firm, which is only its title."""
+    return _MESSRS.sub("", _GLUED_TERM.sub(lambda match: f"net {match[1]}", text))
 
 
 def _spelt_days(text: str) -> str:

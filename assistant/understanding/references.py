@@ -40,9 +40,19 @@ _LAST4 = re.compile(
     r"(?<!\w)(?:card\s)?(?:ending(?:\sin|\swith)?|last\s(?:4|four)(?:\sdigits)?)\s(?P<n>\d{4})(?!\d)", re.IGNORECASE
 )
 _PHONE = re.compile(
-    r"(?<![\w.,])(?:\+\d[\d ()-]{7,17}\d|\(\d{2,5}\)[\d -]{5,12}\d|0\d{2,4}[ /-]\d[\d -]{5,10}\d|0\d{9,10})(?!\w)"
+    r"(?<![\w.,])(?:\+\d[\d ()-]{7,17}\d|\(\d{2,5}\)[\d -]{5,12}\d|0\d{2,4}[ /-]\d[\d -]{4,10}\d|0\d{9,10})(?!\w)"
 )
 _CARD = re.compile(r"(?<![\w.])(?:\d[ -]?){12,18}\d(?![\w])")
+
+
+def kind_of_id(text: str) -> Kind | None:
+    """The kind of record that an id, an invoice's number or an email names; None for any other text."""
+    match = _ID.fullmatch(text)
+    if match is not None:
+        return _ID_KINDS.get(match[1].lower())
+    if _EMAIL.fullmatch(text):
+        return "EMAIL"
+    return "REF" if _INVOICE_NUMBER.fullmatch(text) else None
 
 
 def is_card_number(digits: str) -> bool:

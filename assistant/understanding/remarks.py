@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from assistant.understanding.dunning import sees_to_others
 from assistant.understanding.lexicon import ACTS, FILLER, NEGATIONS
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.slots.amounts import CURRENCY_WORDS
@@ -83,13 +84,24 @@ def tells(pieces: Sequence[Piece]) -> bool:
     return bool(_TELLS.search(line)) and not _ONE_OF_THEM.search(line)
 
 
+def is_told_not(clause: Clause) -> bool:
+    """Whether all that is negated is something that did not happen ("it never reached them")."""
+    return not any(piece.form in NEGATIONS - _TOLD_NOT for piece in clause.pieces)
+
+
+def _is_beside(clause: Clause, tail: Sequence[Piece]) -> bool:
+    """Whether the words after a mark only tell something, or leave the others to the merchant."""
+    told = is_remark(tail) and not names_a_part(clause, tail)
+    return told or sees_to_others(Clause(tuple(tail)).line)
+
+
 def without_remarks(clause: Clause) -> Clause:
     """The clause without the remarks set off at its end by a comma, a dash or brackets."""
     pieces = clause.pieces
     while True:
         cuts = [index for index, piece in enumerate(pieces) if piece.form in CUTS and index]
         last = next((index for index in reversed(cuts) if any(not p.is_mark for p in pieces[index + 1 :])), None)
-        if last is None or not is_remark(pieces[last + 1 :]) or names_a_part(clause, pieces[last + 1 :]):
+        if last is None or not _is_beside(clause, pieces[last + 1 :]):
             return clause if pieces is clause.pieces else Clause(pieces, clause.ends_with)
         pieces = pieces[:last]
 

@@ -26,6 +26,7 @@ class Context:
     pending: tuple[str, Mapping[str, Any], str | None] | None = None
     options: tuple[str, ...] = ()
     said_refs: tuple[str, ...] = ()
+    said_invoices: tuple[str, ...] = ()
     said_people: tuple[Person, ...] = ()
     said_amount: Amount | None = None
     said_codes: tuple[str, ...] = ()

@@ -14,12 +14,14 @@ from assistant.understanding.clauses import Part
 from assistant.understanding.lexicon import NEGATIONS
 from assistant.understanding.mentions import Amount, Person
 from assistant.understanding.mood import HAZARD
+from assistant.understanding.naming import with_invoice_named
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.pointing import with_it_named
 from assistant.understanding.reading import World, read
 from assistant.understanding.scene import Context, Scene
 from assistant.understanding.slots.disputes import STAGED
 from assistant.understanding.slots.people import ordinal
+from assistant.understanding.slots.records import is_invoice
 from assistant.understanding.text import OWN_LENGTH_MAX
 from assistant.understanding.together import codes_of, is_put_off, people_of
 from assistant.understanding.told_before import with_told_named
@@ -58,7 +60,8 @@ def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: t
     settled = [amount for part in parts if (amount := _settled(part)) is not None]
     says_how_much = any(part.clause.of("MONEY", "PCT") for part in parts) or bool(settled)
     refs, people = _named_by_others(foreign, world, says_how_much)
-    for part in with_told_named(with_it_named(parts, context)):
+    invoices: list[str] = []
+    for part in with_told_named(with_it_named(with_invoice_named(parts), context)):
         unable = no_skill_for(part.clause)
         if unable is not None:
             verdicts.append(Verdict("ask", question=unable, tool=NO_SKILL))
@@ -66,6 +69,7 @@ def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: t
         here = replace(
             context,
             said_refs=tuple(dict.fromkeys(refs)),
+            said_invoices=tuple(dict.fromkeys(invoices)),
             said_people=_distinct(people),
             said_codes=tuple(dict.fromkeys(codes)),
             said_amount=settled[0] if len(settled) == 1 else None,
@@ -75,6 +79,7 @@ def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: t
             refs = refs + _payments_told(part, world, context, verdicts[-1])
             people = people_of(part, people, context)
             codes += codes_of(part)
+            invoices += [str(piece.value) for piece in part.clause.pieces if is_invoice(piece)]
             continue
         if verdicts and _only_stages(part, verdicts[-1]):
             verdicts.append(Verdict("none", tool=TAKEN))
@@ -88,6 +93,7 @@ def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: t
         refs = refs + _payments_told(part, world, context, verdicts[-1])
         people = people_of(part, people, context)
         codes += codes_of(part)
+        invoices += [str(piece.value) for piece in part.clause.pieces if is_invoice(piece)]
     return verdicts
 
 

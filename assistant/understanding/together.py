@@ -44,6 +44,11 @@ def is_put_off(verdicts: Sequence[Verdict]) -> bool:
     return is_write and any(call.args.get(name) for call in before for name in later)
 
 
+# Of somebody to look up and something to do with it, only a record's details are said piece by piece.
+_LOOKS_UP = "find_customer"
+_DETAILS = frozenset({"create_customer", "update_customer"})
+
+
 def joined(
     whole: Clause, parts: Sequence[Part], verdicts: Sequence[Verdict], world: World, context: Context
 ) -> Verdict | None:
@@ -51,7 +56,8 @@ def joined(
 
     Every word must be accounted for as in a single clause, and nothing that the request alone says may change.
     """
-    calls = [verdict for verdict in verdicts if verdict.kind == "call"]
+    calls = [verdict for verdict in verdicts if verdict.kind == "call" and verdict.tool != _LOOKS_UP]
+    looks_up = any(verdict.kind == "call" and verdict.tool == _LOOKS_UP for verdict in verdicts)
     alone = calls[0] if calls else None
     if len(parts) < 2 or len(calls) > 1:
         return None
@@ -60,6 +66,8 @@ def joined(
     # Frames may hold words of the request ("this time to …"); they go only where the request is known.
     asked = Clause(tuple(strip_frames(whole.pieces)[0]), whole.ends_with) if alone is not None else whole
     found = assess(Part(without_asides(asked), parts[-1].polite, whole.ends_with, ""), world, context)
+    if looks_up and (alone is not None or found.tool not in _DETAILS):
+        return None
     if found.kind != "call" or alone is None:
         return found if found.kind == "call" else None
     if found.tool != alone.tool or len(found.calls) != 1 or len(alone.calls) != 1:

@@ -29,7 +29,7 @@ LIMITING = frozenset(
     third quarter rest remaining part partial partially without keep less minus not both each all every other another
     or rather than how why know policy wonder thinking considering upon after before once when later provided
     depending pending subject assuming first soon then stop hold nevermind ignore disregard forget undo wait scratch
-    remainder already done got per
+    remainder already done got per someone somebody anyone anybody
     """.split()
 )
 # Beside many requests, and yet each says something that the act would not do.
@@ -40,6 +40,7 @@ TELLING = frozenset(
     extra more fewer again twice double doubled triple first last next later soon then after before when while once
     unpaid same different new old also too as well out tiered metered seat seats graduated volume fine legit legitimate
     genuine valid
+    cancelled canceled refunded paused resumed ended left complained
     """.split()
 )
 # Values that people put in words which elsewhere limit: "until March", "only decaf".
@@ -51,6 +52,9 @@ _OF_A_PART = frozenset(
     half third quarter rest remaining remainder part parts partial partially if unless except instead otherwise or
     """.split()
 )
+# An amount to be paid so is no single one, whatever it is for.
+_BY_BITS = frozenset("monthly weekly quarterly yearly instalment instalments installment installments".split())
+_BEHIND_US = frozenset("had used wanted meant tried forgot managed promised offered agreed".split())
 _BEGINNINGS = frozenset("from since starting after".split())
 _TEXTS = frozenset({"description", "memo", "reason", "note", "name"})
 # Spelt numbers beside an amount that was read from a part of them.
@@ -92,7 +96,8 @@ def is_clear(pieces: Sequence[Piece], tags: Sequence[Tag], taken: Collection[int
     """
     timing = _timing(pieces)
     for place, (piece, tag) in enumerate(zip(pieces, tags, strict=True)):
-        if (_limits(piece, tag, place in timing) and place not in taken) or _is_strange(piece):
+        limits = _limits(piece, tag, place in timing) and place not in taken
+        if limits or _is_strange(piece) or _is_past(pieces, place):
             return False
         if tag.label == OUTSIDE and piece.is_typed and not _counts_things(pieces, tags, place):
             return False
@@ -116,7 +121,13 @@ def _limits(piece: Piece, tag: Tag, says_when: bool) -> bool:
         or tag.label in _PUT_IN_SUCH_WORDS
         or (tag.label == "description" and piece.form not in _OF_A_PART | {"but", "without"})
     )
-    return (piece.form in NEGATIONS | LIMITING and not is_value) or piece.form == "?"
+    in_bits = tag.label == "description" and piece.form in _BY_BITS
+    return (piece.form in NEGATIONS | LIMITING and not is_value) or in_bits or piece.form == "?"
+
+
+def _is_past(pieces: Sequence[Piece], place: int) -> bool:
+    """Whether what follows was done, or meant to be, before this message ("so I had to refund 20")."""
+    return place > 0 and pieces[place].form == "to" and pieces[place - 1].form in _BEHIND_US
 
 
 def _is_strange(piece: Piece) -> bool:

@@ -175,6 +175,7 @@ SENSES = (
                     r"(?:subscription|card|payment|plan|billing|own).*"
                 ),
             ),
+            (9, r".*self[ -]service (?:link|page|url).*"),
             (
                 9,
                 (
@@ -190,7 +191,7 @@ SENSES = (
             f" so can where session page url "
             f"share themselves herself himself {_WHO}"
         ),
-        profiles.fill_whose,
+        profiles.fill_portal,
     ),
     Sense(
         "credit_customer",
@@ -221,7 +222,11 @@ SENSES = (
             f"bill of as a on onto to in worth an with by {_WHO} -"
         ),
         profiles.fill_credit,
-        lambda clause: not clause.has(r"REF|credit note|back|refund|credit card|invoices?|METHOD"),
+        lambda clause: (
+            not clause.has(
+                r"REF|credit note|back|refund|credit card|invoices|METHOD|(?:an?|the|her|his|their|this) invoice"
+            )
+        ),
     ),
     Sense(
         "search",

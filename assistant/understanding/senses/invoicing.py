@@ -81,7 +81,12 @@ SENSES = (
             f" still again gentle friendly another pay please"
         ),
         invoicing.fill_invoice_ref,
-        lambda clause: not clause.has(r"remind (?:me|us) .*|me|MONEY|(?:refund|cancel) .*|WHEN|subscription|trial"),
+        lambda clause: (
+            not clause.has(
+                r"(?:remind|nudge|ping|email|send|tell|give|write) (?:me|us)(?: .*)?|MONEY|(?:refund|cancel) .*|WHEN|"
+                r"subscription|trial"
+            )
+        ),
     ),
     Sense(
         "pay_invoice",

@@ -10,10 +10,11 @@ from dataclasses import replace
 from assistant.understanding.senses.looser_extras import EXTRAS
 from assistant.understanding.senses.looser_plans import PLANS
 from assistant.understanding.senses.looser_reads import READS
+from assistant.understanding.senses.looser_records import RECORDS
 from assistant.understanding.senses.looser_writes import WRITES
 from assistant.understanding.senses.sense import Looser, Sense, words
 
-_TABLES: tuple[dict[str, Looser], ...] = (READS, WRITES, PLANS, EXTRAS)
+_TABLES: tuple[dict[str, Looser], ...] = (READS, WRITES, PLANS, EXTRAS, RECORDS)
 
 
 def loosened(sense: Sense) -> Sense:

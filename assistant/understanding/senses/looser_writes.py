@@ -9,6 +9,7 @@ _ON = r"(?:on|onto|to|over to|in|into) (?:the |a |our )?"
 _MONEY = r"(?:MONEY|PCT|NUM|money|amount|payment|deposit|sum|funds|charge|half)"
 _UP_DOWN = r"(?:down|up|over|across|back)"
 
+
 WRITES: dict[str, Looser] = {
     "refund_payment": Looser(
         (
@@ -204,7 +205,6 @@ WRITES: dict[str, Looser] = {
         "hired team",
         (r"in (?:all|total)", r"altogether", r"so"),
     ),
-    "create_credit_note": Looser(((9, r"credit note .*"),), "over to the"),
     "create_payout": Looser(
         (
             (
@@ -223,43 +223,7 @@ WRITES: dict[str, Looser] = {
         ((9, rf"(?:stick|put|chuck|add|bung|whack) NUM {FEW}(?:on|to|onto) .*(?:meter|usage)(?: .*)?"),),
         "stick put chuck bung whack onto 's",
     ),
-    "create_customer": Looser(
-        (
-            (
-                7,
-                (
-                    rf"(?:put|get|take|add|save|note|stick|pop|whack) {FEW}(?:down|in|on) (?:as|to) (?:a |our "
-                    rf")?(?:new )?(?:customer|contact|books).*"
-                ),
-            ),
-            (7, r"new customer .*EMAIL.*"),
-        ),
-        "down get take stick pop whack books lay tel telephone phone mobile",
-    ),
-    "update_customer": Looser(
-        (
-            (
-                8,
-                (
-                    rf"{WHO} .*(?:has|got|uses|switched|changed) (?:a )?(?:new "
-                    rf")?(?:email|emails|phone|number|name|address).*"
-                ),
-            ),
-            (8, rf"{WHO} .*new (?:email|phone|number|name|address)(?: .*)?"),
-        ),
-        "switched changed has got uses emails",
-        (r"it's(?= EMAIL)|its(?= EMAIL)", r"from now on"),
-    ),
     "resend_receipt": Looser(((8, r"(?:send|email|forward|mail) .*receipt(?: .*)?"), (7, r"receipt .*again(?: .*)?"))),
-    "create_invoice": Looser(
-        (
-            (5, rf"{WHO} (?:owes|owe) (?:us|me) MONEY .*invoice.*"),
-            (5, r".*MONEY .*(?:invoice|bill) (?:him|her|them|it)(?: .*)?"),
-            (5, r"get an invoice (?:over |out |off )?(?:to )?.*"),
-        ),
-        "get over pay them",
-        (r"give (?:him|her|them|it)(?= SPAN)", r"(?:to|for) pay(?: up)?$", r"(?:the )?(?:usual|same) way"),
-    ),
     "deactivate_coupon": Looser(
         ((9, r"(?:turn|switch|shut) off (?:the )?(?:code |coupon )?PROMO|(?:turn|switch|shut) PROMO off"),),
         "turn switch shut off",

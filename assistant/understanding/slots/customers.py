@@ -18,6 +18,8 @@ def fill_new_customer(scene: Scene) -> Filling:
     if phones:
         scene.take(phones)
         filling.args["phone"] = str(clause.pieces[phones[0]].value)
+    if clause.has(r"(?:someone|somebody|anyone|he|she|they) (?:opened|created|registered|made|added) .*"):
+        filling.doubts("Should I add this customer?")
     if len(phones) > 1:
         filling.doubts("Which phone number should I keep?")
     emails, quotes, runs = scene.free("EMAIL"), scene.free("QUOTE"), _name_runs(scene)
@@ -45,7 +47,8 @@ def _take_note(scene: Scene, filling: Filling) -> None:
     places = scene.clause.indices(match, "d")
     if places and not any(scene.clause.pieces[index].form in ("EMAIL", "PHONE", "QUOTE") for index in places):
         scene.take(scene.clause.indices(match))
-        filling.args["description"] = scene.clause.written(places).replace("( ", "(").replace(" )", ")").strip(" ,:")
+        said = scene.clause.written(places).replace("( ", "(").replace(" )", ")").strip(" ,:=-")
+        filling.args["description"] = said + ")" * (said.count("(") - said.count(")"))  # a clause ends before its marks
 
 
 def _name_runs(scene: Scene) -> list[list[int]]:
@@ -74,8 +77,9 @@ def _may_name(scene: Scene, index: int) -> bool:
         return index not in scene.used
     return (
         not piece.is_typed
-        and piece.form.replace("-", "").isalpha()
+        and piece.form.strip("'").replace("-", "").replace("'", "").isalpha()
         and len(piece.form) > 1
+        and piece.form != "'s"
         and not is_ordinary(piece.form)
     )
 

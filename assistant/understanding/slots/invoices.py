@@ -5,7 +5,8 @@ from __future__ import annotations
 from assistant.understanding.due_terms import take_due
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import single_amount
-from assistant.understanding.slots.notes import take_description, take_segment
+from assistant.understanding.slots.breakdown import take_breakdown
+from assistant.understanding.slots.notes import take_bought, take_description, take_goods, take_segment
 from assistant.understanding.slots.people import fill_customer, people, unsure
 
 _INVOICE_NUMBERS = (
@@ -28,15 +29,21 @@ _RATE = (
     r"piece|a head|a month|a week|pp|/ \S+)|NUM (?:x|×|times|\*) MONEY|MONEY (?:x|×|times|\*) NUM|"
     r"plus (?:vat|tax|gst|shipping)|MONEY (?:plus|\+) .*"
 )
+_ON_TOP = r"(?:plus|\+|minus|less|with|without|excl|excluding|before) .*(?:vat|tax|gst|shipping|MONEY|NUM|PCT)"
 _OWN_WORDS = frozenset(
-    ("due net payable invoice bill send terms customer client amount total pay cancel refund now draft only").split()
+    (
+        "due net payable invoice bill send terms customer client amount total pay cancel refund now draft only each "
+        "every monthly weekly yearly annually quarterly daily recurring twice again both starting from"
+    ).split()
 )
 
 
 def fill_invoice(scene: Scene) -> Filling:
     """Fill customer, amount, currency, due term and description."""
     filling = Filling()
+    parts = take_breakdown(scene)
     take_due(scene, filling)
+    goods = take_goods(scene) or take_bought(scene)
     fill_customer(scene, filling, "Who is the invoice for?", numbers=False)
     if len(filling.calls) > 1:
         filling.doubts("I see more than one customer. Who is the invoice for?")
@@ -46,9 +53,11 @@ def fill_invoice(scene: Scene) -> Filling:
         scene.take(scene.clause.indices(tax))
         value = scene.clause.pieces[scene.clause.indices(tax, "p")[0]].value
         filling.args["tax_rate"] = str(value)
-    if scene.clause.has(_RATE) and not (tax is not None and scene.clause.has(r"MONEY plus PCT")):
+    if parts is None and scene.clause.has(_RATE) and not (tax is not None and scene.clause.has(r"MONEY plus PCT")):
         filling.doubts("What is the total? I don't multiply amounts myself.")
-    description = take_description(scene) or take_segment(scene, _OWN_WORDS)
+    if parts is not None and scene.clause.has(_ON_TOP):
+        filling.doubts("What is the total, with everything in it?")
+    description = goods or take_description(scene) or take_segment(scene, _OWN_WORDS) or parts
     if description:
         filling.args["description"] = description
     return filling

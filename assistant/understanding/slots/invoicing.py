@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.understanding.dunning import LATENESS
 from assistant.understanding.places import CANADIAN, POSTCODE, country_of, province_of, state_of
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import single_amount
@@ -12,7 +13,7 @@ from assistant.understanding.slots.records import fill_record
 _WHICH = "Which invoice? Give me its number, its id, or whose it is."
 _NOTE_NUMBERS = (
     r"(?P<n>NUM) (?:on|off|from|of|for|against|to|towards) (?:the |his |her |their )?(?:REF|invoice|it|that|this|CUST)",
-    r"(?:for|over|of|amount|worth|just|only) :? ?(?P<n>NUM)",
+    r"(?:for|over|of|amount|worth|just|only|with|by|credit note) :? ?(?P<n>NUM)",
 )
 
 
@@ -21,6 +22,7 @@ def fill_invoice_ref(scene: Scene) -> Filling:
     filling = Filling()
     fill_record(scene, filling, "invoice", _WHICH, kinds=("REF",), nouns="invoices?|inv|bills?")
     _no_order(scene, filling)
+    scene.take_match(LATENESS)
     scene.take_match(r"overdue|unpaid|open|outstanding|late|draft|latest|past due")
     return filling
 

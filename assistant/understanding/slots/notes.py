@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from assistant.understanding.lexicon import NEGATIONS
-from assistant.understanding.mentions import When
+from assistant.understanding.dates import MONTHS, WHICH_FEAST
+from assistant.understanding.lexicon import ACTS, FILLER, NEGATIONS, READ_FILLER
+from assistant.understanding.mentions import Doubt, When
 from assistant.understanding.money import currency_of
+from assistant.understanding.pieces import Clause
 from assistant.understanding.scene import Scene
 
 _STOP = NEGATIONS | frozenset(
@@ -15,6 +17,21 @@ _STOP = NEGATIONS | frozenset(
     ).split()
 )
 DESCRIPTION_PIECES_MAX = 12
+# Between a name and these it is a person's rather than a maker's.
+_LINKS = FILLER | READ_FILLER | frozenset("ordered bought took made wants paid booked had gets".split())
+_BOUGHT = r"(?:booked|bought|ordered|hired|rented|took|had|got|purchased|picked up)"
+_NO_GOODS = frozenset(
+    """
+    paid back deposit discount voucher coupon credit refunded returned free off quote estimate offer reminder
+    replacement exchange cash loan receipt half part rest balance to
+    """.split()
+)
+_FEASTS_AFTER = frozenset("over during of the for at".split())
+# Here the request goes on after what it is for: "for the lawn, send her an invoice".
+_INSTRUCTS = (
+    r"^(?:(?:,|so|then|please|and) )*(?:get|send|raise|make|do|issue|write|invoice|bill|email|create) "
+    r"(?:an?|the|her|him|them|it|that|this)(?: .*)?"
+)
 _AMOUNT_WORDS = frozenset("amount sum total value price".split())
 _REASON_STOP = frozenset("but unless if only except instead don't not-yet wait actually later until keep".split())
 
@@ -40,15 +57,57 @@ def take_segment(scene: Scene, own_words: frozenset[str]) -> str | None:
         start = end + 1
         plain = all(
             index not in scene.used
-            and not clause.pieces[index].is_typed
+            and (not clause.pieces[index].is_typed or _is_month(clause, index))
             and clause.pieces[index].form not in _STOP | own_words
             and currency_of(clause.pieces[index].form, "") is None
             for index in places
         )
-        if places and plain and len(places) <= 5 and end != len(clause.pieces) + 1 and places[0] > 0:
+        says = any(not clause.pieces[index].is_typed and clause.pieces[index].form not in FILLER for index in places)
+        if says and plain and len(places) <= 5 and end != len(clause.pieces) + 1 and places[0] > 0:
             scene.take(places)
             return clause.written(places)
     return None
+
+
+def _is_month(clause: Clause, index: int) -> bool:
+    """Whether a piece is only the name of a month ("september clean-up")."""
+    return clause.pieces[index].form == "WHEN" and clause.pieces[index].text.lower().rstrip(".") in MONTHS
+
+
+def take_bought(scene: Scene) -> str | None:
+    """Take what somebody is told to have bought for the amount ("jane doe booked the hall, $300, invoice her")."""
+    match = scene.clause.match(
+        rf"(?:CUST|EMAIL) (?P<v>{_BOUGHT}) (?P<d>(?:the |an? |NUM )?(?:[a-z-]+ ){{1,4}}?)(?:(?P<l>for|,|-|:) )?MONEY .*"
+        r"(?:invoice|bill) (?:him|her|them|it|that)"
+    )
+    if match is None:
+        return None
+    goods = scene.clause.within(*match.span("d"))
+    if any(scene.clause.pieces[i].form in ACTS | NEGATIONS | _STOP | _NO_GOODS or i in scene.used for i in goods):
+        return None
+    scene.take([*scene.clause.indices(match, "v"), *scene.clause.indices(match, "l"), *goods])
+    return scene.clause.written(goods)
+
+
+def take_goods(scene: Scene) -> str | None:
+    """Take "for 6 second-hand Sulzer looms" beside the customer: a maker's name within what is sold is no customer."""
+    clause = scene.clause
+    match = clause.match(
+        r"(?:for|towards|covering) (?P<d>(?:NUM |the |an? )?(?:[a-z-]+(?: \.)? ){1,3}(?P<c>CUST)(?: [a-z-]+)+)"
+    )
+    if match is None or len(clause.of("CUST", "EMAIL")) < 2:
+        return None
+    maker = clause.indices(match, "c")[0]
+    before, after = clause.before(maker), clause.after(maker)
+    if clause.person(maker).certainty != "named" or {before, after} & (_LINKS | ACTS | _STOP) or not after.isalpha():
+        return None
+    places = clause.indices(match, "d")
+    end = next((i for i in places if i > maker + 1 and clause.pieces[i].form in _STOP | _LINKS | ACTS), places[-1] + 1)
+    taken = range(places[0], end)
+    if set(taken) & scene.used:
+        return None
+    scene.take(taken)
+    return clause.written(taken).replace(" .", ".")
 
 
 def take_reason(scene: Scene) -> str | None:
@@ -110,6 +169,8 @@ def take_description(scene: Scene) -> str | None:
     for start in reversed(_leads(scene, lead)):
         end = start
         while end < len(clause.pieces) and end - start < DESCRIPTION_PIECES_MAX and _may_describe(scene, end, start):
+            if end > start and clause.part(end).has(_INSTRUCTS):
+                break
             end += 1
         while end > start and clause.pieces[end - 1].form in (
             "in",
@@ -133,7 +194,7 @@ def take_description(scene: Scene) -> str | None:
             not p.is_mark and p.form not in ("the", "a", "an", "them", "us", "me") for p in clause.pieces[start:end]
         ):
             scene.take(range(start, end))
-            return clause.written(range(start, end)).strip(" ,:.")
+            return clause.written(range(start, end)).strip(" ,:.(").replace(" .", ".")
     return None
 
 
@@ -155,13 +216,21 @@ def _leads(scene: Scene, lead: str) -> list[int]:
     return found
 
 
+def _is_feast(clause: Clause, index: int, start: int) -> bool:
+    """Whether a movable feast is part of what something is for ("eleven rooms over Easter"): no date hangs on it."""
+    value = clause.pieces[index].value
+    is_feast = isinstance(value, Doubt) and value.question.startswith(WHICH_FEAST)
+    return is_feast and index > start and clause.before(index) in _FEASTS_AFTER and clause.before(index, 2) != ","
+
+
 def _may_describe(scene: Scene, index: int, start: int) -> bool:
     """Whether a piece can be part of a description."""
     piece = scene.clause.pieces[index]
     if (
         index in scene.used
         or piece.form in _STOP
-        or piece.form in ("MONEY", "PCT", "DOUBT", "EMAIL", "SUB", "ID", "URL", "PHONE", "LAST4", "PAYOUT")
+        or (piece.form == "DOUBT" and not _is_feast(scene.clause, index, start))
+        or piece.form in ("MONEY", "PCT", "EMAIL", "SUB", "ID", "URL", "PHONE", "LAST4", "PAYOUT")
     ):
         return False
     if isinstance(piece.value, When):

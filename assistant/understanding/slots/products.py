@@ -53,10 +53,19 @@ def take_product(scene: Scene) -> str | None:
         if places:
             scene.take(places[:1])
             value = clause.pieces[places[0]].value
-            return clause.person(places[0]).say if form == "CUST" else str(value)
+            return _whole_name(scene, places[0]) if form == "CUST" else str(value)
     run = _name_run(scene)
     scene.take(run)
     return clause.written(run) or None
+
+
+def _whole_name(scene: Scene, place: int) -> str:
+    """The name with the capitalised everyday words right before it ("Winter Pass", "Gift Box")."""
+    clause, first = scene.clause, place
+    while first > 1 and first - 1 not in scene.used and _goes_on(scene, first - 1):
+        first -= 1
+    scene.take(range(first, place))
+    return " ".join([*(clause.pieces[index].text for index in range(first, place)), clause.person(place).say])
 
 
 def _name_run(scene: Scene) -> list[int]:

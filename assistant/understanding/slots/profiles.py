@@ -19,11 +19,24 @@ _CREDIT_NUMBERS = (
 
 
 def fill_whose(scene: Scene) -> Filling:
-    """get_customer, delete_customer, list_payment_methods, create_portal_link: fill customer, exactly one."""
+    """get_customer, delete_customer, list_payment_methods: fill customer, exactly one."""
     filling = Filling()
     fill_customer(scene, filling, "Which customer? Give me a name, an email or an id.")
     if len(filling.calls) > 1:
         filling.doubts("One customer at a time, please. Which one first?")
+    return filling
+
+
+def fill_portal(scene: Scene) -> Filling:
+    """create_portal_link: fill customer; without one in the request, the one that the message is about."""
+    filling = fill_whose(scene)
+    said = scene.context.said_people
+    if (
+        filling.missing == "customer"
+        and len(said) == 1
+        and not scene.clause.has(r"other|another|all|every|each|new customer")
+    ):
+        filling = Filling([{"customer": said[0].say}], doubt=unsure(said[0]))
     return filling
 
 
@@ -40,7 +53,9 @@ def fill_update(scene: Scene) -> Filling:
     if phones:
         changed["phone"] = str(clause.pieces[phones[0]].value)
     about = next((kind for kind, pattern in _FIELDS if clause.has(pattern)), None)
-    new_email = _after(scene, emails, r"(?:to|is|now|as|=|:|use|with|into|address|email|is now|be) (?P<x>EMAIL)")
+    new_email = _after(
+        scene, emails, r"(?:to|is|now|as|=|:|uses?|with|into|address|email|is now|be|it's|its) (?P<x>EMAIL)"
+    )
     if new_email is not None and (about == "email" or len(emails) > 1) and (named or len(emails) > 1 or _points(scene)):
         changed["email"] = clause.person(new_email).say
         scene.take([new_email])
@@ -53,6 +68,11 @@ def fill_update(scene: Scene) -> Filling:
     if quotes and about in ("name", "description"):
         scene.take(quotes)
         changed[about] = str(clause.pieces[quotes[0]].value)
+    if len(emails) == len(named) == 1 and "email" not in changed and clause.has(r"new|changed|switched|correct"):
+        changed["email"] = clause.person(emails[0]).say
+        scene.take(emails)
+        emails = []
+    _take_note(scene, changed)
     _whose(scene, filling, [*emails, *named])
     if about == "description" and "description" not in changed:
         text = take_description(scene)
@@ -62,14 +82,27 @@ def fill_update(scene: Scene) -> Filling:
             "email" if about == "email" else about or "name",
             ("What should change: name, email, phone or description, and to what?"),
         )
+    if clause.has("CUST CUST"):  # "Globex International": a known name, and a word that may belong to a new one
+        filling.doubts("Whose record should change, and to what?")
     if len(phones) > 1 or len(quotes) > 1:
         filling.doubts("I see more than one new value. Which one?")
     filling.calls = [{**call, **changed} for call in filling.calls]
     return filling
 
 
+def _take_note(scene: Scene, changed: dict[str, str]) -> None:
+    """Fill description from "note on …: gate code 4471", up to the end of the clause."""
+    match = scene.clause.match(
+        r"(?:note|remark|comment|memo) (?:on|for|against|to) (?:CUST|EMAIL) (?::|-|that|saying) (?P<d>\S.*)"
+    )
+    places = scene.clause.indices(match, "d")
+    if places and not scene.used.intersection(places):
+        scene.take(places)
+        changed["description"] = scene.clause.written(places)
+
+
 _FIELDS = (
-    ("email", r"e-?mail(?: address)?|address"),
+    ("email", r"e-?mails?(?: address)?|address"),
     ("phone", r"phone(?: number)?|mobile|cell|telephone|number|tel"),
     ("description", r"description|note|memo|notes"),
     ("name", r"name|renamed?|called|surname"),
@@ -131,6 +164,7 @@ def fill_credit(scene: Scene) -> Filling:
     """credit_customer: fill customer, amount, currency and description."""
     filling = Filling()
     fill_customer(scene, filling, "Which customer should get the credit?", numbers=False)
+    scene.take_match(r"\+(?= MONEY)")
     single_amount(scene, filling, "How much credit?", _CREDIT_NUMBERS)
     if len(filling.calls) > 1 and not scene.take_match(r"each|apiece|both"):
         filling.doubts("Should each of them get that credit?")

@@ -14,6 +14,9 @@ _INVOICE = re.compile(r"(?:invoice|inv|in_|bill|rg|re-)", re.IGNORECASE)
 _INVOICE_NUMBER = re.compile(r"(?:in_\w+|inv[-_ ]?\w*\d\w*|[A-Z0-9]{4,10}-\d{3,6})\Z", re.IGNORECASE)
 _THAT_ONE = r"it|(?:this|that|the|the same) (?:one|{nouns})|this|that"
 
+# What points away from the record that was named.
+_NOT_THAT_ONE = r"other|others|another|next|previous|new|old|last|latest|first|second|third|all|both|each|every|ones"
+
 
 def is_invoice(piece: Piece) -> bool:
     """Whether a reference is written as an invoice's number or id."""
@@ -66,13 +69,20 @@ def fill_record(
         if listed is not None and places[0] in clause.indices(listed):
             places = sorted({*places, *(i for i in clause.of("NUM") if i in clause.indices(listed))} - scene.used)
         values = list(dict.fromkeys(str(clause.pieces[place].value) for place in places))
-        if len(values) > 1 and (listed is None or not set(places) <= set(clause.indices(listed))):
+        one = clause.has("it")  # "A and B went astray, void it": nobody can tell which
+        if len(values) > 1 and (one or listed is None or not set(places) <= set(clause.indices(listed))):
             filling.doubts("I see more than one. Which one do you mean?")
         scene.take(places)
         filling.calls = [{**call, name: value} for call in filling.calls for value in values]
         _companion(scene, filling)
         return
     found = people(scene) if persons else []
+    said = scene.context.said_invoices if name == "invoice" and not found else ()
+    if len(said) == 1 and said == scene.context.said_refs and not scene.clause.has(_NOT_THAT_ONE):
+        scene.take_match(rf"(?:on|for|about|to|of) (?:{_THAT_ONE.format(nouns=nouns)}|them|him|her)")
+        scene.take_match(rf"{_THAT_ONE.format(nouns=nouns)}|them|him|her")
+        filling.args[name] = said[0]
+        return
     if not found and persons:
         found = _their(scene)
     if len(found) > 1:
