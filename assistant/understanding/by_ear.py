@@ -118,7 +118,7 @@ def _arguments(
         return None
     if not caution.fits(args):
         return None
-    stands = unheard.is_sure(heard) and unheard.may_stand(Call(heard.tool, args), strangers, pieces, tags)
+    stands = unheard.is_sure(heard) and unheard.may_stand(heard.tool, args, strangers, pieces, tags)
     return args if stands or caution.is_covered(strangers) else None
 
 

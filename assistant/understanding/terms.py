@@ -56,7 +56,7 @@ _PARTS = (
 _BY_OTHER_MEANS = (
     r"(?:as|with|by|in|via|using|through) (?:a |an |the |some )?(?:store credit|vouchers?|gift cards?|cash"
     r"|cheque|paypal"
-    r"|bank transfer)"
+    r"|bank transfer)|from (?:his|her|their|my|our|the) (?:own )?(?:bank|insurance|insurer)"
 )
 # These hold a request back wherever they stand, even inside what could be a description of it.
 _HOLDS_BACK = (

@@ -46,14 +46,14 @@ def test_plain_words_may_stand_beside_a_request(text: str, stands: bool, world: 
     left = [piece for piece, tag in zip(pieces, tags, strict=True) if tag.label == OUTSIDE]
     left = [piece for piece in left if piece.form not in {"send", "back", "refunded", "on", "for", "the", "in", "and"}]
     call = Call("refund_payment", {"payment_ref": "42", "amount": "5"})
-    assert unheard.may_stand(call, left, pieces, tags) == stands
+    assert unheard.may_stand(call.tool, call.args, left, pieces, tags) == stands
 
 
 def test_a_thing_beside_a_whole_refund_may_be_a_part_of_it(world: World) -> None:
     """Without an amount "refund the teapot of order 42" is no refund of the order."""
     pieces, tags = tagged("refund the teapot of order 42", world, REF="payment_ref")
     left = [piece for piece in pieces if piece.form == "teapot"]
-    assert not unheard.may_stand(Call("refund_payment", {"payment_ref": "42"}), left, pieces, tags)
+    assert not unheard.may_stand("refund_payment", {"payment_ref"}, left, pieces, tags)
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 
-from assistant.understanding.assessment import Call
 from assistant.understanding.catalogue import SPECS
 from assistant.understanding.clauses import VERBS, split_clauses
 from assistant.understanding.learnt.caution import LIMITING, TELLING
@@ -47,12 +46,14 @@ def is_sure(heard: Opinion) -> bool:
     return heard.odds >= SURE_ODDS and heard.request >= SURE_REQUEST
 
 
-def may_stand(call: Call, left: Sequence[Piece], pieces: Sequence[Piece], tags: Sequence[Tag]) -> bool:
-    """Whether the words left over are few plain ones, beside one request whose arguments are all sure."""
+def may_stand(
+    tool: str, args: Collection[str], left: Sequence[Piece], pieces: Sequence[Piece], tags: Sequence[Tag]
+) -> bool:
+    """Whether the words left over are few plain ones, beside one request whose arguments (by name) are all sure."""
     words = [piece for piece in left if not piece.is_mark]
     if len(words) > WORDS_MAX or sum(not is_ordinary(piece.form) for piece in words) > STRANGE_MAX:
         return False
-    if call.tool in _OF_AMOUNTS and not _SHARES & call.args.keys():
+    if tool in _OF_AMOUNTS and _SHARES.isdisjoint(args):
         return False
     if any(piece.is_typed or piece.form in _WEIGHTY | ACTS | NEGATIONS or _is_money(piece) for piece in words):
         return False

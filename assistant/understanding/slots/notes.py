@@ -32,6 +32,8 @@ _INSTRUCTS = (
     r"^(?:(?:,|so|then|please|and) )*(?:get|send|raise|make|do|issue|write|invoice|bill|email|create) "
     r"(?:an?|the|her|him|them|it|that|this)(?: .*)?"
 )
+# After a comma these limit the request rather than describe it ("for catering, half of it").
+_PARTS = frozenset("half part parts most some rest remainder third quarter".split())
 _AMOUNT_WORDS = frozenset("amount sum total value price".split())
 _REASON_STOP = frozenset("but unless if only except instead don't not-yet wait actually later until keep".split())
 
@@ -226,6 +228,8 @@ def _is_feast(clause: Clause, index: int, start: int) -> bool:
 def _may_describe(scene: Scene, index: int, start: int) -> bool:
     """Whether a piece can be part of a description."""
     piece = scene.clause.pieces[index]
+    if piece.form in _PARTS and scene.clause.before(index) in (",", "but", "just", "only"):
+        return False
     if (
         index in scene.used
         or piece.form in _STOP
