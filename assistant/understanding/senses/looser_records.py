@@ -24,7 +24,8 @@ RECORDS: dict[str, Looser] = {
     ),
     "create_product": Looser(
         (
-            (9, rf"(?:lay|put|list|include) (?:in )?{FEW}(?:product|service|item|plan|membership)(?: .*)?"),
+            (9, r"(?:lay|put|list|include) (?:in )?(?:an? |one )?new (?:\S+ )?(?:product|service|item|plan).*"),
+            (9, r"(?:lay|put|list|include) (?:in )?(?:an? |one )?new (?:\S+ )?membership.*"),
             (8, r"new (?:membership|pass|ticket|treatment|class) .*MONEY(?: .*)?"),
             (8, r"(?:add|put) (?:this )?(?:to|in|into) (?:the |our )?(?:catalogue|catalog|shop|menu|range) .*MONEY.*"),
         ),
