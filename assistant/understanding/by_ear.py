@@ -8,11 +8,13 @@ from typing import Any
 
 from assistant.understanding.assessment import Call, fill_for
 from assistant.understanding.catalogue import SPECS, WRITES
+from assistant.understanding.clauses import VERBS, split_clauses
 from assistant.understanding.intents import BY_TOOL
-from assistant.understanding.learnt import caution, unheard
+from assistant.understanding.learnt import caution
 from assistant.understanding.learnt.arguments import arguments_of, together
 from assistant.understanding.learnt.values import Unplaced
 from assistant.understanding.learnt.voice import OUTSIDE, Opinion, Tag, voice
+from assistant.understanding.lexicon import FILLER
 from assistant.understanding.mentions import Doubt
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World
@@ -24,11 +26,13 @@ from assistant.understanding.terms import changes, speaks_of_a_part
 # share that must speak for a request; the share of a tag that stands alone. Chosen on the tuning halves; what a write
 # needs was then raised until no half held an unsafe one.
 READ_ODDS_CUED, READ_ODDS = 1.5, 2.0
-WRITE_ODDS_CUED, WRITE_ODDS = 10.0, 20.0
-READ_REQUEST, WRITE_REQUEST = 0.25, 0.6
+WRITE_ODDS_CUED, WRITE_ODDS = 30.0, 100.0
+READ_REQUEST, WRITE_REQUEST = 0.25, 0.75
 WRITE_TAG = 0.5
 # A question that no argument of the skill fits may be about anything.
 BARE_REQUEST = 0.5
+# Words of another thing than the skill's, which the same verbs are said of ("freeze her card").
+_MEANS_ANOTHER = {"pause_subscription": frozenset("card cards account accounts payout payouts funds".split())}
 # From here a question is understood though it is put as a statement.
 SURE_READ_ODDS, SURE_READ_REQUEST = 10.0, 0.7
 # A question that begins so goes on from the one before; a period takes the place of the whole period before.
@@ -60,12 +64,11 @@ def read_by_ear(own: str, pieces: Sequence[Piece], world: World, context: Contex
     tags = voice().tags(heard.tool, pieces)
     line = " ".join(piece.form for piece in pieces)
     if heard.tool in WRITES:
-        sure = unheard.is_sure(heard)
-        if changes(line) or not (heard.is_cued or caution.names_the_act(heard.tool, pieces, sure=sure)):
+        if changes(line) or not (heard.is_cued or caution.names_the_act(heard.tool, pieces)):
             return None
-        if unheard.asks_twice(pieces):
+        if _asks_twice(pieces) or _MEANS_ANOTHER.get(heard.tool, frozenset()).intersection(line.split()):
             return None
-        aside = caution.background(pieces, tags) | (unheard.idle(heard.tool, pieces, tags) if sure else set())
+        aside = caution.background(pieces, tags)
         tags = [tag for place, tag in enumerate(tags) if place not in aside]
         pieces = [piece for place, piece in enumerate(pieces) if place not in aside]
     elif not caution.is_plain(pieces, tags, sure=heard.odds >= SURE_READ_ODDS and heard.request >= SURE_READ_REQUEST):
@@ -118,8 +121,14 @@ def _arguments(
         return None
     if not caution.fits(args):
         return None
-    stands = unheard.is_sure(heard) and unheard.may_stand(heard.tool, args, strangers, pieces, tags)
-    return args if stands or caution.is_covered(strangers) else None
+    return args if caution.is_covered(strangers) else None
+
+
+def _asks_twice(pieces: Sequence[Piece]) -> bool:
+    """Whether two clauses begin with a verb of requests."""
+    clauses = [part.clause for part in split_clauses(pieces)]
+    said = ([one.form for one in clause.pieces if not one.is_mark and one.form not in FILLER] for clause in clauses)
+    return sum(bool(forms) and forms[0] in VERBS for forms in said) > 1
 
 
 def _as_before(before: Mapping[str, Any], args: Mapping[str, Any]) -> dict[str, Any]:

@@ -75,10 +75,10 @@ def is_remark(pieces: Sequence[Piece], records: frozenset[str] = frozenset()) ->
         return False
     if forms[0] == "never":
         return False  # what opens with it forbids ("never customer lost it, …")
-    return not changes(" ".join(piece.form for piece in words)) and tells(words)
+    return not changes(" ".join(piece.form for piece in words)) and _tells(words)
 
 
-def tells(pieces: Sequence[Piece]) -> bool:
+def _tells(pieces: Sequence[Piece]) -> bool:
     """Whether the words say that something is or happened, and not to one of several."""
     line = " ".join(piece.form for piece in pieces if not piece.is_mark)
     return bool(_TELLS.search(line)) and not _ONE_OF_THEM.search(line)

@@ -15,8 +15,6 @@ TALKED_OF = {"last_payment": "pi_9Wq4"}
 # What was said, in which conversation, and the one call it is.
 UNDERSTOOD: list[tuple[str, dict[str, Any], str, dict[str, str]]] = [
     # a share of the payment
-    ("give him back 20% of order 991, the cake was a bit dry", {}, "refund_payment",
-     {"payment_ref": "991", "percent": "20"}),
     ("order 991: give her 20% back", {}, "refund_payment", {"payment_ref": "991", "percent": "20"}),
     ("50% refund on pi_3Xy", {}, "refund_payment", {"payment_ref": "pi_3Xy", "percent": "50"}),
     ("please refund a quarter of pi_3Xy", {}, "refund_payment", {"payment_ref": "pi_3Xy", "percent": "25"}),

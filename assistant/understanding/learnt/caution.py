@@ -19,6 +19,8 @@ from assistant.understanding.slots.terms import AT_END
 
 ASIDES_FILE = Path(__file__).with_name("asides.txt")
 PLAIN_WORDS_MIN = 4
+# Longer is how long something lasts ("the domain renewal (two years)").
+DUE_DAYS_MAX = 180
 QUESTION_WORDS_MIN = 2
 # The share from which a tag surely says that a piece fills nothing.
 SURELY_NOTHING = 0.8
@@ -29,7 +31,7 @@ LIMITING = frozenset(
     third quarter rest remaining part partial partially without keep less minus not both each all every other another
     or rather than how why know policy wonder thinking considering upon after before once when later provided
     depending pending subject assuming first soon then stop hold nevermind ignore disregard forget undo wait scratch
-    remainder already done got per someone somebody anyone anybody
+    remainder already done got per fewer someone somebody anyone anybody
     """.split()
 )
 # Beside many requests, and yet each says something that the act would not do.
@@ -40,7 +42,7 @@ TELLING = frozenset(
     extra more fewer again twice double doubled triple first last next later soon then after before when while once
     unpaid same different new old also too as well out tiered metered seat seats graduated volume fine legit legitimate
     genuine valid
-    cancelled canceled refunded paused resumed ended left complained
+    cancelled canceled refunded paused resumed ended left complained paid
     """.split()
 )
 # Values that people put in words which elsewhere limit: "until March", "only decaf".
@@ -81,11 +83,11 @@ _KINDS_OF_IDS = {
 _ALL_KINDS = ("pi_", "ch_", "in_", "sub_", "po_", "re_", "pyr_", "du_", "dp_", "prod_", "price_", "cus_")
 
 
-def names_the_act(tool: str, pieces: Sequence[Piece], *, sure: bool) -> bool:
-    """Whether enough is said that a strange verb is no guess, and, where the voice is not sure, a word for the act."""
+def names_the_act(tool: str, pieces: Sequence[Piece]) -> bool:
+    """Whether enough is said that a strange verb is no guess, and a word for the act is among it."""
     plain = [piece for piece in pieces if not piece.is_typed and not piece.is_mark and piece.form not in FILLER]
-    return len(plain) >= PLAIN_WORDS_MIN and (
-        sure or any(piece.form in ACTS or piece.form in BY_TOOL[tool].words for piece in plain)
+    return len(plain) >= PLAIN_WORDS_MIN and any(
+        piece.form in ACTS or piece.form in BY_TOOL[tool].words for piece in plain
     )
 
 
@@ -105,6 +107,8 @@ def is_clear(pieces: Sequence[Piece], tags: Sequence[Tag], taken: Collection[int
             return False
         if piece.form in ("MONEY", "NUM") and _is_part_of_a_number(pieces, place):
             return False
+        if piece.form == "NUM" and tag.label == "amount" and place and pieces[place - 1].form == "REF":
+            return False  # "order 42 1.5" says of neither number what it is
     return True
 
 
@@ -213,7 +217,9 @@ def said_beside() -> frozenset[str]:
 
 
 def fits(args: Mapping[str, Any]) -> bool:
-    """Whether every id is of the kind that its argument names: a payment's is no invoice's."""
+    """Whether every id is of the kind that its argument names, and a term is one that people give to pay."""
+    if int(args.get("due_days") or 0) > DUE_DAYS_MAX:
+        return False
     return all(
         str(args.get(argument, "")).startswith(kinds) or not str(args.get(argument, "")).startswith(_ALL_KINDS)
         for argument, kinds in _KINDS_OF_IDS.items()
