@@ -63,7 +63,7 @@ CAUTION = 2.0
 TAG_SCALE = 0.25
 SIZE_MAX = 200_000
 FLOORS = {"skill": 0.7, "request": 0.83, "tags": 0.86}
-AGREEMENT_MIN = 0.93
+AGREEMENT_MIN = 0.92
 _SPAN = re.compile(r"\[([a-z_0-9,]+)(?:=([^:\]]+))?: ([^\]]+)\]")
 
 
