@@ -23,7 +23,7 @@ _ID = re.compile(r"(?:[a-z]+_){1,3}[A-Za-z0-9]{8,}(?:_secret.*)?\Z")
 
 
 # Where an object says who a guest is: a field, or a field of an object.
-_GUEST_FIELDS = (("receipt_email",), ("customer_email",), ("billing_details", "email"), ("customer_details", "email"))
+GUEST_FIELDS = (("receipt_email",), ("customer_email",), ("billing_details", "email"), ("customer_details", "email"))
 
 
 def guest_emails(state: Mapping[str, Any]) -> set[str]:
@@ -31,7 +31,7 @@ def guest_emails(state: Mapping[str, Any]) -> set[str]:
     if state.get("customer") is not None:
         return set()
     found: set[str] = set()
-    for path in _GUEST_FIELDS:
+    for path in GUEST_FIELDS:
         value: Any = state
         for name in path:
             value = value.get(name) if isinstance(value, Mapping) else None

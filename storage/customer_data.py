@@ -13,20 +13,22 @@ from typing import Any
 import orjson
 from sqlalchemy import text
 
-from domain.erasing import bare, guest_key
+from domain.erasing import GUEST_FIELDS, bare, guest_key
 from storage import erasures
 from storage.database import Tx
 
+# Payments of a guest, which later events name.
+_GUEST_KINDS = ("charge", "payment_intent", "checkout.session")
+_GUEST_EMAILS = ", ".join(f"lower(state #>> '{{{','.join(path)}}}')" for path in GUEST_FIELDS)
 # The customer, what names the customer, what names those payments, and what moved in the balance for any of it.
-_OBJECTS = text("""
+_OBJECTS = text(
+    """
 WITH given AS (
     SELECT object_id, kind FROM stripe_objects
     WHERE merchant_id = :merchant_id AND (object_id = ANY (:customer_ids) OR customer_id = ANY (:customer_ids))
     UNION SELECT object_id, kind FROM stripe_objects
     WHERE merchant_id = :merchant_id AND :email <> '' AND customer_id IS NULL
-        AND kind IN ('charge', 'payment_intent', 'checkout.session') AND :email IN (
-            lower(state ->> 'receipt_email'), lower(state ->> 'customer_email'),
-            lower(state -> 'billing_details' ->> 'email'), lower(state -> 'customer_details' ->> 'email'))
+        AND kind = ANY (:guest_kinds) AND :email IN (<guest emails>)
 ), own AS (
     SELECT object_id, kind FROM stripe_objects
     WHERE merchant_id = :merchant_id AND kind = 'payment_intent' AND object_id IN (
@@ -50,7 +52,8 @@ WITH given AS (
 )
 SELECT o.account_id, o.livemode, o.object_id, o.kind, o.state, o.as_of FROM stripe_objects o
 JOIN moved m ON m.object_id = o.object_id WHERE o.merchant_id = :merchant_id ORDER BY o.kind, o.object_id
-""")
+""".replace("<guest emails>", _GUEST_EMAILS)
+)
 
 # Rows elsewhere that hold any of the words, as whoever reads them sees them.
 _MENTIONS = {
@@ -75,10 +78,6 @@ _STRIP = text(
 
 # A shorter name would be found in words that have nothing to do with anybody.
 _WORD_CHARACTERS_MIN = 6
-
-
-# Payments of a guest, which later events name.
-_GUEST_KINDS = ("charge", "payment_intent", "checkout.session")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,12 @@ async def held(tx: Tx, merchant_id: str, person: str) -> Held:
     if email:
         known = await tx.execute(_OF_EMAIL, {"merchant_id": merchant_id, "email": email})
         customer_ids = list(known.scalars())
-    given = {"merchant_id": merchant_id, "customer_ids": customer_ids, "email": email}
+    given = {
+        "merchant_id": merchant_id,
+        "customer_ids": customer_ids,
+        "email": email,
+        "guest_kinds": list(_GUEST_KINDS),
+    }
     objects = [dict(row) for row in (await tx.execute(_OBJECTS, given)).mappings()]
     found = Held(customer_ids, email, objects, {})
     patterns = [f"%{_escaped(word)}%" for word in dict.fromkeys([*found.ids, *found.words])]

@@ -32,12 +32,16 @@ async def follow(tx: Tx, merchant_id: str, states: Collection[Mapping[str, Any]]
     erased = await _noted(tx)
     if erased and (new := _guests(states, erased) - erased):
         await note(tx, merchant_id, new, now)
-    return await about(tx, states)
+    return await _about(tx, states, erased)
 
 
 async def about(tx: Tx, states: Collection[Mapping[str, Any]]) -> frozenset[str]:
     """Return the ids of those objects that tell of such a customer: by their own field, or by their payment."""
-    erased = await _noted(tx)
+    return await _about(tx, states, await _noted(tx))
+
+
+async def _about(tx: Tx, states: Collection[Mapping[str, Any]], erased: frozenset[str]) -> frozenset[str]:
+    """Return what `about` does, by what is noted."""
     if not erased:
         return erased
     guests = _guests(states, erased)
