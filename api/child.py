@@ -13,14 +13,16 @@ import sys
 from pathlib import Path
 from typing import IO
 
+# Our own command, in the environment that this runs in.
+PROGRAM = Path(sys.executable).with_name("florin")
+
 
 class Child:
     """One of `florin`'s commands in a process of its own, beside this one."""
 
     def __init__(self, *arguments: str, grace_s: float = 10.0) -> None:
         """Name the command; nothing is started yet. `grace_s` is how long it may take to end when asked to."""
-        program = Path(sys.executable).with_name("florin")
-        self._command = [sys.executable, str(program), *arguments, "--with-parent"]
+        self._command = [sys.executable, str(PROGRAM), *arguments, "--with-parent"]
         self._grace_s = grace_s
         self._process: subprocess.Popen[bytes] | None = None
 

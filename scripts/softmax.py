@@ -22,14 +22,14 @@ class Course:
     """How a model learns: how often it reads everything, how fast, and which share of the buckets it must do without.
 
     What has to be said right with any half of a message missing leans on no single word, so that authors who were not
-    read are understood better. A bucket that was seen less than `seen_min` times is chance, a weight below
-    `weight_min` changes little and costs room.
+    read are understood better. A bucket that was seen less than `seen_min` times is chance; of the weights the `kept`
+    largest are stored.
     """
 
     epochs: int
     rate: float
     seen_min: int
-    weight_min: float
+    kept: int
     missing: float = 0.0
 
 
@@ -70,10 +70,13 @@ def _with_gaps(buckets: NDArray[np.int64], missing: float, chance: np.random.Gen
     return buckets[:, kept[0]] if kept.any() else buckets
 
 
-def linear(weights: Weights, classes: Sequence[str], scale: float | None, weight_min: float) -> Linear:
-    """The weights as whole numbers, small ones left out."""
-    whole = np.clip(np.round(weights / STEP), -WEIGHT_MAX, WEIGHT_MAX).astype(np.int64)
-    whole[np.abs(weights) < weight_min] = 0
+def linear(weights: Weights, classes: Sequence[str], scale: float | None, kept: int) -> Linear:
+    """The `kept` largest weights, each as the nearest power of two steps: what lies between costs room for little."""
+    sizes = np.abs(weights)
+    smallest = max(np.partition(sizes.ravel(), -kept)[-kept] if kept < sizes.size else 0, STEP / 2)
+    powers = np.exp2(np.round(np.log2(np.maximum(sizes, STEP) / STEP)))
+    whole = (np.sign(weights) * np.minimum(powers, WEIGHT_MAX)).astype(np.int64)
+    whole[sizes < smallest] = 0
     rows = {}
     for bucket in np.nonzero(whole.any(1))[0]:
         places = np.nonzero(whole[bucket])[0]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import httpx
 import typer
 
+from api.child import PROGRAM
 from api.cli.client import Client
 from api.cli.console import out
 from api.local_files import running_url, terminal_key_file
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 START_TIMEOUT_S = 180.0
 LOG_BYTES_MAX = 10_000_000
-PROGRAM = Path(sys.executable).with_name("florin")
 
 
 def serve(

@@ -147,8 +147,9 @@ def _changes(
         return _renumber(tool, typed[0], args, missing, dropped, kept)
     if not typed and not strangers:
         return None
-    filling, left = fill_for(tool, kept, world, _without_people(context))
-    left = [i for i in left if kept.pieces[i].form not in _CORRECTION_WORDS]
+    filled = fill_for(tool, kept, world, _without_people(context))
+    filling = filled.filling
+    left = [i for i in filled.left if kept.pieces[i].form not in _CORRECTION_WORDS]
     found = {key: value for key, value in filling.args.items() if key in SPECS[tool].properties}
     if len(typed) == 1 and not left and not found:
         return _by_type(typed[0], tool)

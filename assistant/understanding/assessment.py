@@ -44,6 +44,15 @@ class Verdict:
     tool: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What one tool's slots found in a clause, the places that they took, and the places that nothing accounts for."""
+
+    filling: Filling
+    taken: frozenset[int]
+    left: list[int]
+
+
 @dataclass(slots=True)
 class _Reading:
     """One sense tried on a clause."""
@@ -84,7 +93,7 @@ _NARROWING = frozenset(
 )
 _BEFORE_NAMES = frozenset("of for from by to with in at on about named called".split())
 _BEFORE_VERDICTS = frozenset("is are was were looks seems so too very".split())
-_ANSWERS_WHY = frozenset({"explain_payout", "payment_success", "get_dispute", "compare_revenue"})
+ANSWERS_WHY = frozenset({"explain_payout", "payment_success", "get_dispute", "compare_revenue"})
 
 
 def assess(part: Part, world: World, context: Context) -> Verdict:
@@ -105,7 +114,7 @@ def assess(part: Part, world: World, context: Context) -> Verdict:
     if best.sense.writes and not part.polite and (part.mark == "?" or is_how_to(clause)):
         question = f"I haven't done anything. Should I {_title(best.sense.tool)}? Then tell me so, with the details."
         return Verdict("ask", question=question, tool=best.sense.tool)
-    if asks_method(clause) and best.sense.tool not in _ANSWERS_WHY:
+    if asks_method(clause) and best.sense.tool not in ANSWERS_WHY:
         return Verdict(
             "ask",
             question="I can't advise on that, but I can look things up or prepare a change for you.",
@@ -219,9 +228,10 @@ def _title(tool: str) -> str:
     return tool.replace("_", " ")
 
 
-def fill_for(tool: str, clause: Clause, world: World, context: Context) -> tuple[Filling, list[int]]:
-    """Fill one tool's slots from a clause that needs no cue for it; return what is left over too."""
+def fill_for(tool: str, clause: Clause, world: World, context: Context) -> Filled:
+    """Fill one tool's slots from a clause that needs no cue for it."""
     sense = BY_TOOL[tool]
     scene = Scene(clause, world, context)
     filling = sense.fill(scene)
-    return filling, leftover(scene, sense)
+    taken = frozenset(scene.used)
+    return Filled(filling, taken, leftover(scene, sense))

@@ -61,8 +61,9 @@ def continue_last(clause: Clause, world: World, context: Context) -> Verdict | N
     currency = _one_currency(clause, world) if "currency" in SPECS[tool].properties else None
     if currency:
         return Verdict("call", (Call(tool, {**args, "currency": currency}),), tool=tool)
-    filling, left = fill_for(tool, clause, world, context)
-    left = [i for i in left if clause.pieces[i].form not in _ELLIPSIS_WORDS]
+    filled = fill_for(tool, clause, world, context)
+    filling = filled.filling
+    left = [i for i in filled.left if clause.pieces[i].form not in _ELLIPSIS_WORDS]
     if left or filling.doubt or not any(filling.calls):
         return Verdict("ask", question=filling.doubt, tool=tool) if filling.doubt else None
     changed = filling.args

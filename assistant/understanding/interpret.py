@@ -12,7 +12,7 @@ from assistant.understanding.answers import continue_pending, corrects, merge
 from assistant.understanding.asides import without_asides
 from assistant.understanding.assessment import Call, Pending, Verdict
 from assistant.understanding.beside import is_background, only_tells, stands_against
-from assistant.understanding.by_ear import read_by_ear
+from assistant.understanding.by_ear import read_by_ear, sounds_outside
 from assistant.understanding.catalogue import NAMES, WRITES
 from assistant.understanding.choosing import declines, picked
 from assistant.understanding.clauses import Part, split_clauses
@@ -36,6 +36,7 @@ from assistant.understanding.pieces import Clause
 from assistant.understanding.pointing import with_said_named
 from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World, read
+from assistant.understanding.recalled import with_shown
 from assistant.understanding.scene import Context
 from assistant.understanding.screening import is_outside, refuse
 from assistant.understanding.sequence import TAKEN, assess_all
@@ -102,7 +103,7 @@ def interpret(
     reason = refuse(normalise(text))
     if reason:
         return Interpretation("refuse", question=reason)
-    known = read_context(context or {})
+    known = with_shown(read_context(context or {}), history, world)
     result = _interpret(own.own, own.foreign, world, known, history)
     missing = [call.tool for call in result.calls if call.tool not in tools]
     if missing:
@@ -165,8 +166,13 @@ def _interpret(
     if context.options and all(verdict.kind == "none" for verdict in verdicts):
         return _offer_again(context)
     decided = _combine(own, parts, verdicts)
-    heard = read_by_ear(own, pieces, world, context) if decided.kind == "clarify" else None
-    return Interpretation("call", (heard,)) if heard is not None else decided
+    if decided.kind != "clarify":
+        return decided
+    heard = read_by_ear(own, pieces, world, context)
+    if heard is not None:
+        return Interpretation("call", (heard,))
+    is_for_others = decided.question == NOT_UNDERSTOOD and sounds_outside(pieces)
+    return Interpretation("refuse", question=OUTSIDE) if is_for_others else decided
 
 
 def _is_bare(whole: Clause) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,10 @@ import pytest
 import stripe
 from stripe._base_address import BaseAddresses
 
+from api.plain_http import NO_CERTIFICATES
 from integrations.sandbox.server import running
 
 stripe.enable_telemetry = False
-
-# One for all worlds: reading the certificates for each takes longer than most tests, and worlds speak plain HTTP.
-_TLS = ssl.create_default_context()
 
 
 class SandboxWorld:
@@ -34,7 +31,7 @@ class SandboxWorld:
             "files": self.base_url,
         }
         self._transport = stripe.RequestsClient()
-        self._http = httpx.Client(base_url=f"{self.base_url}/_sandbox", timeout=60, verify=_TLS)
+        self._http = httpx.Client(base_url=f"{self.base_url}/_sandbox", timeout=60, verify=NO_CERTIFICATES)
         described = self.control("GET", "")
         self.platform: str = described["account"]
         self.test_key: str = described["keys"]["test"]

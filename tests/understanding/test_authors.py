@@ -37,11 +37,12 @@ def test_labels_name_what_there_is(author: str) -> None:
     assert not {case.id: faults for case in AUTHORS[author] if (faults := label_faults(case))}
 
 
-def test_every_author_has_a_hundred_cases_in_both_halves() -> None:
-    """No id comes twice, and neither half of an author is thin."""
+def test_every_author_has_many_cases_in_both_halves() -> None:
+    """At least 800 in all; no id comes twice, and neither half of an author is thin."""
     assert not [name for name, count in Counter(case.id for case in everybody()).items() if count > 1]
+    assert len(everybody()) >= 800
     for author in AUTHORS:
-        assert len(half(author, TUNING)) + len(half(author, HELD_BACK)) == 100
+        assert len(half(author, TUNING)) + len(half(author, HELD_BACK)) >= 80
         assert min(len(half(author, TUNING)), len(half(author, HELD_BACK))) >= 30
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
+import re
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise, takewhile
 from typing import Any
 from unicodedata import name
 
-from assistant.understanding.clauses import split_clauses
+from assistant.understanding.clauses import Part
 from assistant.understanding.intents import BY_TOOL
 from assistant.understanding.learnt.voice import OUTSIDE, Tag
 from assistant.understanding.lexicon import ACTS, FILLER, NEGATIONS
@@ -17,7 +17,6 @@ from assistant.understanding.pieces import Clause, Piece, compiled
 from assistant.understanding.remarks import NAMES_IN_IT, is_remark, without_remarks
 from assistant.understanding.slots.terms import AT_END
 
-ASIDES_FILE = Path(__file__).with_name("asides.txt")
 PLAIN_WORDS_MIN = 4
 # Longer is how long something lasts ("the domain renewal (two years)").
 DUE_DAYS_MAX = 180
@@ -25,7 +24,7 @@ QUESTION_WORDS_MIN = 2
 # The share from which a tag surely says that a piece fills nothing.
 SURELY_NOTHING = 0.8
 # Each of these limits, conditions, postpones or chooses: whatever holds one is asked about before it changes anything.
-LIMITING = frozenset(
+_LIMITING = frozenset(
     """
     if unless except instead either whether maybe perhaps might would otherwise until joke joking kidding only but half
     third quarter rest remaining part partial partially without keep less minus not both each all every other another
@@ -34,8 +33,22 @@ LIMITING = frozenset(
     remainder already done got per fewer someone somebody anyone anybody
     """.split()
 )
+# Of these the ones that stand in what is told beside a request as often as in what limits it.
+_MILD = frozenset("no all got nothing every another upon someone somebody anyone anybody first hold per each ?".split())
+# And the ones that condition, postpone, choose or take a part away wherever they stand.
+_CONDITIONS = frozenset(
+    """
+    if unless once when until after before later provided depending pending subject assuming only except instead
+    otherwise or either whether maybe perhaps might half third quarter rest remaining remainder part partial partially
+    minus keep less fewer without wait ignore disregard nevermind scratch joke joking kidding how why thinking
+    considering rather both
+    """.split()
+)
+_DUE = frozenset("due net pay pays payable paid payment within terms in at give has have settle settled term".split())
+# Days, lengths, counts, people and quotes may belong to what is only told.
+_TOLD = frozenset({"WHEN", "SPAN", "NUM", "CUST", "QUOTE"})
 # Beside many requests, and yet each says something that the act would not do.
-TELLING = frozenset(
+_TELLING = frozenset(
     """
     about around approx approximately nearly roughly almost circa monthly weekly yearly annually quarterly daily
     recurring repeating free vat tax gst hst pst shipping postage delivery tip fee fees interest percent discount plus
@@ -47,6 +60,7 @@ TELLING = frozenset(
 )
 # Values that people put in words which elsewhere limit: "until March", "only decaf".
 _PUT_IN_SUCH_WORDS = frozenset({"until", "start,end", "start", "end", "start_date", "cancel_date"})
+_CUTS = frozenset(", - — ( ) . ; : ! ? …".split())
 _PLAIN_MARKS = frozenset(",.!;:'\"()—&…’")
 # A remark that speaks of a part or of a condition is none.
 _OF_A_PART = frozenset(
@@ -80,6 +94,7 @@ _KINDS_OF_IDS = {
     "product": ("prod_", "price_"),
     "customer": ("cus_",),
 }
+_CODE = re.compile(r"(?=.*[A-Z])[A-Z0-9_-]*(?:\d[A-Z0-9_-]*|[A-Z]{4,})")
 _ALL_KINDS = ("pi_", "ch_", "in_", "sub_", "po_", "re_", "pyr_", "du_", "dp_", "prod_", "price_", "cus_")
 
 
@@ -91,25 +106,75 @@ def names_the_act(tool: str, pieces: Sequence[Piece]) -> bool:
     )
 
 
-def is_clear(pieces: Sequence[Piece], tags: Sequence[Tag], taken: Collection[int] = ()) -> bool:
-    """Whether a request to change something has no word that limits it, no value left over and no weak tag.
+def apart(pieces: Sequence[Piece], tags: Sequence[Tag]) -> set[int]:
+    """The places of the stretches between marks in which nothing fills an argument."""
+    ends = [-1, *(place for place, piece in enumerate(pieces) if piece.form in _CUTS), len(pieces)]
+    stretches = [range(before + 1, end) for before, end in pairwise(ends)]
+    return {place for one in stretches if all(tags[place].label == OUTSIDE for place in one) for place in one}
 
-    `taken` are the places that the skill's own slots account for ("only on their first bill").
+
+def limits(
+    pieces: Sequence[Piece], tags: Sequence[Tag], taken: Collection[int], told: Collection[int]
+) -> Iterator[tuple[str, bool]]:
+    """The words that limit, forbid or ask, and whether each does so mildly.
+
+    `taken` are the places that the skill's own slots account for, `told` those that are apart from the request: there
+    only what conditions, chooses or takes a part away is not mild, and what forbids another or opens with it.
     """
     timing = _timing(pieces)
     for place, (piece, tag) in enumerate(zip(pieces, tags, strict=True)):
-        limits = _limits(piece, tag, place in timing) and place not in taken
-        if limits or _is_strange(piece) or _is_past(pieces, place):
-            return False
+        is_accounted_for = place in taken and piece.form not in ("if", "unless")
+        if not is_accounted_for and _limits(piece, tag, place in timing):
+            is_told = place in told and piece.form not in _CONDITIONS and not _forbids(pieces, place, told)
+            yield piece.form, piece.form in _MILD or is_told or _is_polite(pieces, place)
+
+
+def _forbids(pieces: Sequence[Piece], place: int, told: Collection[int]) -> bool:
+    """Whether a negation opens what is told apart, or stands there before a record or a figure ("not Bob")."""
+    if pieces[place].form not in NEGATIONS:
+        return False
+    after = list(takewhile(lambda index: index in told, range(place + 1, len(pieces))))
+    opens = place == 0 or place - 1 not in told or pieces[place - 1].form in _CUTS
+    return opens or any(pieces[index].is_typed for index in after)
+
+
+def _is_polite(pieces: Sequence[Piece], place: int) -> bool:
+    """Whether a "would" only asks kindly, or says what somebody would like."""
+    after = pieces[place + 1].form if place + 1 < len(pieces) else ""
+    return pieces[place].form == "would" and after in ("you", "like", "u", "love", "appreciate")
+
+
+def strange(pieces: Iterable[Piece]) -> Iterator[str]:
+    """The signs, and the words in other scripts."""
+    return (piece.form for piece in pieces if _is_strange(piece))
+
+
+def unused(
+    pieces: Sequence[Piece], tags: Sequence[Tag], told: Collection[int], ignored: Collection[str]
+) -> Iterator[tuple[str, bool]]:
+    """The kinds of values that fill nothing, and whether that is only told apart from the request.
+
+    `ignored` are the kinds that the skill has no argument for. Money, shares and records are never just told.
+    """
+    for place, (piece, tag) in enumerate(zip(pieces, tags, strict=True)):
         if tag.label == OUTSIDE and piece.is_typed and not _counts_things(pieces, tags, place):
-            return False
-        if (piece.form in ("WHEN", "MONEY", "PCT") and tag.label in _TEXTS) or _is_turned(pieces, tags, place):
-            return False
+            yield piece.form, piece.form in ignored or (place in told and piece.form in _TOLD)
+
+
+def misleads(pieces: Sequence[Piece], tags: Sequence[Tag]) -> bool:
+    """Whether a value may be another than it looks, or belongs to what was done before this message."""
+    for place, (piece, tag) in enumerate(zip(pieces, tags, strict=True)):
+        if _is_past(pieces, place) or _is_turned(pieces, tags, place):
+            return True
+        if piece.form in ("WHEN", "MONEY", "PCT") and tag.label in _TEXTS:
+            return True
         if piece.form in ("MONEY", "NUM") and _is_part_of_a_number(pieces, place):
-            return False
+            return True
+        if tag.label == "due_days" and piece.form == "SPAN" and not _DUE.intersection(one.form for one in pieces):
+            return True  # "500, 3 days" is what is billed as often as when it is due
         if piece.form == "NUM" and tag.label == "amount" and place and pieces[place - 1].form == "REF":
-            return False  # "order 42 1.5" says of neither number what it is
-    return True
+            return True  # "order 42 1.5" says of neither number what it is
+    return False
 
 
 def _timing(pieces: Sequence[Piece]) -> set[int]:
@@ -126,7 +191,7 @@ def _limits(piece: Piece, tag: Tag, says_when: bool) -> bool:
         or (tag.label == "description" and piece.form not in _OF_A_PART | {"but", "without"})
     )
     in_bits = tag.label == "description" and piece.form in _BY_BITS
-    return (piece.form in NEGATIONS | LIMITING and not is_value) or in_bits or piece.form == "?"
+    return (piece.form in NEGATIONS | _LIMITING and not is_value) or in_bits or piece.form == "?"
 
 
 def _is_past(pieces: Sequence[Piece], place: int) -> bool:
@@ -166,13 +231,13 @@ def _is_part_of_a_number(pieces: Sequence[Piece], place: int) -> bool:
     return before == "NUM" or before in _NUMBER_WORDS or (before in ("and", "to") and second in ("NUM", "MONEY"))
 
 
-def is_plain(pieces: Sequence[Piece], tags: Sequence[Tag], *, sure: bool) -> bool:
+def is_plain(parts: Sequence[Part], pieces: Sequence[Piece], tags: Sequence[Tag], *, sure: bool) -> bool:
     """Whether a question is one, says enough, and has no word that narrows it and no value that it has no use for.
 
     Where the voice is sure, the question may be put as a statement and beside names that fill nothing.
     """
     words = [piece.form for piece in pieces if piece.form not in FILLER and not piece.is_mark]
-    if len(words) < QUESTION_WORDS_MIN or words[0] in ACTS or (_only_tells(pieces) and not sure):
+    if len(words) < QUESTION_WORDS_MIN or words[0] in ACTS or (only_tells(parts) and not sure):
         return False
     used = _MUST_BE_USED - {"CUST"} if sure else _MUST_BE_USED
     return not any(
@@ -181,17 +246,16 @@ def is_plain(pieces: Sequence[Piece], tags: Sequence[Tag], *, sure: bool) -> boo
     )
 
 
-def _only_tells(pieces: Sequence[Piece]) -> bool:
+def only_tells(parts: Iterable[Part]) -> bool:
     """Whether every clause is a plain statement."""
-    parts = split_clauses(pieces)
     return all(is_statement(part.clause) and not part.polite and part.mark != "?" for part in parts)
 
 
-def background(pieces: Sequence[Piece], tags: Sequence[Tag]) -> set[int]:
+def background(parts: Iterable[Part], pieces: Sequence[Piece], tags: Sequence[Tag]) -> set[int]:
     """The places of what only tells how things are, beside the request: nothing in it fills an argument."""
     fills = {piece.place for piece, tag in zip(pieces, tags, strict=True) if tag.label != OUTSIDE}
     aside: set[int] = set()
-    for part in split_clauses(pieces):
+    for part in parts:
         whole = {piece.place for piece in part.clause.pieces}
         asked = {piece.place for piece in without_remarks(part.clause).pieces}
         if any(piece.form in _OF_A_PART for piece in part.clause.pieces):
@@ -201,19 +265,18 @@ def background(pieces: Sequence[Piece], tags: Sequence[Tag]) -> set[int]:
     return {index for index, piece in enumerate(pieces) if piece.place in aside}
 
 
-def is_covered(left: Sequence[Piece]) -> bool:
-    """Whether every word that neither slots, tags nor the skill's own words account for is one said beside requests.
+def uncovered(left: Iterable[Piece], beside: Container[str]) -> Iterator[str]:
+    """The words of those that nothing accounts for which are not among those that many say beside a request.
 
-    The coverage rule by ear: many authors put such a word beside a request and meant no other thing by it.
+    The coverage rule by ear: many authors said the others and meant no other thing by them.
     """
-    words = [piece.form for piece in left if not piece.is_mark]
-    return all(word in said_beside() and word not in TELLING | ACTS for word in words)
+    words = (piece.form for piece in left if not piece.is_mark)
+    return (word for word in words if word not in beside or word in _TELLING | ACTS)
 
 
-@lru_cache(maxsize=1)
-def said_beside() -> frozenset[str]:
-    """The words of asides.txt, which scripts/learn.py finds."""
-    return frozenset(ASIDES_FILE.read_text(encoding="utf-8").split())
+def codes(left: Iterable[Piece]) -> Iterator[str]:
+    """The words that are written like a code ("SPRING20", "FRIENDS")."""
+    return (piece.form for piece in left if _CODE.fullmatch(piece.text))
 
 
 def fits(args: Mapping[str, Any]) -> bool:

@@ -70,7 +70,7 @@ def of_message(pieces: Sequence[Piece]) -> MessageFeatures:
     apart = [*_about(words, pieces), *(f"k {first} {second}" for first, second in zip(bound, bound[2:], strict=False))]
     threes = [f"t {first} {second} {third}" for first, second, third in zip(bound, bound[1:], bound[2:], strict=False)]
     asked.update(f"best {tool}" for tool in cued)
-    for_skill, for_request = _buckets([*shared, *apart, *asked]), _buckets([*shared, *threes, *asked, *told])
+    for_skill, for_request = buckets([*shared, *apart, *asked]), buckets([*shared, *threes, *asked, *told])
     return MessageFeatures(for_skill, for_request, frozenset(cued))
 
 
@@ -117,7 +117,7 @@ def of_piece(tool: str, words: Sequence[str], place: int, label_before: str) -> 
     return [_bucket(feature) for feature in found]
 
 
-def _buckets(features: Iterable[str]) -> list[int]:
+def buckets(features: Iterable[str]) -> list[int]:
     """The buckets of features, each once."""
     return sorted({_bucket(feature) for feature in features})
 

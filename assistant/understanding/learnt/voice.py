@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,8 +13,10 @@ from assistant.understanding.learnt.weights import Linear, unpacked
 from assistant.understanding.pieces import Piece
 
 FILE = Path(__file__).with_name("weights.bin")
+ASIDES_FILE = Path(__file__).with_name("asides.txt")
 SKILLS: tuple[str, ...] = tuple(sorted(set(NAMES) - RULED))
-ASKS = ("ask", "request")
+ASKS = ("ask", "request", "outside")
+HOLDS = ("fails", "holds")
 # What a piece is that fills nothing.
 OUTSIDE = "O"
 
@@ -23,7 +25,8 @@ OUTSIDE = "O"
 class Opinion:
     """The likeliest skill and how many times likelier it is than the next, `second`.
 
-    `request` is the share that speaks for a request at all; `is_cued` says whether the cues point to the same skill.
+    `request` is the share that speaks for a request at all, `outside` for one that is not this business; `is_cued` says
+    whether the cues point to the same skill.
     """
 
     tool: str
@@ -31,6 +34,7 @@ class Opinion:
     odds: float
     request: float
     is_cued: bool
+    outside: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,14 @@ class Tag:
 class Voice:
     """Weights in memory."""
 
-    def __init__(self, models: Mapping[str, Linear]) -> None:
-        """Take the models `skill`, `request` and `tag`; ValueError when they are of another catalogue."""
+    def __init__(self, models: Mapping[str, Linear], asides: Iterable[str]) -> None:
+        """Take the models `skill`, `request`, `tag` and `assurance`, and the words that many say beside a request.
+
+        The last model may be missing while the others are learnt. ValueError when they are of another catalogue.
+        """
+        self.asides = frozenset(asides)
         self._skill, self._request, self._tag = models["skill"], models["request"], models["tag"]
+        self._assurance = models.get("assurance")
         if self._skill.classes != SKILLS:
             raise ValueError("The learnt weights are of another catalogue: run scripts/learn.py.")
         self._allowed = {tool: allowed(tool, self._tag.classes) for tool in SKILLS}
@@ -59,9 +68,13 @@ class Voice:
         """What a message sounds like whose features are known."""
         shares = self._skill.shares(found.skill)
         best, second = sorted(range(len(shares)), key=lambda place: (-shares[place], place))[:2]
-        request = self._request.shares(found.request)[ASKS.index("request")]
+        asks = dict(zip(ASKS, self._request.shares(found.request), strict=True))
         odds = shares[best] / max(shares[second], 1e-9)
-        return Opinion(SKILLS[best], SKILLS[second], odds, request, SKILLS[best] in found.cued)
+        return Opinion(SKILLS[best], SKILLS[second], odds, asks["request"], SKILLS[best] in found.cued, asks["outside"])
+
+    def assurance(self, signs: Sequence[int]) -> float:
+        """The share of readings with such signs that were right; 0 when that was never learnt."""
+        return self._assurance.shares(signs)[HOLDS.index("holds")] if self._assurance else 0.0
 
     def tags(self, tool: str, pieces: Sequence[Piece]) -> list[Tag]:
         """What each piece fills if the message asks for this skill, line breaks left out."""
@@ -89,4 +102,4 @@ def allowed(tool: str, labels: Sequence[str]) -> list[int]:
 @lru_cache(maxsize=1)
 def voice() -> Voice:
     """The learnt voice of this checkout, read once."""
-    return Voice(unpacked(FILE.read_bytes()))
+    return Voice(unpacked(FILE.read_bytes()), ASIDES_FILE.read_text(encoding="utf-8").split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.understanding.lexicon import ACTS
 from assistant.understanding.mentions import Person
+from assistant.understanding.reading import World
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.vocabulary import is_ordinary
 
@@ -91,8 +92,11 @@ def numbered_customer(scene: Scene) -> str | None:
     return str(scene.clause.pieces[places[0]].value)
 
 
-def fill_customer(scene: Scene, filling: Filling, ask: str, numbers: bool = True) -> None:
-    """Put the customer into every call of the filling: several customers make several calls."""
+def fill_customer(scene: Scene, filling: Filling, ask: str, numbers: bool = True, *, is_known: bool = False) -> None:
+    """Put the customer into every call of the filling: several customers make several calls.
+
+    `is_known` says that it must be a customer already, so that a single unknown word is no name to act on.
+    """
     found = people(scene)
     if not found:
         number = numbered_customer(scene) if numbers else None
@@ -101,7 +105,7 @@ def fill_customer(scene: Scene, filling: Filling, ask: str, numbers: bool = True
         filling.lacks("customer", ask)
         return
     for person in found:
-        question = unsure(person)
+        question = unsure(person) or (not_known(person, scene.world) if is_known else None)
         if question:
             filling.doubts(question)
     filling.calls = [{**call, "customer": person.say} for call in filling.calls for person in found]
@@ -156,6 +160,13 @@ def ordinal(scene: Scene) -> str | None:
     else:
         index = int(str(scene.clause.pieces[scene.clause.indices(match, "n")[0]].value)) - 1
     return items[index] if 0 <= index < len(items) else ""
+
+
+def not_known(person: Person, world: World) -> str | None:
+    """The question about one word that is no customer's name, where customers are known ("cancel Biscuit's plan")."""
+    if person.certainty != "named" or world.directory.is_empty or len(person.say.split()) > 1:
+        return None
+    return f"I don't know a customer called “{person.say}”. Whose is it?"
 
 
 def unsure(person: Person) -> str | None:

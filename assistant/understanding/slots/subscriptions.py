@@ -125,7 +125,7 @@ def fill_change(scene: Scene) -> Filling:
     if at_end and at_once:
         filling.doubts("Should it change now, or at the end of the billing period?")
     _one_plan(scene, filling, plans)
-    fill_customer(scene, filling, "Which customer should change plans?")
+    fill_customer(scene, filling, "Which customer should change plans?", is_known=True)
     same_person(scene, filling)
     if at_end:
         filling.calls = [{**call, "at_period_end": True} for call in filling.calls]
@@ -164,7 +164,7 @@ def fill_cancel(scene: Scene) -> Filling:
         filling.calls = [{"subscription_id": str(clause.pieces[index].value)} for index in subscriptions]
         _companion(scene, filling)
     else:
-        fill_customer(scene, filling, "Whose subscription should I cancel?")
+        fill_customer(scene, filling, "Whose subscription should I cancel?", is_known=True)
         same_person(scene, filling)
     if at_end and at_once:
         filling.doubts("Should it end now, or at the end of the billing period?")
@@ -260,7 +260,7 @@ def fill_pause(scene: Scene) -> Filling:
     plans = scene.free("PLAN")
     if plans:
         _one_plan(scene, filling, plans)
-    fill_customer(scene, filling, "Whose subscription should I pause?")
+    fill_customer(scene, filling, "Whose subscription should I pause?", is_known=True)
     same_person(scene, filling)
     return filling
 
@@ -277,6 +277,6 @@ def fill_resume(scene: Scene) -> Filling:
     filling = Filling()
     scene.take_match(NOW)
     scene.take(scene.free("PLAN")[:1])
-    fill_customer(scene, filling, "Whose subscription should I resume?")
+    fill_customer(scene, filling, "Whose subscription should I resume?", is_known=True)
     same_person(scene, filling)
     return filling

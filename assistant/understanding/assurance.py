@@ -1,0 +1,90 @@
+"""How far a reading by ear can be relied on: the signs from which that is learnt."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from assistant.understanding.clauses import Part
+from assistant.understanding.hearing import Hearing
+from assistant.understanding.learnt.features import buckets
+from assistant.understanding.learnt.voice import Opinion
+from assistant.understanding.mood import asks_method, is_how_to, is_negated, is_statement
+
+# What mostly speaks against a reading, so that it says something when it does not.
+_WATCHED = ("strange", "limits", "mild limits", "unused", "told", "uncovered")
+_ODDS_MAX = 14
+_WORDS_MAX = 8
+_COUNT_MAX = 5
+# Words that condition, postpone, doubt, report or forbid: where one stands, less can be relied on.
+_TELLING = frozenset(
+    """
+    if unless when once before after until till not never no don't dont doesn't can't won't cannot how why what which
+    who maybe perhaps might could would should thinking think wonder already again still yet later soon or but only
+    except instead said says told asked asks wants want wanted wanting need needs was is were has had have been gone
+    done did got goes went
+    """.split()
+)
+
+
+def signs(hearing: Hearing) -> list[int]:
+    """The buckets of what speaks for and against a reading."""
+    opinion = hearing.opinion
+    found = [*_of_voice(hearing), *_of_arguments(hearing), *(_of_mood(part) for part in hearing.parts)]
+    found.append("parts " + "|".join(sorted({_of_mood(part) for part in hearing.parts})))
+    for name, words in hearing.against.items():
+        found += [name, f"{name} {min(_COUNT_MAX, len(words))}", f"{name} {opinion.tool}"]
+        found += [f"{name} {word}" for word in words]
+    found += [f"no {name}" for name in _WATCHED if name not in hearing.against]
+    found += [f"word {form}" for form in _TELLING.intersection(hearing.forms)]
+    found += [f"first {hearing.forms[0]}", f"last {hearing.forms[-1]}"]
+    return buckets(found)
+
+
+def _of_voice(hearing: Hearing) -> Iterator[str]:
+    """How sure the voice is, and of how much."""
+    opinion = hearing.opinion
+    odds, request = _odds(opinion), int(opinion.request * 20)
+    uncovered = min(_COUNT_MAX, len(hearing.against.get("uncovered", ())))
+    words = min(_WORDS_MAX, len(hearing.forms) // 4)
+    yield f"odds {odds}"
+    yield f"odds {odds} {opinion.is_cued}"
+    yield f"request {request}"
+    yield f"request {request // 2} odds {odds // 2}"
+    yield f"uncovered {uncovered} of {words}"
+    yield f"uncovered {uncovered} odds {odds // 2}"
+    yield f"uncovered {uncovered} request {request // 2}"
+    yield f"words {words}"
+    yield f"asides {min(4, hearing.asides)}"
+    yield f"tool {opinion.tool}"
+    yield f"rather {opinion.tool} {opinion.second} {odds < _COUNT_MAX}"
+    yield f"named {'unnamed' in hearing.against} {opinion.is_cued}"
+    yield f"number of parts {len(hearing.parts)}"
+
+
+def _odds(opinion: Opinion) -> int:
+    """How many times the odds double."""
+    return min(_ODDS_MAX, int(math.log2(max(1.0, opinion.odds))))
+
+
+def _of_arguments(hearing: Hearing) -> Iterator[str]:
+    """Which arguments were found, by what, and how surely."""
+    tool = hearing.opinion.tool
+    yield f"found {tool} {','.join(sorted(hearing.args))}"
+    yield f"share {int(hearing.share_min * 10)}"
+    yield f"share {tool} {int(hearing.share_min * 5)}"
+    for name, source in hearing.sources.items():
+        yield f"source {name} {source}"
+        yield f"source {tool} {name} {source}"
+    for name, share in hearing.shares.items():
+        yield f"share {name} {int(share * 10)}"
+    for person in hearing.people:
+        yield f"person {person}"
+        yield f"person {tool} {person}"
+
+
+def _of_mood(part: Part) -> str:
+    """How a clause is put."""
+    clause = part.clause
+    moods = (is_negated(clause), is_how_to(clause), asks_method(clause), is_statement(clause), part.polite)
+    return "mood " + "".join(str(int(holds)) for holds in moods) + part.mark

@@ -1,0 +1,211 @@
+"""A message heard: the call that it most likely asks for, and all that speaks for or against that reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from assistant.understanding.assessment import ANSWERS_WHY, fill_for
+from assistant.understanding.catalogue import SPECS, WRITES
+from assistant.understanding.clauses import VERBS, Part, split_clauses
+from assistant.understanding.learnt import caution
+from assistant.understanding.learnt.arguments import arguments_of, together
+from assistant.understanding.learnt.values import Unplaced
+from assistant.understanding.learnt.voice import OUTSIDE, Opinion, Tag, Voice
+from assistant.understanding.learnt.withholding import is_view, seeks_advice, withholds
+from assistant.understanding.lexicon import ACTS, FILLER
+from assistant.understanding.mentions import Doubt, Person
+from assistant.understanding.mood import asks_method
+from assistant.understanding.pieces import Clause, Piece
+from assistant.understanding.reading import World
+from assistant.understanding.scene import Context
+from assistant.understanding.screening import is_outside
+from assistant.understanding.terms import changes, speaks_of_a_part
+
+# A tag that stands alone must be this sure.
+_TAG_SHARE_MIN = 0.5
+# From here a question is understood though it is put as a statement.
+_SURE_READ_ODDS, _SURE_READ_REQUEST = 10.0, 0.85
+# Words of another thing than the skill's, which the same verbs are said of ("freeze her card").
+_MEANS_ANOTHER = {"pause_subscription": frozenset("card cards account accounts payout payouts funds".split())}
+_ENDS = frozenset(". ! ? ;".split())
+# One of these must be said for the skill to know what it is about.
+_ABOUT = {
+    "cancel_subscription": ("customer", "subscription_id"),
+    "undo_cancellation": ("customer", "subscription_id"),
+    "create_checkout_session": ("amount", "product"),
+    "create_coupon": ("percent_off", "amount_off"),
+    "update_customer": ("name", "email", "phone", "description"),
+    "get_payment": ("payment_ref", "amount", "last4", "customer"),
+    "get_subscription": ("customer", "subscription_id"),
+    "refund_payments": ("payment_refs", "start", "end", "min_amount", "customer", "product"),
+    "cancel_subscriptions": ("status", "plan", "customers"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """The likeliest call of a message, and how it was found.
+
+    `sources` says of each argument whether tag, slot or both found it, `shares` how sure the tags are; `people` how
+    certain each person's record is and what they fill; `against` are the names of what speaks against the call, each
+    with the words, arguments or kinds of values concerned.
+    """
+
+    opinion: Opinion
+    forms: tuple[str, ...]
+    parts: tuple[Part, ...]
+    args: dict[str, Any]
+    sources: Mapping[str, str]
+    shares: Mapping[str, float]
+    share_min: float
+    people: tuple[str, ...]
+    asides: int
+    against: Mapping[str, tuple[str, ...]]
+
+
+def hear(own: str, pieces: Sequence[Piece], world: World, context: Context, speaker: Voice) -> Hearing | None:
+    """What a message sounds like to a voice; None when nothing is said."""
+    pieces = [piece for piece in pieces if piece.form != "\n"]
+    if not pieces:
+        return None
+    opinion = speaker.opinion(pieces)
+    tags = speaker.tags(opinion.tool, pieces)
+    parts = split_clauses(pieces)
+    aside = caution.background(parts, pieces, tags)
+    core = [piece for place, piece in enumerate(pieces) if place not in aside]
+    core_tags = [tag for place, tag in enumerate(tags) if place not in aside]
+    against = _of_message(own, pieces, tags, parts, opinion)
+    args, sources, strangers = _call(opinion.tool, core, core_tags, world, context, against)
+    against["uncovered"] = tuple(caution.uncovered(strangers, speaker.asides))
+    against["codes"] = tuple(caution.codes(strangers))
+    _of_call(opinion.tool, args, pieces, against)
+    shares = _shares(core_tags)
+    against["weak"] = tuple(name for name in shares if shares[name] < _TAG_SHARE_MIN and sources.get(name) != "both")
+    said = [tag.share for piece, tag in zip(core, core_tags, strict=True) if piece.is_typed or tag.label != OUTSIDE]
+    found = {name: words for name, words in against.items() if words}
+    forms = tuple(piece.form for piece in pieces)
+    people = tuple(_people(core, core_tags))
+    return Hearing(
+        opinion, forms, tuple(parts), args, sources, shares, min(said, default=1.0), people, len(aside), found
+    )
+
+
+def _of_message(
+    own: str, pieces: Sequence[Piece], tags: Sequence[Tag], parts: Sequence[Part], opinion: Opinion
+) -> dict[str, tuple[str, ...]]:
+    """What speaks against any reading of the whole message."""
+    line = " ".join(piece.form for piece in pieces)
+    sure = opinion.odds >= _SURE_READ_ODDS and opinion.request >= _SURE_READ_REQUEST
+    another = _MEANS_ANOTHER.get(opinion.tool, frozenset()).intersection(line.split())
+    return {
+        "outside": _flag(is_outside(own)),
+        "unread": tuple(piece.form for piece in pieces if isinstance(piece.value, Doubt)),
+        "changes": _flag(changes(line)),
+        "another": tuple(sorted(another)),
+        "withheld": _flag(withholds(line)),
+        "twice": _flag(_asks_twice(parts)),
+        "unnamed": _flag(not (opinion.is_cued or caution.names_the_act(opinion.tool, pieces))),
+        "statement": _flag(is_view(line) or (caution.only_tells(parts) and not sure)),
+        "act": _flag(
+            next((piece.form for piece in pieces if not piece.is_mark and piece.form not in FILLER), "") in ACTS
+        ),
+        "method": _flag(_asks_how(opinion.tool, line, parts)),
+        "no question": _flag(not caution.is_plain(parts, pieces, tags, sure=sure)),
+    }
+
+
+def _call(
+    tool: str,
+    pieces: Sequence[Piece],
+    tags: Sequence[Tag],
+    world: World,
+    context: Context,
+    against: dict[str, tuple[str, ...]],
+) -> tuple[dict[str, Any], dict[str, str], list[Piece]]:
+    """The arguments as tags and slots find them together, which of them found each, and the words that neither used.
+
+    Adds what speaks against them.
+    """
+    try:
+        tagged = arguments_of(pieces, tags, world, context)
+    except Unplaced as unplaced:
+        tagged = {}
+        against["unplaced"] = (str(unplaced),)
+    places = [place for place, piece in enumerate(pieces) if piece.form not in _ENDS]
+    kept = [(pieces[place], tags[place]) for place in places]
+    filled = fill_for(tool, Clause(tuple(_without_noise(piece, tag) for piece, tag in kept)), world, context)
+    filling = filled.filling
+    slotted = filling.calls[0] if len(filling.calls) == 1 and not filling.doubt else {}
+    args, disputed = together(tagged, slotted, context)
+    taken = {places[place] for place in filled.taken}
+    strangers = [kept[place][0] for place in filled.left if kept[place][1].label == OUTSIDE]
+    against["disputed"] = tuple(disputed)
+    against["doubted"] = _flag(bool(filling.doubt))
+    against["missing"] = _flag((filling.missing or "") not in ("", *args))
+    told = caution.apart(pieces, tags)
+    limits = list(caution.limits(pieces, tags, taken, told))
+    against["limits"] = tuple(word for word, is_mild in limits if not is_mild)
+    against["mild limits"] = tuple(word for word, is_mild in limits if is_mild)
+    ignored = () if "customer" in SPECS[tool].properties else ("CUST",)
+    unused = list(caution.unused(pieces, tags, told, ignored))
+    against["unused"] = tuple(kind for kind, is_told in unused if not is_told)
+    against["told"] = tuple(kind for kind, is_told in unused if is_told)
+    against["strange"] = tuple(caution.strange(pieces))
+    against["misleading"] = _flag(caution.misleads(pieces, tags))
+    both = tagged.keys() & slotted.keys()
+    sources = {name: "both" if name in both else "tag" if name in tagged else "slot" for name in args}
+    return args, sources, strangers
+
+
+def _of_call(tool: str, args: Mapping[str, Any], pieces: Sequence[Piece], against: dict[str, tuple[str, ...]]) -> None:
+    """Adds what speaks against the call itself."""
+    about = _ABOUT.get(tool)
+    whole = set(SPECS[tool].required) <= args.keys() and (about is None or any(name in args for name in about))
+    in_full = tool == "refund_payment" and args.keys() <= {"payment_ref", "reason"}
+    against["incomplete"] = _flag(not whole)
+    against["part"] = _flag(in_full and speaks_of_a_part(" ".join(piece.form for piece in pieces)))
+    orders = [piece for piece in pieces if "order" in piece.text.lower().split()]
+    is_order = bool(orders) and str(args.get("invoice", "")).isdigit()
+    against["unfit"] = _flag(tool in WRITES and (is_order or not caution.fits(args)))
+
+
+def _flag(holds: bool) -> tuple[str, ...]:
+    """Something that holds or not, as the words that it concerns: the whole."""
+    return ("all",) if holds else ()
+
+
+def _asks_how(tool: str, line: str, parts: Sequence[Part]) -> bool:
+    """Whether advice is asked for that the skill does not give."""
+    return tool not in ANSWERS_WHY and (seeks_advice(line) or any(asks_method(part.clause) for part in parts))
+
+
+def _asks_twice(parts: Sequence[Part]) -> bool:
+    """Whether two clauses begin with a verb of requests."""
+    said = ([one.form for one in part.clause.pieces if not one.is_mark and one.form not in FILLER] for part in parts)
+    return sum(bool(forms) and forms[0] in VERBS for forms in said) > 1
+
+
+def _people(pieces: Sequence[Piece], tags: Sequence[Tag]) -> Iterator[str]:
+    """How certain it is who each person is, and what they fill."""
+    for piece, tag in zip(pieces, tags, strict=True):
+        if isinstance(piece.value, Person):
+            yield f"{piece.value.certainty} {tag.label}"
+
+
+def _without_noise(piece: Piece, tag: Tag) -> Piece:
+    """The piece for the slots: what surely fills nothing is only a word to them."""
+    if not piece.is_typed or tag.label != OUTSIDE or tag.share <= caution.SURELY_NOTHING:
+        return piece
+    return replace(piece, form=(piece.text.lower().split() or ["-"])[0], value=None)
+
+
+def _shares(tags: Sequence[Tag]) -> dict[str, float]:
+    """How sure the tags are of each argument that they name, at the surest place."""
+    shares: dict[str, float] = {}
+    for tag in tags:
+        if tag.label != OUTSIDE:
+            for name in tag.label.partition("=")[0].split(","):
+                shares[name] = max(shares.get(name, 0.0), tag.share)
+    return shares

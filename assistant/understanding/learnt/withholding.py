@@ -1,0 +1,36 @@
+"""Sayings that forbid, postpone or only report, or that name two things, without any word that limits."""
+
+from __future__ import annotations
+
+from assistant.understanding.pieces import compiled
+
+_PAPER = r"(?:invoice|receipt|link|quote|bill|payment|order)"
+_WITHHOLDS = (
+    r"(?:leave|left) (?:\S+ ){1,6}?(?:alone|where (?:it|they) (?:is|are)|as (?:it|they) (?:is|are))"
+    r"|(?:refuse|refuses|refused|decline|declines|declined) to|\S{2,}nae|ain't|nope"
+    r"|nobody (?:should|shall|may|must|is to|gets|touches)|no (?:more |\S+ )?"
+    r"(?:code|link|coupon|invoice|refund|reminder|receipt|credit|payout|mail)s?"
+    r"|(?:in the )?event (?:of|that)|the (?:minute|moment|second|day|week) (?!of)\S+|next time|remind me|fire away"
+    r"|(?:says?|claims?|demands?|reckons?) (?:that )?(?:they|he|she|we|it)|where (?:it|they) (?:is|are)"
+    r"|(?:runs?|carry|carries) on|let (?:it|him|her|them) not|yet to|not yet|still to"
+    r"|and (?:then |also )?(?:drop|remove|delete|bin|kill|scrap)"
+    rf"|the {_PAPER} and the {_PAPER}"
+)
+# Put as a statement about the trade ("our churn is terrible"), or as a question how to go about it.
+_TELLS = r"(?:our|my|the) (?:\S+ ){1,3}(?:is|are|was|were|looks?|seems?) (?:\S+ ?){1,2}"
+_HOW_TO = r"how (?:can|could|should|might) (?:we|i|one)"
+
+
+def withholds(line: str) -> bool:
+    """Whether a saying forbids, postpones or only reports what the line speaks of."""
+    return compiled(_WITHHOLDS).search(line) is not None
+
+
+def is_view(line: str) -> bool:
+    """Whether the whole line says how something is."""
+    return compiled(_TELLS).fullmatch(line) is not None
+
+
+def seeks_advice(line: str) -> bool:
+    """Whether somebody asks how they might do something."""
+    return compiled(_HOW_TO).search(line) is not None
