@@ -25,12 +25,13 @@ OUTSIDE_SHARE = 0.6
 _BARS = frozenset({"outside", "incomplete", "doubted", "unread", "statement", "act", "method"})
 _BARS_WRITES = frozenset(
     """
-    incomplete unread missing unfit misleading part limits unused withheld another disputed codes twice strange unnamed
-    method
+    incomplete unread missing unfit misleading part limits unused withheld another codes twice unnamed method
     """.split()
 )
 # A question that names one of these and has no use for it is another question, or none.
 _AMOUNTS = frozenset({"MONEY", "PCT"})
+_HOW_MUCH = frozenset({"amount", "amount_off", "percent", "percent_off"})
+_HARMLESS_SIGNS = frozenset({"?", "-"})
 # A question that begins so goes on from the one before; a period takes the place of the whole period before.
 _GOES_ON = frozenset("and same also".split())
 _PERIOD = frozenset({"start", "end"})
@@ -59,11 +60,22 @@ def is_relied_on(heard: Hearing, assurance: float) -> bool:
     writes = heard.opinion.tool in WRITES
     if (_BARS_WRITES if writes else _BARS) & heard.against.keys():
         return False
-    if writes and heard.opinion.request < WRITE_REQUEST:
+    if writes and (heard.opinion.request < WRITE_REQUEST or _is_strange(heard) or _is_disputed(heard)):
         return False
     if not writes and _AMOUNTS.intersection(heard.against.get("unused", ())):
         return False
     return assurance >= (WRITE_ASSURANCE if writes else READ_ASSURANCE)
+
+
+def _is_strange(heard: Hearing) -> bool:
+    """Whether there is a sign that may say something, or a question that is no polite request."""
+    asks = any(part.mark == "?" and not part.polite for part in heard.parts)
+    return asks or not _HARMLESS_SIGNS.issuperset(heard.against.get("strange", ()))
+
+
+def _is_disputed(heard: Hearing) -> bool:
+    """Whether two readings differ about how much."""
+    return not _HOW_MUCH.isdisjoint(heard.against.get("disputed", ()))
 
 
 def _as_before(before: Mapping[str, Any], args: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ _WITHHOLDS = (
     r"|(?:runs?|carry|carries) on|let (?:it|him|her|them) not|yet to|not yet|still to"
     r"|and (?:then |also )?(?:drop|remove|delete|bin|kill|scrap)"
     rf"|the {_PAPER} and the {_PAPER}"
+    r"|from (?:his|her|their|my|our) (?:own )?(?:bank|insurer|insurance)|(?:someone|somebody) [a-z]{3,}ed"
 )
 # Put as a statement about the trade ("our churn is terrible"), or as a question how to go about it.
 _TELLS = r"(?:our|my|the) (?:\S+ ){1,3}(?:is|are|was|were|looks?|seems?) (?:\S+ ?){1,2}"
