@@ -30,8 +30,8 @@ _TELLING = frozenset(
 def signs(hearing: Hearing) -> list[int]:
     """The buckets of what speaks for and against a reading."""
     opinion = hearing.opinion
-    found = [*_of_voice(hearing), *_of_arguments(hearing), *(_of_mood(part) for part in hearing.parts)]
-    found.append("parts " + "|".join(sorted({_of_mood(part) for part in hearing.parts})))
+    moods = [_of_mood(part) for part in hearing.parts]
+    found = [*_of_voice(hearing), *_of_arguments(hearing), *moods, "parts " + "|".join(sorted(set(moods)))]
     for name, words in hearing.against.items():
         found += [name, f"{name} {min(_COUNT_MAX, len(words))}", f"{name} {opinion.tool}"]
         found += [f"{name} {word}" for word in words]

@@ -37,22 +37,18 @@ _GOES_ON = frozenset("and same also".split())
 _PERIOD = frozenset({"start", "end"})
 
 
-def read_by_ear(own: str, pieces: Sequence[Piece], world: World, context: Context) -> Call | None:
-    """The one call that a message asks for, None when that is not certain enough."""
+def read_by_ear(own: str, pieces: Sequence[Piece], world: World, context: Context) -> tuple[Call | None, bool]:
+    """The one call that a message asks for, if that is certain enough, else whether it sounds like others' business."""
     heard = hear(own, pieces, world, context, voice())
-    if heard is None or not is_relied_on(heard, voice().assurance(signs(heard))):
-        return None
+    if heard is None:
+        return None, False
+    if not is_relied_on(heard, voice().assurance(signs(heard))):
+        return None, heard.opinion.outside >= OUTSIDE_SHARE
     tool, args = heard.opinion.tool, heard.args
     last = context.last_call
     if last and last[0] == tool not in WRITES and heard.forms[0] in _GOES_ON:
         args = _as_before(last[1], args)
-    return Call(tool, args)
-
-
-def sounds_outside(pieces: Sequence[Piece]) -> bool:
-    """Whether a message asks for something that is not this business."""
-    said = [piece for piece in pieces if piece.form != "\n"]
-    return bool(said) and voice().opinion(said).outside >= OUTSIDE_SHARE
+    return Call(tool, args), False
 
 
 def is_relied_on(heard: Hearing, assurance: float) -> bool:

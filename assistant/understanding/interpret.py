@@ -12,7 +12,7 @@ from assistant.understanding.answers import continue_pending, corrects, merge
 from assistant.understanding.asides import without_asides
 from assistant.understanding.assessment import Call, Pending, Verdict
 from assistant.understanding.beside import is_background, only_tells, stands_against
-from assistant.understanding.by_ear import read_by_ear, sounds_outside
+from assistant.understanding.by_ear import read_by_ear
 from assistant.understanding.catalogue import NAMES, WRITES
 from assistant.understanding.choosing import declines, picked
 from assistant.understanding.clauses import Part, split_clauses
@@ -168,10 +168,10 @@ def _interpret(
     decided = _combine(own, parts, verdicts)
     if decided.kind != "clarify":
         return decided
-    heard = read_by_ear(own, pieces, world, context)
+    heard, sounds_outside = read_by_ear(own, pieces, world, context)
     if heard is not None:
         return Interpretation("call", (heard,))
-    is_for_others = decided.question == NOT_UNDERSTOOD and sounds_outside(pieces)
+    is_for_others = decided.question == NOT_UNDERSTOOD and sounds_outside
     return Interpretation("refuse", question=OUTSIDE) if is_for_others else decided
 
 

@@ -12,6 +12,7 @@ from assistant.understanding.mentions import Amount, Kind
 from assistant.understanding.money import find_money
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World
+from assistant.understanding.recalled import last_answer
 from assistant.understanding.scene import Context
 
 _KINDS: Mapping[str, Kind] = {"po": "PAYOUT", "du": "DISPUTE", "dp": "DISPUTE", "prv": "REVIEW"}
@@ -53,8 +54,7 @@ def with_listed_named(
 
 def _items(world: World, context: Context, history: Sequence[Mapping[str, str]]) -> list[_Item]:
     """What was listed last, all of one kind, else nothing: Florin's own last words tell the amounts too."""
-    said = next((turn.get("content", "") for turn in reversed(history) if turn.get("role") == "assistant"), "")
-    items = _from_text(said, world) or [
+    items = _from_text(last_answer(history), world) or [
         _Item(_KINDS[match[1]], item) for item in context.last_list if (match := _ID.fullmatch(item)) is not None
     ]
     return items if len({item.kind for item in items}) == 1 else []

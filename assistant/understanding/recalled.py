@@ -22,7 +22,7 @@ _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s")
 
 def with_shown(context: Context, history: Sequence[Mapping[str, str]], world: World) -> Context:
     """The context with what was shown last, for "the second one", "it" and "her"; what it holds already is kept."""
-    said = next((turn.get("content", "") for turn in reversed(history) if turn.get("role") == "assistant"), "")
+    said = last_answer(history)
     if not said or len(said) > ANSWER_LENGTH_MAX or context.last_list or context.options:
         return context
     shown = {*_records(said)}
@@ -33,6 +33,11 @@ def with_shown(context: Context, history: Sequence[Mapping[str, str]], world: Wo
         last_payment=context.last_payment or (payment if _PAYMENT.match(payment) else None),
         last_customer=context.last_customer or _only_customer(said, world),
     )
+
+
+def last_answer(history: Sequence[Mapping[str, str]]) -> str:
+    """What was answered last, nothing when nothing was."""
+    return next((turn.get("content", "") for turn in reversed(history) if turn.get("role") == "assistant"), "")
 
 
 def _listed(said: str) -> tuple[str, ...]:

@@ -142,14 +142,13 @@ def test_two_readings_that_differ_are_disputed() -> None:
         "refund order 42, not all of it",
         "send back a ton twenty pounds on order 42",
         "should we refund order 42?",
+        "why did only $812.40 land in our bank account",
     ],
 )
 def test_a_word_that_limits_stops_a_write(text: str, world: World) -> None:
     """Limits, conditions, parts of numbers and questions are seen wherever they stand."""
     pieces, tags = tagged(text, world, MONEY="amount", REF="payment_ref")
-    told = caution.apart(pieces, tags)
-    limits = [word for word, is_mild in caution.limits(pieces, tags, (), told) if not is_mild]
-    assert caution.misleads(pieces, tags) or limits or "?" in text
+    assert caution.misleads(pieces, tags) or list(caution.limits(pieces, tags, (), caution.apart(pieces, tags)))
 
 
 def test_an_id_must_be_of_its_kind() -> None:
@@ -163,6 +162,10 @@ def test_an_id_must_be_of_its_kind() -> None:
     "text",
     [
         "do NOT cancel initech",
+        "should we refund order 42?",
+        "if she asks again refund order 42",
+        "refund order 42, not all of it",
+        "send back a ton twenty pounds on order 42",
         "nuke in_1RhX9",
         "RUN 6066 BACK",
         "link for the chore coat pls",
