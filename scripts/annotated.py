@@ -3,7 +3,8 @@
 A line is a skill, " | " and a message with what fills its arguments in brackets: [amount: 12 quid], or, where the words
 are not the value itself, [status=failed: declined].
 `ask` and `none` stand for a message from which nothing may be started, as do the skills that are read by rules alone;
-`outside` for a request that is not this business.
+`outside` for a request that is not this business. spoilers.list says how a request is spoilt: what comes of it is one
+from which nothing may be started.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from assistant.understanding.catalogue import SPECS
+from assistant.evaluation.cases import TUNING, read_cases
+from assistant.understanding.catalogue import SPECS, WRITES
 from assistant.understanding.directory import Records
 from assistant.understanding.learnt.arguments import arguments_of
 from assistant.understanding.learnt.features import MessageFeatures, of_message
@@ -37,6 +39,7 @@ ROOT = Path(__file__).parent.parent
 MESSAGES = Path(__file__).with_name("messages")
 OUTSIDE_BUSINESS = "outside"
 BARE_SHARE = 0.4
+SPOILT_SHARE = 0.15
 # Beside an order's number a bare number may be another order's.
 NUMBERED = frozenset({"refund_payment", "capture_payment", "create_credit_note"})
 # What pronouns point to where one fills an argument.
@@ -106,7 +109,7 @@ def messages(seed: int) -> list[Message]:
     if missing := set(SKILLS) - {message.tool for message in found}:
         raise SystemExit(f"scripts/messages has none for {', '.join(sorted(missing))}.")
     chance = random.Random(seed)  # noqa: S311  # repeatable on purpose
-    found += [*_recorded(world), *_with_bare_amounts(found, chance)]
+    found += [*_recorded(world), *_with_bare_amounts(found, chance), *_spoilt(found, chance, world)]
     chance.shuffle(found)
     return [message for message in found if message.pieces]
 
@@ -126,14 +129,25 @@ def _with_bare_amounts(found: Sequence[Message], chance: random.Random) -> list[
     return twins
 
 
+def _spoilt(found: Sequence[Message], chance: random.Random, world: World) -> Iterator[Message]:
+    """Some requests to change something once more with what forbids, postpones or doubts them."""
+    spoilers = (MESSAGES / "spoilers.list").read_text(encoding="utf-8").splitlines()
+    for one in found:
+        if one.tool in WRITES and not one.own.endswith("?") and chance.random() < SPOILT_SHARE:
+            own, pieces = _pieces(chance.choice(spoilers).format(one.own.rstrip(".!")), world)
+            yield Message(None, pieces, (), own=own, is_extra=True)
+
+
 def _recorded(world: World) -> Iterator[Message]:
-    """The plain requests of the recorded personas, for skills only: nothing marks what fills their arguments."""
-    for file in sorted((ROOT / "tests" / "understanding" / "cases").glob("*.jsonl")):
-        for line in file.read_text(encoding="utf-8").splitlines():
-            case = json.loads(line)
-            if case["expect"]["kind"] != "calls" and not case.get("history"):
-                own, pieces = _pieces(normalise(case["text"]), world)
-                yield Message(case["expect"].get("tool") or None, pieces, (), own=own, is_extra=True)
+    """What was recorded to tune on, for skills and for what asks nothing: nothing marks what fills the arguments."""
+    recorded = ROOT / "tests" / "understanding"
+    for file in sorted([*recorded.glob("*/*.jsonl"), recorded / "records.jsonl"]):
+        for case in read_cases(file.read_text(encoding="utf-8").splitlines(), file.stem):
+            tool = case.record["expect"].get("tool") or None
+            asks_once = case.record["expect"]["kind"] != "calls" and not case.record.get("history")
+            if case.half == TUNING and asks_once and tool in (None, *SKILLS):
+                own, pieces = _pieces(normalise(case.record["text"]), world)
+                yield Message(tool, pieces, (), own=own, is_extra=True)
 
 
 def _pieces(text: str, world: World) -> tuple[str, tuple[Piece, ...]]:

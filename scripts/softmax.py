@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from assistant.understanding.learnt.features import BUCKETS
 from assistant.understanding.learnt.weights import STEP, WEIGHT_MAX, Linear, Rows
 
+FEW_CLASSES = 3
 Weights = NDArray[np.float32]
 # The buckets of each row, which of the columns is right for it, what it counts for, and the columns to choose from.
 Sample = tuple[NDArray[np.int64], NDArray[np.int64], float, NDArray[np.int64]]
@@ -71,7 +72,12 @@ def _with_gaps(buckets: NDArray[np.int64], missing: float, chance: np.random.Gen
 
 
 def linear(weights: Weights, classes: Sequence[str], scale: float | None, kept: int) -> Linear:
-    """The `kept` largest weights, each as the nearest power of two steps: what lies between costs room for little."""
+    """The `kept` largest weights, each as the nearest power of two steps: what lies between costs room for little.
+
+    Where there are only a few classes, all are weighed against the first, which then needs no weights.
+    """
+    if len(classes) <= FEW_CLASSES:
+        weights = weights - weights[:, :1]
     sizes = np.abs(weights)
     smallest = max(np.partition(sizes.ravel(), -kept)[-kept] if kept < sizes.size else 0, STEP / 2)
     powers = np.exp2(np.round(np.log2(np.maximum(sizes, STEP) / STEP)))

@@ -9,6 +9,7 @@ from typing import Any
 from assistant.understanding.assessment import Call, Verdict, fill_for
 from assistant.understanding.catalogue import SPECS
 from assistant.understanding.choosing import NO_ANSWER
+from assistant.understanding.intents import BY_TOOL
 from assistant.understanding.mentions import Amount, Doubt, Person, Span, When
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World
@@ -63,7 +64,7 @@ def continue_pending(clause: Clause, world: World, context: Context) -> Verdict 
     if context.pending is None:
         return None
     tool, args, missing = context.pending
-    if tool not in SPECS:
+    if tool not in BY_TOOL:
         return None
     changed = _changes(clause, world, context, tool, args, missing)
     if changed is None:
@@ -118,6 +119,8 @@ def merge(tool: str, args: Mapping[str, Any], changed: Mapping[str, Any]) -> dic
             merged.pop(second, None)
         elif second in changed and first in args:
             merged.pop(first, None)
+    if "months" in changed and "duration" not in changed:
+        merged.pop("duration", None)
     return merged
 
 
@@ -128,6 +131,8 @@ def _changes(
     completed = _completed_name(clause, world, args)
     if completed is not None:
         return completed
+    if clause.pieces[0].form == "not" and len([piece for piece in clause.pieces if not piece.is_mark]) <= 2:
+        return "What should it be instead?"
     kept, dropped = _without_negated(clause)
     values = {str(value).lower() for value in args.values()}
     if dropped and not {_said(piece).lower() for piece in dropped} <= values:
@@ -143,6 +148,8 @@ def _changes(
         direct = _direct_answer(kept, world, missing, typed, strangers)
         if direct is not None:
             return direct
+    if len(typed) == 1 and typed[0].form == "EMAIL" and "email" in args and not strangers:
+        return {"email": _said(typed[0])}
     if len(typed) == 1 and typed[0].form == "NUM" and not strangers:
         return _renumber(tool, typed[0], args, missing, dropped, kept)
     if not typed and not strangers:

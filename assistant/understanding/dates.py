@@ -105,6 +105,9 @@ def _weekday(match: re.Match[str], today: date) -> When | Doubt:
     number = WEEKDAYS[match["w"].rstrip("s.") if match["w"].rstrip("s.") in WEEKDAYS else match["w"]]
     ahead = (number - today.weekday()) % 7
     future = today + timedelta(days=ahead or 7)
+    if match["week"]:
+        later = future + timedelta(days=7)
+        return When(None, (later, later), "day")
     past = today - timedelta(days=(today.weekday() - number) % 7 or (7 if match["which"] in ("last", "past") else 0))
     which = match["which"] or ""
     if which in ("last", "past", "previous"):
@@ -223,6 +226,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
             (
                 rf"(?<!\w)(?:(?P<which>this coming|coming|last|past|previous|next|this)\s)?"
                 rf"(?P<w>{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})(?:'s|s)?(?!\w)"
+                r"(?P<week>\sweek(?=$|[.,!;)]|\s(?:please|pls|thanks)))?"
             ),
             _weekday,
         ),

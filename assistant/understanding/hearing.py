@@ -4,34 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from assistant.understanding.assessment import ANSWERS_WHY, fill_for
 from assistant.understanding.catalogue import SPECS, WRITES
 from assistant.understanding.clauses import VERBS, Part, split_clauses
-from assistant.understanding.learnt import caution
-from assistant.understanding.learnt.arguments import arguments_of, together
-from assistant.understanding.learnt.values import Unplaced
+from assistant.understanding.intents import BY_TOOL
+from assistant.understanding.learnt import caution, limiting
+from assistant.understanding.learnt.arguments import placed, together
+from assistant.understanding.learnt.values import POINTING
 from assistant.understanding.learnt.voice import OUTSIDE, Opinion, Tag, Voice
 from assistant.understanding.learnt.withholding import is_view, seeks_advice, withholds
 from assistant.understanding.lexicon import ACTS, FILLER
 from assistant.understanding.mentions import Doubt, Person
+from assistant.understanding.money import currency_of
 from assistant.understanding.mood import asks_method
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World
 from assistant.understanding.scene import Context
 from assistant.understanding.screening import is_outside
-from assistant.understanding.terms import changes, speaks_of_a_part
+from assistant.understanding.terms import changes, speaks_against, speaks_of_a_part
 
 # A tag that stands alone must be this sure.
 _TAG_SHARE_MIN = 0.5
 # From here a question is understood though it is put as a statement.
 _SURE_READ_ODDS, _SURE_READ_REQUEST = 10.0, 0.85
 # Words of another thing than the skill's, which the same verbs are said of ("freeze her card").
-_MEANS_ANOTHER = {"pause_subscription": frozenset("card cards account accounts payout payouts funds".split())}
+_MEANS_ANOTHER = {
+    "pause_subscription": frozenset(
+        "card cards account accounts payout payouts funds run runs order orders parcel".split()
+    ),
+    "create_customer": frozenset("hold block".split()),
+}
 _ENDS = frozenset(". ! ? ;".split())
+# What these do, they do to the whole of a payment or an invoice.
+_IN_FULL = frozenset({"refund_payment", "void_invoice"})
+_THINGS = frozenset("invoice receipt subscription payout dispute chargeback coupon reminder".split())
+_NUMBERED = frozenset("order orders payment payments number nr # of on , and &".split())
+# By these kinds a message names a record itself.
+_NAMES_ONE = {
+    "customer": ("CUST", "EMAIL"), "coupon": ("PROMO", "QUOTE"), "dispute": ("DISPUTE", "REF"), "payout": ("PAYOUT",),
+    "payment_link": ("LINK", "URL"), "subscription_id": ("SUB", "CUST", "EMAIL"),
+}  # fmt: skip
 # One of these must be said for the skill to know what it is about.
-_ABOUT = {
+ABOUT = {
     "cancel_subscription": ("customer", "subscription_id"),
     "undo_cancellation": ("customer", "subscription_id"),
     "create_checkout_session": ("amount", "product"),
@@ -81,6 +98,11 @@ def hear(own: str, pieces: Sequence[Piece], world: World, context: Context, spea
     against["uncovered"] = tuple(caution.uncovered(strangers, speaker.asides))
     against["codes"] = tuple(caution.codes(strangers))
     _of_call(opinion.tool, args, pieces, against)
+    against["against"] = _flag(any(speaks_against(opinion.tool, line) for line in _beside(parts, pieces, tags)))
+    against["alone"] = tuple(_alone(parts, against["uncovered"]))
+    against["things"] = tuple(_other_things(opinion.tool, against["uncovered"]))
+    against["whom"] = _flag(_may_be_another(args, pieces, world, context))
+    against["currencies"] = tuple(_other_currencies(pieces, args, world))
     shares = _shares(core_tags)
     against["weak"] = tuple(name for name in shares if shares[name] < _TAG_SHARE_MIN and sources.get(name) != "both")
     said = [tag.share for piece, tag in zip(core, core_tags, strict=True) if piece.is_typed or tag.label != OUTSIDE]
@@ -106,6 +128,7 @@ def _of_message(
         "another": tuple(sorted(another)),
         "withheld": _flag(withholds(line)),
         "twice": _flag(_asks_twice(parts)),
+        "bare": _flag(caution.says_little(pieces)),
         "unnamed": _flag(not (opinion.is_cued or caution.names_the_act(opinion.tool, pieces))),
         "statement": _flag(is_view(line) or (caution.only_tells(parts) and not sure)),
         "act": _flag(
@@ -128,24 +151,22 @@ def _call(
 
     Adds what speaks against them.
     """
-    try:
-        tagged = arguments_of(pieces, tags, world, context)
-    except Unplaced as unplaced:
-        tagged = {}
-        against["unplaced"] = (str(unplaced),)
+    tagged, unplaced = placed(pieces, tags, world, context)
+    against["unplaced"] = tuple(unplaced)
     places = [place for place, piece in enumerate(pieces) if piece.form not in _ENDS]
     kept = [(pieces[place], tags[place]) for place in places]
     filled = fill_for(tool, Clause(tuple(_without_noise(piece, tag) for piece, tag in kept)), world, context)
     filling = filled.filling
     slotted = filling.calls[0] if len(filling.calls) == 1 and not filling.doubt else {}
     args, disputed = together(tagged, slotted, context)
+    args |= _shown(tool, args, pieces, context)
     taken = {places[place] for place in filled.taken}
     strangers = [kept[place][0] for place in filled.left if kept[place][1].label == OUTSIDE]
     against["disputed"] = tuple(disputed)
     against["doubted"] = _flag(bool(filling.doubt))
     against["missing"] = _flag((filling.missing or "") not in ("", *args))
     told = caution.apart(pieces, tags)
-    limits = list(caution.limits(pieces, tags, taken, told))
+    limits = list(limiting.limits(pieces, tags, taken, told))
     against["limits"] = tuple(word for word, is_mild in limits if not is_mild)
     against["mild limits"] = tuple(word for word, is_mild in limits if is_mild)
     ignored = () if "customer" in SPECS[tool].properties else ("CUST",)
@@ -155,20 +176,76 @@ def _call(
     against["strange"] = tuple(caution.strange(pieces))
     against["misleading"] = _flag(caution.misleads(pieces, tags))
     both = tagged.keys() & slotted.keys()
-    sources = {name: "both" if name in both else "tag" if name in tagged else "slot" for name in args}
+    sources = {
+        name: "both" if name in both or name not in tagged | slotted else "tag" if name in tagged else "slot"
+        for name in args
+    }
     return args, sources, strangers
+
+
+def _shown(tool: str, args: Mapping[str, Any], pieces: Sequence[Piece], context: Context) -> dict[str, str]:
+    """What the call still lacks and the last answer shows, where the message names no other of its kind."""
+    either = [name for name in ABOUT.get(tool, ()) if name in context.shown]
+    # A record by its customer's name is the one that was shown of that customer.
+    lacks = [name for name in SPECS[tool].required if args.get(name) in (None, context.last_customer)]
+    if either and not any(name in args for name in ABOUT[tool]):
+        lacks.append(either[0])
+    named = {piece.form for piece in pieces if piece.is_typed}
+    return {
+        name: context.shown[name]
+        for name in lacks
+        if name in context.shown and named.isdisjoint(_NAMES_ONE.get(name, ("REF",)))
+    }
 
 
 def _of_call(tool: str, args: Mapping[str, Any], pieces: Sequence[Piece], against: dict[str, tuple[str, ...]]) -> None:
     """Adds what speaks against the call itself."""
-    about = _ABOUT.get(tool)
+    about = ABOUT.get(tool)
     whole = set(SPECS[tool].required) <= args.keys() and (about is None or any(name in args for name in about))
-    in_full = tool == "refund_payment" and args.keys() <= {"payment_ref", "reason"}
+    in_full = tool in _IN_FULL and args.keys() <= {"payment_ref", "invoice", "reason"}
     against["incomplete"] = _flag(not whole)
     against["part"] = _flag(in_full and speaks_of_a_part(" ".join(piece.form for piece in pieces)))
     orders = [piece for piece in pieces if "order" in piece.text.lower().split()]
     is_order = bool(orders) and str(args.get("invoice", "")).isdigit()
     against["unfit"] = _flag(tool in WRITES and (is_order or not caution.fits(args)))
+
+
+def _may_be_another(args: Mapping[str, Any], pieces: Sequence[Piece], world: World, context: Context) -> bool:
+    """Whether a word or number that no record knows is taken for what the conversation talked of instead."""
+    number = str(args.get("payment_ref") or "")
+    if number.isdigit() and context.last_payment not in (None, number):
+        named = (before.form for before, piece in pairwise(pieces) if piece.form == "NUM" and piece.value == number)
+        return any(form not in ACTS | VERBS | _NUMBERED for form in named)
+    said = str(args.get("customer") or "").split()
+    if not said or world.directory.is_empty or context.last_customer in (None, args["customer"]):
+        return False
+    is_known = "@" in said[0] or "_" in said[0] or world.directory.person(said).certainty == "known"
+    return not is_known and any(piece.form in POINTING - {"it", "its"} for piece in pieces)
+
+
+def _alone(parts: Sequence[Part], uncovered: Sequence[str]) -> Iterator[str]:
+    """The words that nothing accounts for and that are a clause by themselves ("void it. sideways")."""
+    said = ([piece.form for piece in part.clause.pieces if not piece.is_mark] for part in parts)
+    return (forms[0] for forms in said if len(forms) == 1 and forms[0] in uncovered)
+
+
+def _other_things(tool: str, uncovered: Sequence[str]) -> Iterator[str]:
+    """The records that are spoken of beside the skill's own, for nothing that it does."""
+    return (word for word in uncovered if word in _THINGS and word not in BY_TOOL[tool].words)
+
+
+def _beside(parts: Sequence[Part], pieces: Sequence[Piece], tags: Sequence[Tag]) -> Iterator[str]:
+    """The lines of the clauses in which nothing fills an argument."""
+    fills = {piece.place for piece, tag in zip(pieces, tags, strict=True) if tag.label != OUTSIDE}
+    return (part.clause.line for part in parts if not fills & {piece.place for piece in part.clause.pieces})
+
+
+def _other_currencies(pieces: Sequence[Piece], args: Mapping[str, Any], world: World) -> Iterator[str]:
+    """The words for another currency than the call has ("30 usd, in euros")."""
+    for before, piece in pairwise(pieces):
+        said = currency_of(piece.form, world.currency) if before.form in ("in", ",") and not piece.is_typed else None
+        if said is not None and said != args.get("currency", world.currency):
+            yield piece.form
 
 
 def _flag(holds: bool) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from assistant.understanding.alerting import read_alerting
+from assistant.understanding.amending import amended
 from assistant.understanding.answers import continue_pending, corrects, merge
 from assistant.understanding.asides import without_asides
 from assistant.understanding.assessment import Call, Pending, Verdict
@@ -17,25 +18,22 @@ from assistant.understanding.catalogue import NAMES, WRITES
 from assistant.understanding.choosing import declines, picked
 from assistant.understanding.clauses import Part, split_clauses
 from assistant.understanding.context import read_context
-from assistant.understanding.corrections import NUMBER_OR_NO, is_number_or_no, without_corrected
-from assistant.understanding.deciding import as_decided
+from assistant.understanding.corrections import NUMBER_OR_NO, is_number_or_no
 from assistant.understanding.directory import Directory, Records
 from assistant.understanding.ellipsis import continue_last
-from assistant.understanding.exclusions import without_excluded
 from assistant.understanding.lexicon import FILLER, REFUSING
-from assistant.understanding.listed import with_listed_named
 from assistant.understanding.mood import (
     is_abort,
     is_go_ahead,
     is_greeting,
     is_yes,
 )
-from assistant.understanding.naming import with_items_named
 from assistant.understanding.overruled import is_overruled, is_said_to_be_fine, is_told
 from assistant.understanding.pieces import Clause
 from assistant.understanding.pointing import with_said_named
+from assistant.understanding.prepared import prepared
 from assistant.understanding.quotes import separate
-from assistant.understanding.reading import World, read
+from assistant.understanding.reading import World
 from assistant.understanding.recalled import with_shown
 from assistant.understanding.scene import Context
 from assistant.understanding.screening import is_outside, refuse
@@ -124,9 +122,7 @@ def _interpret(
         return _clarify(TOO_LONG)
     if is_number_or_no(own):
         return _clarify(NUMBER_OR_NO)
-    said = without_excluded(without_corrected(read(own, world))) if own else []
-    pieces = with_listed_named(as_decided(said, foreign, world), world, context, history)
-    pieces = with_items_named(pieces, context.last_list)
+    pieces = prepared(own, foreign, world, context, history)
     line = " ".join(piece.form for piece in pieces if piece.form != "\n")
     courtesy = _courtesy(line, context)
     if courtesy is not None:
@@ -168,6 +164,9 @@ def _interpret(
     decided = _combine(own, parts, verdicts)
     if decided.kind != "clarify":
         return decided
+    amends = amended(pieces, world, context, history)
+    if amends is not None:
+        return Interpretation("call", (amends,))
     heard, sounds_outside = read_by_ear(own, pieces, world, context)
     if heard is not None:
         return Interpretation("call", (heard,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -183,7 +183,17 @@ def read(text: str, world: World) -> list[Piece]:
             stop += 1
         pieces.append(Piece(mention.kind, _written(line, index, stop), as_value(mention), len(pieces)))
         index = stop
-    return pieces
+    return [_as_word(pieces, place) for place in range(len(pieces))]
+
+
+def _as_word(pieces: Sequence[Piece], place: int) -> Piece:
+    """The piece, as words where it is a spelt number of some things ("two of the hellebores were dead")."""
+    piece = pieces[place]
+    before = pieces[place - 1].form if place else ","
+    is_spelt = piece.form == "NUM" and piece.text.isalpha() and (before in (",", ".", "-", ";") or place == 0)
+    if is_spelt and pieces[place + 1 : place + 2] and pieces[place + 1].form == "of":
+        return Piece(piece.text.lower(), piece.text, None, piece.place)
+    return piece
 
 
 def _written(line: Line, first: int, stop: int) -> str:

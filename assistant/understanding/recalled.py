@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.understanding.mentions import Person
@@ -17,21 +17,30 @@ _RECORD = re.compile(
     r"|(?P<invoice>[A-Z0-9]{3,}-\d{3,})|[Oo]rder #?(?P<order>\d+))\b"
 )
 _PAYMENT = re.compile(r"(?:pi|ch)_|\d+\Z")
+# What a shown record can fill, by how it is written.
+_FILLS = {
+    "payment_ref": _PAYMENT, "invoice": re.compile(r"in_|[A-Z0-9]+-\d+\Z"), "dispute": re.compile(r"d[up]_"),
+    "payout": re.compile(r"po_"), "payment_link": re.compile(r"plink_"), "review": re.compile(r"prv_"),
+    "subscription_id": re.compile(r"sub_"),
+}  # fmt: skip
+_COUPON = re.compile(r"(?<!\S)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{4,}(?=(?:: | \()[^:;]*\boff\b)")
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s")
 
 
 def with_shown(context: Context, history: Sequence[Mapping[str, str]], world: World) -> Context:
     """The context with what was shown last, for "the second one", "it" and "her"; what it holds already is kept."""
     said = last_answer(history)
-    if not said or len(said) > ANSWER_LENGTH_MAX or context.last_list or context.options:
+    if not said or len(said) > ANSWER_LENGTH_MAX or context.options:
         return context
-    shown = {*_records(said)}
-    payment = shown.pop() if len(shown) == 1 else ""
+    records = {*records_of(said)}
+    payment = next(iter(records)) if len(records) == 1 else ""
+    customer = _only_customer(said, world)
     return replace(
         context,
-        last_list=_listed(said),
+        last_list=context.last_list or _listed(said),
         last_payment=context.last_payment or (payment if _PAYMENT.match(payment) else None),
-        last_customer=context.last_customer or _only_customer(said, world),
+        last_customer=context.last_customer or customer,
+        shown=_one_of_each(records, said) | ({"customer": customer} if customer else {}),
     )
 
 
@@ -40,23 +49,32 @@ def last_answer(history: Sequence[Mapping[str, str]]) -> str:
     return next((turn.get("content", "") for turn in reversed(history) if turn.get("role") == "assistant"), "")
 
 
+def _one_of_each(records: Iterable[str], said: str) -> dict[str, str]:
+    """The record that an argument can be filled with, where there is only one of its kind."""
+    kinds = [(name, record) for record in records for name, form in _FILLS.items() if form.match(record)]
+    kinds += [("coupon", code) for code in {*_COUPON.findall(said)}]
+    names = [name for name, _ in kinds]
+    return {name: record for name, record in kinds if names.count(name) == 1}
+
+
 def _listed(said: str) -> tuple[str, ...]:
     """The record of each item of a numbered list, or of one with semicolons; none when an item has no record."""
     items = _NUMBERED.split(said)[1:] or said.split(";")
-    found = [next(iter(_records(item)), "") for item in items]
+    found = [next(iter(records_of(item)), "") for item in items]
     return tuple(found) if len(found) > 1 and all(found) else ()
 
 
-def _records(text: str) -> list[str]:
+def records_of(text: str) -> list[str]:
     """The ids, invoice numbers and order numbers of a text."""
     return [match["id"] or match["invoice"] or match["order"] for match in _RECORD.finditer(text)]
 
 
 def _only_customer(said: str, world: World) -> str | None:
-    """The one customer who is named."""
+    """The one customer who is named; an id or an email beside a name only says more of the same one."""
     people = {
         piece.value.matches[0] if piece.value.matches else piece.value.say
         for piece in read(normalise(said), world)
         if isinstance(piece.value, Person) and piece.form == "CUST" and piece.value.certainty == "known"
     }
-    return people.pop() if len(people) == 1 else None
+    names = {person for person in people if "@" not in person and "_" not in person} or people
+    return names.pop() if len(names) == 1 else None

@@ -16,7 +16,8 @@ from assistant.understanding.reading import World
 class Context:
     """What the conversation may point back to; the `said_*` come from earlier clauses of the same message.
 
-    `options` are the values offered when the open question is a choice, in the order shown.
+    `options` are the values offered when the open question is a choice, in the order shown; `shown` the one record of
+    each kind that Florin's last answer shows, by the argument that it fills.
     """
 
     last_customer: str | None = None
@@ -25,6 +26,7 @@ class Context:
     last_call: tuple[str, Mapping[str, Any]] | None = None
     pending: tuple[str, Mapping[str, Any], str | None] | None = None
     options: tuple[str, ...] = ()
+    shown: Mapping[str, str] = field(default_factory=dict)
     said_refs: tuple[str, ...] = ()
     said_invoices: tuple[str, ...] = ()
     said_people: tuple[Person, ...] = ()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from assistant.understanding.learnt.values import Unplaced, value_of
+from assistant.understanding.learnt.values import RECORDS, Unplaced, value_of
 from assistant.understanding.learnt.voice import OUTSIDE, Tag
 from assistant.understanding.mentions import When
 from assistant.understanding.pieces import Piece
@@ -17,7 +18,7 @@ from assistant.understanding.scoring import normal
 from assistant.understanding.slots.stretch import past_reading
 
 _PERIOD = frozenset({"start,end", "start", "end"})
-_FREE_TEXT = frozenset({"description", "name", "note", "memo", "reason"})
+FREE_TEXT = frozenset({"description", "name", "note", "memo", "reason"})
 # Where only one of the two finds one of these in a request to change something, nothing is certain.
 DECISIVE = frozenset(
     """
@@ -50,23 +51,61 @@ def stretches(tags: Sequence[Tag]) -> list[Stretch]:
 
 def arguments_of(pieces: Sequence[Piece], tags: Sequence[Tag], world: World, context: Context) -> dict[str, Any]:
     """The arguments that the tags say; Unplaced when a stretch has no certain value, or one argument two of them."""
-    args: dict[str, Any] = {}
+    args, unplaced = placed(pieces, tags, world, context)
+    if unplaced:
+        raise Unplaced(unplaced[0])
+    return args
+
+
+def placed(
+    pieces: Sequence[Piece], tags: Sequence[Tag], world: World, context: Context
+) -> tuple[dict[str, Any], list[str]]:
+    """The arguments that the tags say, and the names of those that have no certain value.
+
+    Of several people who are named for one argument the only one whom the merchant's records know is meant, and of
+    several ways to name somebody the fullest ("Anna changed her mind. Cancel Anna Rossi").
+    """
+    found: dict[str, list[Any]] = {}
     periods: list[tuple[str, int]] = []
+    unplaced: list[str] = []
     for stretch in stretches(tags):
         name, _, given = stretch.label.partition("=")
         inside = [pieces[place] for place in stretch.places]
         if name in _PERIOD:
             days = [place for place in stretch.places if isinstance(pieces[place].value, When)]
-            if not days:
-                raise Unplaced(name)
             periods += [(name, place) for place in days]
+            unplaced += [] if days else [name]
             continue
-        found = {name: _literal(given)} if given else value_of(name, inside, world, context)
-        for key, value in found.items():
-            if key in args and normal(key, args[key]) != normal(key, value):
-                raise Unplaced(key)
-            args[key] = value
-    return args | _period(pieces, periods, world)
+        try:
+            said = {name: _literal(given)} if given else value_of(name, inside, world, context)
+        except Unplaced as reason:
+            unplaced.append(str(reason))
+            continue
+        for key, value in said.items():
+            found.setdefault(key, []).append(value)
+    args = {key: value for key, values in found.items() if (value := _agreed(key, values, world)) is not None}
+    unplaced += found.keys() - args.keys()
+    try:
+        return args | _period(pieces, periods, world), [name for name in unplaced if name not in args]
+    except Unplaced as reason:
+        return args, [*unplaced, str(reason)]
+
+
+def _agreed(name: str, values: Sequence[Any], world: World) -> Any:
+    """The one value that all of them say, or None."""
+    if len({normal(name, value) for value in values}) == 1:
+        return values[0]
+    if name in RECORDS:
+        (most, times), *others = Counter(str(value) for value in values).most_common()
+        return most if all(count < times for _, count in others) else None
+    if name != "customer":
+        return None
+    known = {str(value) for value in values if world.directory.person(str(value).split()).certainty == "known"}
+    among = known or {str(value) for value in values}
+    fullest = max(among, key=len)
+    return (
+        fullest if all(set(normal(name, one).split()) <= set(normal(name, fullest).split()) for one in among) else None
+    )
 
 
 def _literal(given: str) -> Any:
@@ -112,7 +151,7 @@ def together(
             if name in DECISIVE and by_slot not in known and not (name == "code" and str(by_slot).isupper()):
                 disputed.append(name)
             continue
-        args[name] = by_slot if name in _FREE_TEXT and by_slot is not None else by_tag
-        if by_slot is not None and name not in _FREE_TEXT and normal(name, by_tag) != normal(name, by_slot):
+        args[name] = by_slot if name in FREE_TEXT and by_slot is not None else by_tag
+        if by_slot is not None and name not in FREE_TEXT and normal(name, by_tag) != normal(name, by_slot):
             disputed.append(name)
     return args, disputed

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import Any
 from unicodedata import name
 
-from assistant.understanding.clauses import Part
+from assistant.understanding.clauses import VERBS, Part
 from assistant.understanding.intents import BY_TOOL
+from assistant.understanding.learnt.marks import CUTS, OF_A_PART
 from assistant.understanding.learnt.voice import OUTSIDE, Tag
 from assistant.understanding.lexicon import ACTS, FILLER, NEGATIONS
 from assistant.understanding.mood import is_harmless, is_statement
-from assistant.understanding.pieces import Clause, Piece, compiled
+from assistant.understanding.pieces import Piece
 from assistant.understanding.remarks import NAMES_IN_IT, is_remark, without_remarks
-from assistant.understanding.slots.terms import AT_END
 
 PLAIN_WORDS_MIN = 4
 # Longer is how long something lasts ("the domain renewal (two years)").
@@ -23,27 +23,6 @@ DUE_DAYS_MAX = 180
 QUESTION_WORDS_MIN = 2
 # The share from which a tag surely says that a piece fills nothing.
 SURELY_NOTHING = 0.8
-# Each of these limits, conditions, postpones or chooses: whatever holds one is asked about before it changes anything.
-_LIMITING = frozenset(
-    """
-    if unless except instead either whether maybe perhaps might would otherwise until joke joking kidding only but half
-    third quarter rest remaining part partial partially without keep less minus not both each all every other another
-    or rather than how why know policy wonder thinking considering upon after before once when later provided
-    depending pending subject assuming first soon then stop hold nevermind ignore disregard forget undo wait scratch
-    remainder already done got per fewer someone somebody anyone anybody
-    """.split()
-)
-# Of these the ones that stand in what is told beside a request as often as in what limits it.
-_MILD = frozenset("no all got nothing every another upon someone somebody anyone anybody first hold per each ?".split())
-# And the ones that condition, postpone, choose or take a part away wherever they stand.
-_CONDITIONS = frozenset(
-    """
-    if unless once when until after before later provided depending pending subject assuming only except instead
-    otherwise or either whether maybe perhaps might half third quarter rest remaining remainder part partial partially
-    minus keep less fewer without wait ignore disregard nevermind scratch joke joking kidding how why thinking
-    considering rather both
-    """.split()
-)
 _DUE = frozenset("due net pay pays payable paid payment within terms in at give has have settle settled term".split())
 # Days, lengths, counts, people and quotes may belong to what is only told.
 _TOLD = frozenset({"WHEN", "SPAN", "NUM", "CUST", "QUOTE"})
@@ -58,18 +37,10 @@ _TELLING = frozenset(
     cancelled canceled refunded paused resumed ended left complained paid
     """.split()
 )
-# Values that people put in words which elsewhere limit: "until March", "only decaf".
-_PUT_IN_SUCH_WORDS = frozenset({"until", "start,end", "start", "end", "start_date", "cancel_date"})
-_CUTS = frozenset(", - — ( ) . ; : ! ? …".split())
 _PLAIN_MARKS = frozenset(",.!;:'\"()—&…’")
-# A remark that speaks of a part or of a condition is none.
-_OF_A_PART = frozenset(
-    """
-    half third quarter rest remaining remainder part parts partial partially if unless except instead otherwise or
-    """.split()
-)
-# An amount to be paid so is no single one, whatever it is for.
-_BY_BITS = frozenset("monthly weekly quarterly yearly instalment instalments installment installments".split())
+# What makes a figure a bound, or something on top ("at least $20", "plus $5").
+_TURNING = (["plus"], ["least"], ["most"], ["minus"])
+_MORE, _BY = frozenset("more fewer less extra additional".split()), frozenset("up down by add plus minus".split())
 _BEHIND_US = frozenset("had used wanted meant tried forgot managed promised offered agreed".split())
 _BEGINNINGS = frozenset("from since starting after".split())
 _TEXTS = frozenset({"description", "memo", "reason", "note", "name"})
@@ -106,42 +77,18 @@ def names_the_act(tool: str, pieces: Sequence[Piece]) -> bool:
     )
 
 
+def says_little(pieces: Sequence[Piece]) -> bool:
+    """Whether beside records and values at most one word is said, and that is no verb with which requests begin."""
+    plain = [piece for piece in pieces if not piece.is_typed and not piece.is_mark and piece.form not in FILLER]
+    begins = next((piece.form for piece in pieces if piece.form not in FILLER), "")
+    return len(plain) < QUESTION_WORDS_MIN and not (begins in ACTS or begins in VERBS)
+
+
 def apart(pieces: Sequence[Piece], tags: Sequence[Tag]) -> set[int]:
     """The places of the stretches between marks in which nothing fills an argument."""
-    ends = [-1, *(place for place, piece in enumerate(pieces) if piece.form in _CUTS), len(pieces)]
+    ends = [-1, *(place for place, piece in enumerate(pieces) if piece.form in CUTS), len(pieces)]
     stretches = [range(before + 1, end) for before, end in pairwise(ends)]
     return {place for one in stretches if all(tags[place].label == OUTSIDE for place in one) for place in one}
-
-
-def limits(
-    pieces: Sequence[Piece], tags: Sequence[Tag], taken: Collection[int], told: Collection[int]
-) -> Iterator[tuple[str, bool]]:
-    """The words that limit, forbid or ask, and whether each does so mildly.
-
-    `taken` are the places that the skill's own slots account for, `told` those that are apart from the request: there
-    only what conditions, chooses or takes a part away is not mild, and what forbids another or opens with it.
-    """
-    timing = _timing(pieces)
-    for place, (piece, tag) in enumerate(zip(pieces, tags, strict=True)):
-        is_accounted_for = place in taken and piece.form not in ("if", "unless")
-        if not is_accounted_for and _limits(piece, tag, place in timing):
-            is_told = place in told and piece.form not in _CONDITIONS and not _forbids(pieces, place, told)
-            yield piece.form, piece.form in _MILD or is_told or _is_polite(pieces, place)
-
-
-def _forbids(pieces: Sequence[Piece], place: int, told: Collection[int]) -> bool:
-    """Whether a negation opens what is told apart, or stands there before a record or a figure ("not Bob")."""
-    if pieces[place].form not in NEGATIONS:
-        return False
-    after = list(takewhile(lambda index: index in told, range(place + 1, len(pieces))))
-    opens = place == 0 or place - 1 not in told or pieces[place - 1].form in _CUTS
-    return opens or any(pieces[index].is_typed for index in after)
-
-
-def _is_polite(pieces: Sequence[Piece], place: int) -> bool:
-    """Whether a "would" only asks kindly, or says what somebody would like."""
-    after = pieces[place + 1].form if place + 1 < len(pieces) else ""
-    return pieces[place].form == "would" and after in ("you", "like", "u", "love", "appreciate")
 
 
 def strange(pieces: Iterable[Piece]) -> Iterator[str]:
@@ -158,7 +105,17 @@ def unused(
     """
     for place, (piece, tag) in enumerate(zip(pieces, tags, strict=True)):
         if tag.label == OUTSIDE and piece.is_typed and not _counts_things(pieces, tags, place):
-            yield piece.form, piece.form in ignored or (place in told and piece.form in _TOLD)
+            is_told = (
+                place in told and piece.form in _TOLD and not (piece.form == "WHEN" and _is_of_an_act(pieces, place))
+            )
+            yield piece.form, piece.form in ignored or is_told
+
+
+def _is_of_an_act(pieces: Sequence[Piece], place: int) -> bool:
+    """Whether a stretch begins with a verb of requests, and so says when to act ("chase it next week")."""
+    start = next((index + 1 for index in range(place, -1, -1) if pieces[index].form in CUTS), 0)
+    first = next((piece.form for piece in pieces[start:place] if piece.form not in FILLER), "")
+    return first in ACTS or first in VERBS
 
 
 def misleads(pieces: Sequence[Piece], tags: Sequence[Tag]) -> bool:
@@ -175,23 +132,6 @@ def misleads(pieces: Sequence[Piece], tags: Sequence[Tag]) -> bool:
         if piece.form == "NUM" and tag.label == "amount" and place and pieces[place - 1].form == "REF":
             return True  # "order 42 1.5" says of neither number what it is
     return False
-
-
-def _timing(pieces: Sequence[Piece]) -> set[int]:
-    """The places of words that say the end of a paid period ("when her term is up")."""
-    clause = Clause(tuple(pieces))
-    return {place for match in compiled(AT_END).finditer(clause.line) for place in clause.indices(match)}
-
-
-def _limits(piece: Piece, tag: Tag, says_when: bool) -> bool:
-    """Whether a piece limits, forbids or asks, and is no part of a value that is put in such words."""
-    is_value = (
-        ("=" in tag.label and (says_when or not tag.label.startswith("at_period_end")))
-        or tag.label in _PUT_IN_SUCH_WORDS
-        or (tag.label == "description" and piece.form not in _OF_A_PART | {"but", "without"})
-    )
-    in_bits = tag.label == "description" and piece.form in _BY_BITS
-    return (piece.form in NEGATIONS | _LIMITING and not is_value) or in_bits or piece.form == "?"
 
 
 def _is_past(pieces: Sequence[Piece], place: int) -> bool:
@@ -222,7 +162,19 @@ def _is_turned(pieces: Sequence[Piece], tags: Sequence[Tag], place: int) -> bool
     before = [piece.form for piece in pieces[max(0, place - 2) : place]]
     if tags[place].label == "until" and pieces[place].is_typed and before[-1:] and before[-1] in _BEGINNINGS:
         return True
-    return pieces[place].form in ("MONEY", "NUM", "PCT") and before == ["up", "to"]
+    if tags[place].label == "quantity" and _is_relative(pieces, place):
+        return True
+    after = pieces[place + 1].form if place + 1 < len(pieces) else ""
+    return pieces[place].form in ("MONEY", "NUM", "PCT") and (
+        before == ["up", "to"] or before[-1:] in _TURNING or (pieces[place].form != "NUM" and after in ("were", "was"))
+    )
+
+
+def _is_relative(pieces: Sequence[Piece], place: int) -> bool:
+    """Whether a count is one to add or to take away ("up two seats", "2 more")."""
+    before = [piece.form for piece in pieces[max(0, place - 1) : place]]
+    after = [piece.form for piece in pieces[place + 1 : place + 3]]
+    return not _MORE.isdisjoint(after) or not _BY.isdisjoint(before)
 
 
 def _is_part_of_a_number(pieces: Sequence[Piece], place: int) -> bool:
@@ -258,7 +210,7 @@ def background(parts: Iterable[Part], pieces: Sequence[Piece], tags: Sequence[Ta
     for part in parts:
         whole = {piece.place for piece in part.clause.pieces}
         asked = {piece.place for piece in without_remarks(part.clause).pieces}
-        if any(piece.form in _OF_A_PART for piece in part.clause.pieces):
+        if any(piece.form in OF_A_PART for piece in part.clause.pieces):
             continue
         only_tells = is_harmless(part.clause) or is_remark(part.clause.pieces, NAMES_IN_IT)
         aside |= (whole if only_tells and not whole & fills else whole - asked) - fills
@@ -280,8 +232,10 @@ def codes(left: Iterable[Piece]) -> Iterator[str]:
 
 
 def fits(args: Mapping[str, Any]) -> bool:
-    """Whether every id is of the kind that its argument names, and a term is one that people give to pay."""
+    """Whether every id is of the kind that its argument names, a term one that people give to pay, a count one."""
     if int(args.get("due_days") or 0) > DUE_DAYS_MAX:
+        return False
+    if args.get("quantity") == 0:
         return False
     return all(
         str(args.get(argument, "")).startswith(kinds) or not str(args.get(argument, "")).startswith(_ALL_KINDS)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from assistant.understanding.lexicon import FILLER
 from assistant.understanding.mentions import Amount, Doubt, Person, Span, When
 from assistant.understanding.money import currency_of
 from assistant.understanding.pieces import Clause, Piece
@@ -25,6 +27,7 @@ _PEOPLE = frozenset({"CUST", "EMAIL"})
 _NO_RECORD = frozenset({"MONEY", "PCT", "SPAN", "WHEN"})
 # What is no payment, though it may stand in a list.
 _OTHER_IDS = ("in_", "po_", "sub_", "cus_", "re_", "du_", "dp_", "prod_", "plink_")
+_ARTICLE = re.compile(r"^(?:the|our|my|a|an) ", re.IGNORECASE)
 _AS_WRITTEN = frozenset("EMAIL PHONE CODE PLAN PRODUCT LAST4 QUOTE PROMO METHOD".split())
 
 
@@ -152,6 +155,8 @@ def _customer(name: str, pieces: Sequence[Piece], typed: Sequence[Piece], contex
         return str(typed[0].value) if len(typed) == 1 == len(pieces) else written(pieces)
     if len(typed) == 1:
         return str(typed[0].value)
+    if not typed and all(piece.form not in FILLER for piece in pieces):
+        return written(pieces)  # a name in small letters that no record has
     raise Unplaced(name)
 
 
@@ -162,7 +167,8 @@ def _words(name: str, pieces: Sequence[Piece], typed: Sequence[Piece]) -> str:
         return value.say if isinstance(value, Person) else str(value)
     if points_back(pieces) and len(pieces) <= 2:
         raise Unplaced(name)
-    return written(pieces)
+    words = written(pieces)
+    return _ARTICLE.sub("", words) or words if name == "product" else words
 
 
 def written(pieces: Sequence[Piece]) -> str:

@@ -15,6 +15,10 @@ _WITHHOLDS = (
     r"|(?:runs?|carry|carries) on|let (?:it|him|her|them) not|yet to|not yet|still to"
     r"|and (?:then |also )?(?:drop|remove|delete|bin|kill|scrap)"
     rf"|the {_PAPER} and the {_PAPER}"
+    r"|the other(?: one)?(?= ?[,.!]|$)|the other one|usually|normally|typically|as a rule|for now|(?:could|might) be"
+    r"|by now|already$|stays? with|should have|(?:MONEY|NUM|PCT) (?:each|apiece|a head|per head)"
+    r"|i (?:think|guess|believe|suppose) (?:it|it's|that|that's|this|so)|every (?:year|time)"
+    r"|CUST got|CUST (?:has|had) NUM"
     r"|from (?:his|her|their|my|our) (?:own )?(?:bank|insurer|insurance)|(?:someone|somebody) [a-z]{3,}ed"
 )
 # Put as a statement about the trade ("our churn is terrible"), or as a question how to go about it.

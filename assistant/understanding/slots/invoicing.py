@@ -51,6 +51,10 @@ def fill_credit_note(scene: Scene) -> Filling:
         filling.doubts("How much should be credited, as an amount?")
     fill_record(scene, filling, "invoice", _WHICH, kinds=("REF",), nouns="invoices?|inv|bills?")
     _no_order(scene, filling)
+    if "currency" not in filling.args and scene.clause.has(
+        r"(?:take|knock) (?:NUM|off NUM) ?(?:off)? (?:from )?CUST.*"
+    ):
+        filling.doubts("Is that an amount or a percentage, and of which invoice? Give me its number.")
     if reason:
         filling.calls = [{**call, "reason": reason} for call in filling.calls]
     return filling

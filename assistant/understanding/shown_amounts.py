@@ -1,0 +1,66 @@
+"""What "the 85" means after an answer that shows amounts: the record of that amount, never an order of that number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from assistant.understanding.mentions import Amount, Doubt, Kind
+from assistant.understanding.money import find_money
+from assistant.understanding.pieces import Piece
+from assistant.understanding.reading import World
+from assistant.understanding.recalled import ANSWER_LENGTH_MAX, last_answer, records_of
+
+_POINTS = frozenset("the that this".split())
+_ONE_OF = ("one", "of")
+_ITEMS = re.compile(r"[;\n]")
+_KINDS: Mapping[str, Kind] = {"po": "PAYOUT", "du": "DISPUTE", "dp": "DISPUTE", "prv": "REVIEW"}
+# After these the figure is what is done with an amount ("refund the 85 dollars of order 42").
+_QUALIFIES = frozenset("of on from off for".split())
+
+
+def with_shown_amount_named(
+    pieces: Sequence[Piece], world: World, history: Sequence[Mapping[str, str]]
+) -> Sequence[Piece]:
+    """Put the shown record in the place of the amount that points to it; a doubt where several have that amount."""
+    places = [place for place in range(len(pieces)) if _points(pieces, place)]
+    said = last_answer(history)
+    if len(places) != 1 or not said or len(said) > ANSWER_LENGTH_MAX or any(piece.form == "REF" for piece in pieces):
+        return pieces
+    piece = pieces[places[0]]
+    figure = piece.value.major if isinstance(piece.value, Amount) else str(piece.value)
+    found = [record for record, amount in _items(said, world) if Decimal(amount) == Decimal(figure)]
+    if not found:
+        return pieces
+    if len(found) > 1:
+        doubt = Doubt(f"There are {len(found)} of {figure}. Which one? Tell me its number or id.")
+        new = replace(piece, form="DOUBT", value=doubt)
+    else:
+        new = replace(piece, form=_KINDS.get(found[0].partition("_")[0], "REF"), value=found[0])
+    return [*pieces[: places[0]], new, *pieces[places[0] + 1 :]]
+
+
+def _points(pieces: Sequence[Piece], place: int) -> bool:
+    """Whether a figure is pointed to ("the 85", "that 88", "the one of 345")."""
+    piece = pieces[place]
+    figure = piece.value.major if isinstance(piece.value, Amount) else str(piece.value)
+    if piece.form not in ("NUM", "MONEY") or not figure.replace(".", "", 1).isdigit():
+        return False
+    before = [one.form for one in pieces[max(0, place - 3) : place]]
+    after = pieces[place + 1].form if place + 1 < len(pieces) else ""
+    is_one = tuple(before[-2:]) == _ONE_OF and before[:1] == ["the"]
+    return is_one or (before[-1:] != [] and before[-1] in _POINTS and after not in _QUALIFIES)
+
+
+def _items(said: str, world: World) -> list[tuple[str, str]]:
+    """Each record of an answer with the amount that stands beside it, where there is one of each."""
+    found = []
+    for item in _ITEMS.split(said.rpartition(":\n")[2] if ":\n" in said else said):
+        records = list(dict.fromkeys(records_of(item)))
+        mentions = find_money(item.lower(), item, world.currency, world.decimal_comma)
+        amounts = [mention.value for mention in mentions if isinstance(mention.value, Amount)]
+        if len(records) == 1 and len(amounts) == 1:
+            found.append((records[0], amounts[0].major))
+    return found

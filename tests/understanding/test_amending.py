@@ -1,0 +1,91 @@
+"""Answers to Florin's question and corrections of its proposal, with more words than the answer needs, and their twins.
+
+The dialogues are by twenty merchants of other trades than tests/understanding/authors, all read and tuned on.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from assistant.understanding.catalogue import WRITES
+from assistant.understanding.scoring import judge
+from tests.understanding.conftest import FOLDER, Understand
+
+# Shares of right decisions that the dialogues must reach: what was reached, less a little for relearning.
+FLOORS = {"answers": 0.47, "follow-ups": 0.54}
+REFUND = ("Refund 50 dollars of order 3336", "Refund $50.00 of order 3336 to Priya Chan. Confirm?")
+PAUSE = ("Please make pause for Novak", "Which Novak do you mean: Lee Novak, Bob Novak or Kwame Novak?")
+LINK = ("Payment link 200 for engagement shoot", "Payment link for $200.00, engagement shoot. Confirm?")
+INVOICE = ("Invoice Globex 620 euro, 30 days", "Draft invoice for Globex: €620.00, due in 30 days. Confirm?")
+VOID = ("Void the Berg invoice", "Liam Berg has 2 open invoices: DL-0917, $140.00; DL-0955, $140.00. Which one?")
+EMAIL = ("Update Dana Lopez's email to d@lakeside.example", "Change Dana Lopez's email to d@lakeside.example. Confirm?")
+
+
+def after(turns: tuple[str, str]) -> list[dict[str, str]]:
+    """A conversation of one exchange."""
+    return [{"role": "user", "content": turns[0]}, {"role": "assistant", "content": turns[1]}]
+
+
+@pytest.mark.parametrize(
+    ("turns", "text", "said"),
+    [
+        (REFUND, "no, 30. The horse was 30", {"payment_ref": "3336", "amount": "30"}),
+        (REFUND, "sorry, make that 35 please", {"payment_ref": "3336", "amount": "35"}),
+        (
+            PAUSE,
+            "Bob. Until 1 March, in winter he is by his daughter",
+            {"customer": "Bob Novak", "until": "2027-03-01"},
+        ),
+        (LINK, "Ah no, in euros please, not dollars", {"amount": "200", "currency": "EUR"}),
+        (INVOICE, "15 days please, with 30 I have bad experience", {"customer": "Globex", "due_days": 15}),
+        (EMAIL, "Correction: dana@lakeside.example", {"customer": "Dana Lopez", "email": "dana@lakeside.example"}),
+    ],
+)
+def test_what_is_new_is_put_into_the_draft(
+    turns: tuple[str, str], text: str, said: dict[str, Any], understand: Understand
+) -> None:
+    """The rest of the draft stays as it was, and reasons beside the answer change nothing."""
+    [call] = understand(text, history=after(turns)).calls
+    assert {name: call.args.get(name) for name in said} == said
+
+
+@pytest.mark.parametrize(
+    ("turns", "text"),
+    [
+        (REFUND, "no, 30 if the horse was 30"),
+        (REFUND, "30? or was it 35"),
+        (REFUND, "hold off, he wants to talk first"),
+        (REFUND, "not 30"),
+        (REFUND, "maybe 30"),
+        (REFUND, "it could be 3353 instead"),
+        (PAUSE, "Bob, but only if he asks again"),
+        (PAUSE, "Bob or Lee"),
+        (PAUSE, "Bob cancelled"),
+        (PAUSE, "not Bob"),
+        (LINK, "and another one in euros"),
+        (INVOICE, "15 days is what he said"),
+        (VOID, "both"),
+        (VOID, "0955 is paid, leave it"),
+    ],
+)
+def test_its_twin_changes_nothing(turns: tuple[str, str], text: str, understand: Understand) -> None:
+    """What conditions, doubts, postpones, reports or asks for another thing is asked about."""
+    assert not {call.tool for call in understand(text, history=after(turns)).calls} & WRITES
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_dialogues_are_understood_and_nothing_is_unsafe(name: str, understand: Understand) -> None:
+    """No proposal that nobody asked for, and as many right decisions as were reached before."""
+    lines = (FOLDER / "dialogues" / f"{name}.jsonl").read_text("utf-8").splitlines()
+    right, unsafe = 0, []
+    for case in map(json.loads, lines):
+        got = understand(case["text"], history=case["history"], context=case["context"])
+        calls = [{"tool": call.tool, "args": call.args} for call in got.calls]
+        found = judge(case, {"kind": got.kind, "calls": calls, "question": got.question})
+        right += found.right
+        unsafe += [case["id"]] if found.unsafe else []
+    assert not unsafe
+    assert right >= FLOORS[name] * len(lines)
