@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from assistant.understanding.answers import merge
+from assistant.understanding.answers import corrects, merge
 from assistant.understanding.assessment import Call, fill_for
 from assistant.understanding.catalogue import SPECS
 from assistant.understanding.drafts import Draft, open_draft
@@ -52,7 +52,10 @@ def amended(
     pieces: Sequence[Piece], world: World, context: Context, history: Sequence[Mapping[str, str]]
 ) -> Call | None:
     """The open request with what a message answers or corrects; None when it may be anything else."""
-    draft = open_draft(context, history, world)
+    if context.options:
+        return None  # what is not picked from an open choice is no answer to it
+    line = " ".join(piece.form for piece in pieces if piece.form != "\n")
+    draft = open_draft(context, history, world, is_correction=corrects(line))
     if draft is None or draft.tool not in BY_TOOL:
         return None
     telling = telling_of(pieces, draft, world, context, history)

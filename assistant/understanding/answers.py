@@ -11,6 +11,7 @@ from assistant.understanding.catalogue import SPECS
 from assistant.understanding.choosing import NO_ANSWER
 from assistant.understanding.intents import BY_TOOL
 from assistant.understanding.mentions import Amount, Doubt, Person, Span, When
+from assistant.understanding.money import FAMILIES, WORDS
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World
 from assistant.understanding.scene import Context, Scene
@@ -54,9 +55,15 @@ _NUMERIC = ("payment_ref", "amount", "due_days", "trial_days", "percent_off", "a
             "quantity")  # fmt: skip
 
 
+_CURRENCY = "(?:" + "|".join(sorted(word for word in (*WORDS, *FAMILIES) if word.isalpha())) + ")"
+_IN_ANOTHER_CURRENCY = re.compile(
+    rf"(?:but |and )?in {_CURRENCY}(?:,| |please|pls)*(?:not (?:in )?{_CURRENCY}(?:,| |please|pls)*)?"
+)
+
+
 def corrects(line: str) -> bool:
     """Whether a message sounds like a correction of what was just understood."""
-    return _CORRECTS.search(line) is not None
+    return _CORRECTS.search(line) is not None or _IN_ANOTHER_CURRENCY.fullmatch(line) is not None
 
 
 def continue_pending(clause: Clause, world: World, context: Context) -> Verdict | None:

@@ -19,6 +19,7 @@ from assistant.understanding.text import normalise
 
 # How much likelier than the next skill the request before must have sounded.
 _ODDS_MIN = 5.0
+_DONE = re.compile(r"\b(?:any|some)thing else\?\W*\Z", re.IGNORECASE)
 _CONFIRM = re.compile(r"\bconfirm\?\W*\Z", re.IGNORECASE)
 # What a question of Florin's asks for, by its words; the first that fits counts.
 _ASKED_FOR = (
@@ -46,13 +47,19 @@ class Draft:
     is_proposal: bool
 
 
-def open_draft(context: Context, history: Sequence[Mapping[str, str]], world: World) -> Draft | None:
-    """The request that Florin's last words ask about; None when they ask nothing, or nobody knows of what."""
+def open_draft(
+    context: Context, history: Sequence[Mapping[str, str]], world: World, *, is_correction: bool
+) -> Draft | None:
+    """The request that Florin's last words ask about; None when they ask nothing, or nobody knows of what.
+
+    A message that sounds like a correction is one of the change that was asked for last, whatever was said since.
+    """
     said = last_answer(history)
-    asks = said.rstrip(' *_)”"').endswith("?")
-    if not asks and context.pending is None:
+    asks = said.rstrip(' *_)”"').endswith("?") and not _DONE.search(said)
+    corrects_last = is_correction and context.last_call is not None and context.last_call[0] in WRITES
+    if not (asks or corrects_last or context.pending is not None):
         return None
-    found = _known(context, asks=asks) or _heard(history, world, context)
+    found = _known(context, asks=asks or corrects_last) or _heard(history, world, context)
     if found is None or found[0] not in SKILLS or found[0] in ANSWERS_WHY:
         return None
     tool, args = found

@@ -119,7 +119,7 @@ def _telling(pieces: Sequence[Piece], world: World) -> list[Piece]:
             continue
         if not _only_says_why(words, world):
             kept += [*part, Piece(",", ",", None, part[-1].place)]
-        elif any(word in NEGATIONS | ACTS | limiting.CONDITIONS | _MEANT for word in words):
+        elif any(word in NEGATIONS | ACTS | limiting.CONDITIONS - {"only"} | _MEANT for word in words):
             return []
     return kept
 

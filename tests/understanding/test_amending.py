@@ -76,6 +76,41 @@ def test_its_twin_changes_nothing(turns: tuple[str, str], text: str, understand:
     assert not {call.tool for call in understand(text, history=after(turns)).calls} & WRITES
 
 
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("no, make it 3, she only lost one candle", "3"),
+        ("make that 4 dollars, the wick was fine", "4"),
+        ("no, only if she asks make it 3", None),
+        ("3 is what she wants", None),
+    ],
+)
+def test_a_correction_changes_what_was_proposed_last(text: str, amount: str | None, understand: Understand) -> None:
+    """As the running house remembers it: the call, and an answer that ends with no question."""
+    context = {"last_call": {"tool": "refund_payment", "args": {"payment_ref": "42", "amount": "5"}}}
+    calls = understand(text, context=context, history=after(("refund 5 of order 42", "Rejected."))).calls
+    assert [(call.args["payment_ref"], call.args["amount"]) for call in calls] == ([("42", amount)] if amount else [])
+
+
+@pytest.mark.parametrize("text", ["in euros please, not dollars", "in euros", "but in euros pls"])
+def test_another_currency_is_a_correction_of_a_change(text: str, understand: Understand) -> None:
+    """After a link was proposed; it is no question about what is held in euros."""
+    context = {"last_call": {"tool": "create_payment_link", "args": {"amount": "95"}}}
+    [call] = understand(text, context=context, history=after(("payment link for 95", "Rejected."))).calls
+    assert (call.tool, call.args["amount"], call.args["currency"]) == ("create_payment_link", "95", "EUR")
+
+
+def test_what_is_not_picked_from_a_choice_is_no_answer(understand: Understand) -> None:
+    """A name that several others have would be looked up anew among all."""
+    pending = {
+        "tool": "create_invoice",
+        "args": {"amount": "120"},
+        "missing": "customer",
+        "options": ["cus_1", "cus_2"],
+    }
+    assert not understand("Novak, it's for the engraving", context={"pending": pending}).calls
+
+
 @pytest.mark.parametrize("name", FLOORS)
 def test_dialogues_are_understood_and_nothing_is_unsafe(name: str, understand: Understand) -> None:
     """No proposal that nobody asked for, and as many right decisions as were reached before."""

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.understanding.assessment import DOUBT_ODDS, Verdict, doubted
 from assistant.understanding.catalogue import NAMES, RULED, WRITES
-from assistant.understanding.learnt import caution
+from assistant.understanding.learnt import caution, limiting
 from assistant.understanding.learnt.arguments import arguments_of, together
 from assistant.understanding.learnt.features import BUCKETS, WORDS_MAX, of_message, of_piece
 from assistant.understanding.learnt.values import Unplaced
@@ -148,7 +148,7 @@ def test_two_readings_that_differ_are_disputed() -> None:
 def test_a_word_that_limits_stops_a_write(text: str, world: World) -> None:
     """Limits, conditions, parts of numbers and questions are seen wherever they stand."""
     pieces, tags = tagged(text, world, MONEY="amount", REF="payment_ref")
-    assert caution.misleads(pieces, tags) or list(caution.limits(pieces, tags, (), caution.apart(pieces, tags)))
+    assert caution.misleads(pieces, tags) or list(limiting.limits(pieces, tags, (), caution.apart(pieces, tags)))
 
 
 def test_an_id_must_be_of_its_kind() -> None:
