@@ -162,7 +162,8 @@ def _is_idle(clause: Clause, index: int) -> bool:
 
 def doubted(verdict: Verdict, heard: Opinion) -> Verdict:
     """The write as it was read, or a question when the learnt voice is sure of something else."""
-    if heard.tool == verdict.tool or heard.odds < DOUBT_ODDS:
+    does_many = len(verdict.calls) > 1 and heard.tool == f"{verdict.tool}s"
+    if heard.tool == verdict.tool or does_many or heard.odds < DOUBT_ODDS:
         return verdict
     return _two_ways(verdict.tool, heard.tool)
 
