@@ -9,7 +9,7 @@ from assistant.understanding.answers import corrects, merge
 from assistant.understanding.assessment import Call, fill_for
 from assistant.understanding.catalogue import SPECS
 from assistant.understanding.drafts import Draft, open_draft
-from assistant.understanding.hearing import ABOUT
+from assistant.understanding.hearing import is_complete
 from assistant.understanding.intents import BY_TOOL
 from assistant.understanding.learnt import caution, limiting
 from assistant.understanding.learnt.arguments import FREE_TEXT, placed
@@ -17,7 +17,7 @@ from assistant.understanding.learnt.values import RECORDS
 from assistant.understanding.learnt.voice import OUTSIDE, Tag, voice
 from assistant.understanding.lexicon import FILLER
 from assistant.understanding.mentions import When
-from assistant.understanding.money import currency_of
+from assistant.understanding.money import currency_alone
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World
 from assistant.understanding.scene import Context
@@ -179,14 +179,13 @@ def _currency(pieces: Sequence[Piece], found: Mapping[str, Any], draft: Draft, w
     """The currency that is said by itself."""
     if "currency" in found or "currency" not in SPECS[draft.tool].properties:
         return {}
-    words = {currency_of(piece.form, world.currency) for piece in pieces if not piece.is_typed} - {None}
+    words = {currency_alone(piece.text, world.currency) for piece in pieces if not piece.is_typed} - {None}
     return {"currency": str(words.pop())} if len(words) == 1 else {}
 
 
 def _is_whole(tool: str, args: Mapping[str, Any], world: World) -> bool:
     """Whether a request has all that it needs, and its customer is one."""
-    about = ABOUT.get(tool)
-    if not set(SPECS[tool].required) <= args.keys() or (about and not any(name in args for name in about)):
+    if not is_complete(tool, args):
         return False
     said = str(args.get("customer") or "")
     is_plain = said and "@" not in said and "_" not in said

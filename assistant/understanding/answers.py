@@ -142,7 +142,7 @@ def _changes(
         return "What should it be instead?"
     kept, dropped = _without_negated(clause)
     values = {str(value).lower() for value in args.values()}
-    if dropped and not {_said(piece).lower() for piece in dropped} <= values:
+    if dropped and not {in_arguments(piece).lower() for piece in dropped} <= values:
         return "What should change, and to what?"
     typed = [piece for piece in kept.pieces if piece.is_typed]
     if tool == "refund_payments" and any(piece.form in ("MONEY", "NUM", "PCT") for piece in typed):
@@ -156,7 +156,7 @@ def _changes(
         if direct is not None:
             return direct
     if len(typed) == 1 and typed[0].form == "EMAIL" and "email" in args and not strangers:
-        return {"email": _said(typed[0])}
+        return {"email": in_arguments(typed[0])}
     if len(typed) == 1 and typed[0].form == "NUM" and not strangers:
         return _renumber(tool, typed[0], args, missing, dropped, kept)
     if not typed and not strangers:
@@ -225,7 +225,7 @@ def _without_negated(clause: Clause) -> tuple[Clause, list[Piece]]:
     return Clause(tuple(p for i, p in enumerate(clause.pieces) if i not in places), clause.ends_with), dropped
 
 
-def _said(piece: Piece) -> str:
+def in_arguments(piece: Piece) -> str:
     """The value of a piece as it would stand in an argument."""
     if isinstance(piece.value, Amount):
         return piece.value.major
@@ -245,7 +245,7 @@ def _renumber(
     value = str(piece.value)
     numeric = [name for name in _NUMERIC if name in args and str(args[name]).replace(".", "", 1).isdigit()]
     if dropped:
-        numeric = [name for name in numeric if str(args[name]) == _said(dropped[0])]
+        numeric = [name for name in numeric if str(args[name]) == in_arguments(dropped[0])]
     elif clause.has(r"only|just|partial|partially") and tool == "refund_payment":
         return {"amount": value}
     elif clause.has(r"(?:make|set|change|put) (?:it|that|this)(?: to)? NUM") and len(numeric) == 2:

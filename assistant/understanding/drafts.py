@@ -13,7 +13,7 @@ from assistant.understanding.hearing import hear
 from assistant.understanding.learnt.voice import SKILLS, voice
 from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World, read
-from assistant.understanding.recalled import last_answer
+from assistant.understanding.recalled import last_answer, last_request
 from assistant.understanding.scene import Context
 from assistant.understanding.text import normalise
 
@@ -81,8 +81,7 @@ def _heard(
     history: Sequence[Mapping[str, str]], world: World, context: Context
 ) -> tuple[str, Mapping[str, Any]] | None:
     """What the message before sounded like, complete or not."""
-    said = [turn.get("content", "") for turn in history if turn.get("role") == "user"]
-    own = separate(normalise(said[-1])).own if said else ""
+    own = separate(normalise(last_request(history))).own
     heard = hear(own, read(own, world), world, context, voice()) if own else None
     if heard is None or heard.opinion.odds < _ODDS_MIN or heard.against.keys() & {"withheld", "method", "outside"}:
         return None

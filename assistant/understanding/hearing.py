@@ -48,7 +48,7 @@ _NAMES_ONE = {
     "payment_link": ("LINK", "URL"), "subscription_id": ("SUB", "CUST", "EMAIL"),
 }  # fmt: skip
 # One of these must be said for the skill to know what it is about.
-ABOUT = {
+_ABOUT = {
     "cancel_subscription": ("customer", "subscription_id"),
     "undo_cancellation": ("customer", "subscription_id"),
     "create_checkout_session": ("amount", "product"),
@@ -185,10 +185,10 @@ def _call(
 
 def _shown(tool: str, args: Mapping[str, Any], pieces: Sequence[Piece], context: Context) -> dict[str, str]:
     """What the call still lacks and the last answer shows, where the message names no other of its kind."""
-    either = [name for name in ABOUT.get(tool, ()) if name in context.shown]
+    either = [name for name in _ABOUT.get(tool, ()) if name in context.shown]
     # A record by its customer's name is the one that was shown of that customer.
     lacks = [name for name in SPECS[tool].required if args.get(name) in (None, context.last_customer)]
-    if either and not any(name in args for name in ABOUT[tool]):
+    if either and not any(name in args for name in _ABOUT[tool]):
         lacks.append(either[0])
     named = {piece.form for piece in pieces if piece.is_typed}
     return {
@@ -200,14 +200,18 @@ def _shown(tool: str, args: Mapping[str, Any], pieces: Sequence[Piece], context:
 
 def _of_call(tool: str, args: Mapping[str, Any], pieces: Sequence[Piece], against: dict[str, tuple[str, ...]]) -> None:
     """Adds what speaks against the call itself."""
-    about = ABOUT.get(tool)
-    whole = set(SPECS[tool].required) <= args.keys() and (about is None or any(name in args for name in about))
     in_full = tool in _IN_FULL and args.keys() <= {"payment_ref", "invoice", "reason"}
-    against["incomplete"] = _flag(not whole)
+    against["incomplete"] = _flag(not is_complete(tool, args))
     against["part"] = _flag(in_full and speaks_of_a_part(" ".join(piece.form for piece in pieces)))
     orders = [piece for piece in pieces if "order" in piece.text.lower().split()]
     is_order = bool(orders) and str(args.get("invoice", "")).isdigit()
     against["unfit"] = _flag(tool in WRITES and (is_order or not caution.fits(args)))
+
+
+def is_complete(tool: str, args: Mapping[str, Any]) -> bool:
+    """Whether a call has every argument that it needs, and says what it is about."""
+    about = _ABOUT.get(tool)
+    return set(SPECS[tool].required) <= args.keys() and (about is None or any(name in args for name in about))
 
 
 def _may_be_another(args: Mapping[str, Any], pieces: Sequence[Piece], world: World, context: Context) -> bool:

@@ -34,7 +34,7 @@ from assistant.understanding.pointing import with_said_named
 from assistant.understanding.prepared import prepared
 from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World
-from assistant.understanding.recalled import with_shown
+from assistant.understanding.recalled import last_request, with_shown
 from assistant.understanding.scene import Context
 from assistant.understanding.screening import is_outside, refuse
 from assistant.understanding.sequence import TAKEN, assess_all
@@ -233,10 +233,10 @@ def _follow(whole: Clause, world: World, context: Context, verdicts: Sequence[Ve
 
 def _from_history(history: Sequence[Mapping[str, str]], world: World, context: Context) -> Context:
     """Rebuild the open question or the last call from the person's last message, when no context was kept."""
-    earlier = [turn.get("content", "") for turn in history if turn.get("role") == "user"]
-    if not earlier or refuse(normalise(earlier[-1])):
+    earlier = normalise(last_request(history))
+    if not earlier or refuse(earlier):
         return context
-    own = separate(normalise(earlier[-1]))
+    own = separate(earlier)
     before = _interpret(own.own, own.foreign, world, replace(context, last_call=None, pending=None), ())
     if before.kind == "call" and len(before.calls) == 1:
         return replace(context, last_call=(before.calls[0].tool, before.calls[0].args))

@@ -15,7 +15,7 @@ from assistant.understanding.reading import World
 from assistant.understanding.recalled import last_answer
 from assistant.understanding.scene import Context
 
-_KINDS: Mapping[str, Kind] = {"po": "PAYOUT", "du": "DISPUTE", "dp": "DISPUTE", "prv": "REVIEW"}
+KINDS: Mapping[str, Kind] = {"po": "PAYOUT", "du": "DISPUTE", "dp": "DISPUTE", "prv": "REVIEW"}
 _ID = re.compile(r"(?<![\w@.])(po|du|dp|prv)_\w+")
 _PLACES = {word: place for place, words in enumerate(ORDINALS) for word in words}
 _NOUN = r"(?:one|payout|dispute|chargeback|case|review|item|entry)"
@@ -55,7 +55,7 @@ def with_listed_named(
 def _items(world: World, context: Context, history: Sequence[Mapping[str, str]]) -> list[_Item]:
     """What was listed last, all of one kind, else nothing: Florin's own last words tell the amounts too."""
     items = _from_text(last_answer(history), world) or [
-        _Item(_KINDS[match[1]], item) for item in context.last_list if (match := _ID.fullmatch(item)) is not None
+        _Item(KINDS[match[1]], item) for item in context.last_list if (match := _ID.fullmatch(item)) is not None
     ]
     return items if len({item.kind for item in items}) == 1 else []
 
@@ -67,7 +67,7 @@ def _from_text(text: str, world: World) -> list[_Item]:
     starts = [*(match.start() for match in found), len(text)]
     between = [_first_amount(text[edge:start], world) for edge, start in zip(edges, starts, strict=True)]
     amounts = between[1:] if all(between[1:]) else between[:-1]
-    return [_Item(_KINDS[match[1]], match.group(), amount) for match, amount in zip(found, amounts, strict=True)]
+    return [_Item(KINDS[match[1]], match.group(), amount) for match, amount in zip(found, amounts, strict=True)]
 
 
 def _first_amount(text: str, world: World) -> Amount | None:

@@ -21,7 +21,7 @@ _PESOS = frozenset("MXN ARS CLP COP PHP UYU DOP".split())
 SIGNS = {
     "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "s$": "SGD", "hk$": "HKD",
     "mx$": "MXN", "r$": "BRL", "cn¥": "CNY", "€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₪": "ILS", "₫": "VND",
-    "₦": "NGN", "r": "ZAR", "₱": "PHP", "zł": "PLN", "₴": "UAH", "₺": "TRY", "kč": "CZK", "฿": "THB",
+    "₦": "NGN", "₱": "PHP", "zł": "PLN", "₴": "UAH", "₺": "TRY", "kč": "CZK", "฿": "THB",
 }  # fmt: skip
 WORDS = {
     "euro": "EUR", "euros": "EUR", "quid": "GBP", "sterling": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP",
@@ -44,18 +44,17 @@ FAMILIES: dict[str, tuple[frozenset[str], str | None]] = {
 # ISO codes that are everyday words count as currencies only when written in capitals.
 WORDLIKE = frozenset("all top try mop pen cup sos lak mad ron ang gel bam bob cop clp php std sar bif npr std".split())
 CODES = sorted(code for code in currencies.KNOWN)
-# A letter is a sign before a figure, as a capital.
-_LETTERS = frozenset("r")
+# A letter is a sign only as a capital before a figure, never by itself.
+_LETTERS = {"r": "ZAR"}
+_EVERYDAY = WORDLIKE | {"won", "real"}
 _SLANG = {"tenner": 10, "fiver": 5, "twenner": 20}
 _CENTS = r"(?:cents?|pence|ct|¢)"
 
 _BEFORE_SIGN = "|".join(
-    re.escape(s) for s in sorted([*SIGNS, "$", "¥", "rs.", "rs", "inr", "kr", "fr.", "sfr"], key=len)[::-1]
+    re.escape(s) for s in sorted([*SIGNS, *_LETTERS, "$", "¥", "rs.", "rs", "inr", "kr", "fr.", "sfr"], key=len)[::-1]
 )
 _CODE = "|".join(CODES)
-_AFTER = "|".join(
-    re.escape(s) for s in sorted([*(SIGNS.keys() - {"r"}), *WORDS, *(f for f in FAMILIES)], key=len, reverse=True)
-)
+_AFTER = "|".join(re.escape(s) for s in sorted([*SIGNS, *WORDS, *(f for f in FAMILIES)], key=len, reverse=True))
 _TAIL = r"(?:\s?/-)?"
 # What stands for no cents: "145.-", "12.000,-". After a comma a point only groups.
 _FLAT = r"(?:[.,](?:--?|–|—)(?![\w]))"
@@ -104,6 +103,12 @@ def currency_of(word: str, merchant: str) -> str | None:
     return word.upper() if word in currencies.KNOWN else None
 
 
+def currency_alone(written: str, merchant: str) -> str | None:
+    """The ISO code that a word says without any amount; an everyday word ("all", "won") only says one in capitals."""
+    word = written.strip(" .,!?")
+    return None if word.lower() in _EVERYDAY and not word.isupper() else currency_of(word, merchant)
+
+
 def find_money(text: str, written: str, merchant: str, decimal_comma: bool = False) -> Iterator[Mention]:
     """Yield MONEY mentions of a line, and DOUBT where an amount has two readings or none.
 
@@ -145,9 +150,9 @@ def _read(match: re.Match[str], written: str, merchant: str, decimal_comma: bool
         return _mention(start, end, count * _SLANG[match["slang"]], None, None)
     word = match["sign"] or match["after"] or match["after2"]
     place = match.start("sign") if match["sign"] else match.start("after" if match["after"] else "after2")
-    if word in WORDLIKE | _LETTERS and not written[place : place + len(word)].isupper():
+    if word in WORDLIKE | _LETTERS.keys() and not written[place : place + len(word)].isupper():
         return None
-    currency = currency_of(word, merchant)
+    currency = _LETTERS.get(word) or currency_of(word, merchant)
     if match["also"]:
         currency = match["also"].upper()
     if currency is None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from assistant.understanding.clauses import VERBS
 from assistant.understanding.lexicon import ACTS
 from assistant.understanding.mentions import Person
-from assistant.understanding.pieces import Piece
+from assistant.understanding.pieces import Piece, as_word
 from assistant.understanding.reading import World, read
 from assistant.understanding.text import normalise, unaccented
 
@@ -45,18 +45,16 @@ def without_guessed(pieces: Sequence[Piece], customer: str | None, world: World)
 
     "Bill him 120 for the Pinotage" names one customer, and it is not the wine.
     """
-    acts = any(first.form in ACTS | VERBS and then.form in _THEM for first, then in pairwise(pieces))
-    if customer is None or world.directory.is_empty or not acts:
+    if customer is None or world.directory.is_empty:
         return list(pieces)
-    return [_unnamed(piece) for piece in pieces]
+    acts = any(then.form in _THEM and first.form in ACTS | VERBS for first, then in pairwise(pieces))
+    return [_unnamed(piece) for piece in pieces] if acts else list(pieces)
 
 
 def _unnamed(piece: Piece) -> Piece:
     """A word in the place of a name that no record has."""
     is_guess = isinstance(piece.value, Person) and piece.value.certainty in ("named", "guessed")
-    if piece.form != "CUST" or not is_guess:
-        return piece
-    return replace(piece, form=piece.text.lower().split()[0].strip(".,!?"), value=None)
+    return as_word(piece) if piece.form == "CUST" and is_guess else piece
 
 
 def _people(said: str, world: World) -> list[str]:

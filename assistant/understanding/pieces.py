@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from assistant.understanding.mentions import Amount, Mention, Person, Span, Value, When
@@ -31,6 +31,11 @@ class Piece:
     def is_mark(self) -> bool:
         """Whether it is punctuation only."""
         return not any(sign.isalnum() or sign in "$€£¥₹%" for sign in self.form)
+
+
+def as_word(piece: Piece) -> Piece:
+    """A typed piece as the plain word that it begins with."""
+    return replace(piece, form=piece.text.lower().split()[0].strip(".,!?"), value=None)
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,11 @@ def last_answer(history: Sequence[Mapping[str, str]]) -> str:
     return next((turn.get("content", "") for turn in reversed(history) if turn.get("role") == "assistant"), "")
 
 
+def last_request(history: Sequence[Mapping[str, str]]) -> str:
+    """What the person said last before this, nothing when nothing was."""
+    return next((turn.get("content", "") for turn in reversed(history) if turn.get("role") == "user"), "")
+
+
 def _one_of_each(records: Iterable[str], said: str) -> dict[str, str]:
     """The record that an argument can be filled with, where there is only one of its kind."""
     kinds = [(name, record) for record in records for name, form in _FILLS.items() if form.match(record)]

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.understanding.mentions import Amount, Doubt, Kind
+from assistant.understanding.listed import KINDS
+from assistant.understanding.mentions import Amount, Doubt
 from assistant.understanding.money import find_money
 from assistant.understanding.pieces import Piece
 from assistant.understanding.reading import World
@@ -16,7 +17,6 @@ from assistant.understanding.recalled import ANSWER_LENGTH_MAX, last_answer, rec
 _POINTS = frozenset("the that this".split())
 _ONE_OF = ("one", "of")
 _ITEMS = re.compile(r"[;\n]")
-_KINDS: Mapping[str, Kind] = {"po": "PAYOUT", "du": "DISPUTE", "dp": "DISPUTE", "prv": "REVIEW"}
 # After these the figure is what is done with an amount ("refund the 85 dollars of order 42").
 _QUALIFIES = frozenset("of on from off for".split())
 
@@ -30,7 +30,7 @@ def with_shown_amount_named(
     if len(places) != 1 or not said or len(said) > ANSWER_LENGTH_MAX or any(piece.form == "REF" for piece in pieces):
         return pieces
     piece = pieces[places[0]]
-    figure = piece.value.major if isinstance(piece.value, Amount) else str(piece.value)
+    figure = _figure(piece)
     found = [record for record, amount in _items(said, world) if Decimal(amount) == Decimal(figure)]
     if not found:
         return pieces
@@ -38,20 +38,23 @@ def with_shown_amount_named(
         doubt = Doubt(f"There are {len(found)} of {figure}. Which one? Tell me its number or id.")
         new = replace(piece, form="DOUBT", value=doubt)
     else:
-        new = replace(piece, form=_KINDS.get(found[0].partition("_")[0], "REF"), value=found[0])
+        new = replace(piece, form=KINDS.get(found[0].partition("_")[0], "REF"), value=found[0])
     return [*pieces[: places[0]], new, *pieces[places[0] + 1 :]]
 
 
 def _points(pieces: Sequence[Piece], place: int) -> bool:
     """Whether a figure is pointed to ("the 85", "that 88", "the one of 345")."""
-    piece = pieces[place]
-    figure = piece.value.major if isinstance(piece.value, Amount) else str(piece.value)
-    if piece.form not in ("NUM", "MONEY") or not figure.replace(".", "", 1).isdigit():
+    if pieces[place].form not in ("NUM", "MONEY") or not _figure(pieces[place]).replace(".", "", 1).isdigit():
         return False
     before = [one.form for one in pieces[max(0, place - 3) : place]]
     after = pieces[place + 1].form if place + 1 < len(pieces) else ""
     is_one = tuple(before[-2:]) == _ONE_OF and before[:1] == ["the"]
     return is_one or (before[-1:] != [] and before[-1] in _POINTS and after not in _QUALIFIES)
+
+
+def _figure(piece: Piece) -> str:
+    """The figure of a number or an amount."""
+    return piece.value.major if isinstance(piece.value, Amount) else str(piece.value)
 
 
 def _items(said: str, world: World) -> list[tuple[str, str]]:

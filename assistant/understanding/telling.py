@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from assistant.understanding.answers import in_arguments
 from assistant.understanding.drafts import Draft
 from assistant.understanding.intents import BY_TOOL
 from assistant.understanding.learnt import limiting
 from assistant.understanding.learnt.voice import voice
 from assistant.understanding.learnt.withholding import seeks_advice, withholds
 from assistant.understanding.lexicon import ACTS, NEGATIONS
-from assistant.understanding.mentions import Amount, Doubt, Person, Span, When
-from assistant.understanding.money import currency_of
+from assistant.understanding.mentions import Doubt, Person
+from assistant.understanding.money import currency_alone
 from assistant.understanding.offered import with_offered_named
-from assistant.understanding.pieces import Piece
+from assistant.understanding.pieces import Piece, as_word
 from assistant.understanding.reading import World
 from assistant.understanding.recalled import last_answer
 from assistant.understanding.scene import Context
@@ -65,7 +66,7 @@ def _plain(piece: Piece, draft: Draft, world: World) -> Piece:
     if piece.form != "CUST" or not isinstance(piece.value, Person) or piece.value.certainty == "known":
         return piece
     is_asked = draft.asked_for == "customer" and world.directory.is_empty
-    return piece if is_asked else replace(piece, form=piece.text.lower().split()[0].strip(".,!"), value=None)
+    return piece if is_asked else as_word(piece)
 
 
 def _with_plans(pieces: Sequence[Piece], draft: Draft, world: World) -> list[Piece]:
@@ -127,7 +128,7 @@ def _telling(pieces: Sequence[Piece], world: World) -> list[Piece]:
 def _only_says_why(words: Sequence[str], world: World) -> bool:
     """Whether a stretch of these words tells of somebody or something beside the answer."""
     then = words[1] if len(words) > 1 else ""
-    names_currency = words[0] == "in" and currency_of(then, world.currency) is not None
+    names_currency = words[0] == "in" and currency_alone(then, world.currency) is not None
     return words[0] in _TELLS_OF and then not in _GOES_ON and not names_currency
 
 
@@ -157,21 +158,13 @@ def _denied_until(pieces: Sequence[Piece], place: int, draft: Draft, world: Worl
 
 def _is_drafts(piece: Piece, draft: Draft, world: World) -> bool:
     """Whether a piece says a value of the draft, or the currency that its amount has."""
-    currency = currency_of(piece.form, world.currency)
+    currency = currency_alone(piece.text, world.currency)
     if currency is not None:
         return bool(currency == draft.args.get("currency", world.currency))
     return piece.is_typed and said_as(piece).lower() in {str(value).lower() for value in draft.args.values()}
 
 
 def said_as(piece: Piece) -> str:
-    """The value of a piece as it stands in arguments."""
-    value = piece.value
-    if isinstance(value, Amount):
-        return value.major
-    if isinstance(value, Person):
-        return value.matches[0] if len(value.matches) == 1 else value.say
-    if isinstance(value, Span):
-        return str(value.days)
-    if isinstance(value, When):
-        return value.future[0].isoformat() if value.future else ""
-    return str(value)
+    """The value of a piece as it stands in arguments, somebody by the whole name."""
+    person = piece.value if isinstance(piece.value, Person) else None
+    return person.matches[0] if person is not None and len(person.matches) == 1 else in_arguments(piece)

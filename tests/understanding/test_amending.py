@@ -6,11 +6,15 @@ The dialogues are by twenty merchants of other trades than tests/understanding/a
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from assistant.understanding.amending import amended
 from assistant.understanding.catalogue import WRITES
+from assistant.understanding.reading import World, read
+from assistant.understanding.scene import Context
 from assistant.understanding.scoring import judge
 from tests.understanding.conftest import FOLDER, Understand
 
@@ -100,15 +104,26 @@ def test_another_currency_is_a_correction_of_a_change(text: str, understand: Und
     assert (call.tool, call.args["amount"], call.args["currency"]) == ("create_payment_link", "95", "EUR")
 
 
-def test_what_is_not_picked_from_a_choice_is_no_answer(understand: Understand) -> None:
-    """A name that several others have would be looked up anew among all."""
-    pending = {
-        "tool": "create_invoice",
-        "args": {"amount": "120"},
-        "missing": "customer",
-        "options": ["cus_1", "cus_2"],
-    }
-    assert not understand("Novak, it's for the engraving", context={"pending": pending}).calls
+def test_an_open_choice_is_not_passed_over(world: World) -> None:
+    """What says more of the request, but picks nothing, is left to the choice; without one it is taken."""
+    pieces = read("until 1 March, he is at his daughter's", world)
+    asked = Context(pending=("pause_subscription", {"customer": "Bob Novak"}, "plan"))
+    history = after(("pause Bob Novak", "Which plan of his?"))
+    assert amended(pieces, world, asked, history) is not None
+    assert amended(pieces, world, replace(asked, options=("Gold", "Pro")), history) is None
+
+
+@pytest.mark.parametrize("text", ["sorry, 35 in all", "make it 35, try that", "make it 35 top", "no, 35, he won that"])
+def test_an_everyday_word_is_no_currency(text: str, understand: Understand) -> None:
+    """Lek, lira, pa'anga and won are meant in capitals only."""
+    calls = understand(text, history=after(REFUND)).calls
+    assert not [call for call in calls if call.args.get("currency", "USD") != "USD"]
+
+
+def test_a_code_in_capitals_is_one(understand: Understand) -> None:
+    """The same letters as an everyday word."""
+    [call] = understand("make it 35 TRY", history=after(REFUND)).calls
+    assert (call.args["amount"], call.args["currency"]) == ("35", "TRY")
 
 
 @pytest.mark.parametrize("name", FLOORS)
