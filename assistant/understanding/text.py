@@ -122,5 +122,7 @@ def assemble(words: list[tuple[str, str, bool]]) -> Line:
 
 def unaccented(text: str) -> str:
     """Return the text in lower case without accents, for comparing names."""
+    if text.isascii():
+        return text.lower()
     folded = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in folded if not unicodedata.combining(sign))
