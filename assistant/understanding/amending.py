@@ -9,6 +9,7 @@ from assistant.understanding.answers import corrects, merge
 from assistant.understanding.assessment import Call, fill_for
 from assistant.understanding.catalogue import SPECS
 from assistant.understanding.drafts import Draft, open_draft
+from assistant.understanding.ending import ends_at_period
 from assistant.understanding.hearing import is_complete
 from assistant.understanding.intents import BY_TOOL
 from assistant.understanding.learnt import caution, limiting
@@ -20,6 +21,7 @@ from assistant.understanding.mentions import When
 from assistant.understanding.money import currency_alone
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World
+from assistant.understanding.recalled import last_answer
 from assistant.understanding.scene import Context
 from assistant.understanding.slots.people import unsure
 from assistant.understanding.telling import CORRECTING, said_as, telling_of
@@ -58,12 +60,23 @@ def amended(
     draft = open_draft(context, history, world, is_correction=corrects(line))
     if draft is None or draft.tool not in BY_TOOL:
         return None
+    at_end = ends_at_period(pieces, last_answer(history))
+    if at_end is not None and "at_period_end" in SPECS[draft.tool].properties and is_complete(draft.tool, draft.args):
+        return Call(draft.tool, {**draft.args, "at_period_end": at_end})
     telling = telling_of(pieces, draft, world, context, history)
     new = _new(telling, draft, world, context) if telling else {}
     args = merge(draft.tool, draft.args, _in_full(new, world))
     if not new or args == dict(draft.args) or not _is_whole(draft.tool, args, world):
         return None
     return Call(draft.tool, args)
+
+
+def _without_currency(tags: Sequence[Tag], pieces: Sequence[Piece], world: World) -> list[Tag]:
+    """The tags with none on a word that says a currency by itself, which needs no tag."""
+    return [
+        Tag(OUTSIDE, 1.0) if not piece.is_typed and currency_alone(piece.text, world.currency) is not None else tag
+        for piece, tag in zip(pieces, tags, strict=True)
+    ]
 
 
 def _in_full(new: Mapping[str, Any], world: World) -> dict[str, Any]:
@@ -75,7 +88,7 @@ def _in_full(new: Mapping[str, Any], world: World) -> dict[str, Any]:
 
 def _new(pieces: Sequence[Piece], draft: Draft, world: World, context: Context) -> dict[str, Any]:
     """What the pieces say for the draft's skill; nothing when one of them is left over or limits it."""
-    tags = _tags(pieces, draft)
+    tags = _without_currency(_tags(pieces, draft), pieces, world)
     places = [place for place, piece in enumerate(pieces) if piece.form != ","]
     clause = Clause(tuple(pieces[place] for place in places))
     filled = fill_for(draft.tool, clause, world, Context(last_list=context.last_list))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from assistant.understanding.clauses import Part
+from assistant.understanding.clauses import VERBS, Part
 from assistant.understanding.hearing import Hearing
 from assistant.understanding.learnt.features import buckets
+from assistant.understanding.learnt.marks import CUTS
 from assistant.understanding.learnt.voice import Opinion
+from assistant.understanding.lexicon import ACTS, FILLER
 from assistant.understanding.mood import asks_method, is_how_to, is_negated, is_statement
 
 # What mostly speaks against a reading, so that it says something when it does not.
@@ -32,6 +34,7 @@ def signs(hearing: Hearing) -> list[int]:
     opinion = hearing.opinion
     moods = [_of_mood(part) for part in hearing.parts]
     found = [*_of_voice(hearing), *_of_arguments(hearing), *moods, "parts " + "|".join(sorted(set(moods)))]
+    found += _of_acts(hearing)
     for name, words in hearing.against.items():
         found += [name, f"{name} {min(_COUNT_MAX, len(words))}", f"{name} {opinion.tool}"]
         found += [f"{name} {word}" for word in words]
@@ -60,6 +63,33 @@ def _of_voice(hearing: Hearing) -> Iterator[str]:
     yield f"rather {opinion.tool} {opinion.second} {odds < _COUNT_MAX}"
     yield f"named {'unnamed' in hearing.against} {opinion.is_cued}"
     yield f"number of parts {len(hearing.parts)}"
+
+
+def _of_acts(hearing: Hearing) -> Iterator[str]:
+    """How many stretches begin with a verb of requests; where none does, the words by which it may only be a report."""
+    begins = [_first(stretch) for stretch in _stretches(hearing.forms)]
+    acts = min(2, sum(word in ACTS or word in VERBS for word in begins))
+    yield f"acts {acts}"
+    yield f"acts {acts} {hearing.opinion.tool}"
+    yield f"acts {acts} of {min(4, len(begins))}"
+    if not acts:
+        yield from (f"no act {form}" for form in set(hearing.forms) if not form.isupper())
+
+
+def _stretches(forms: Sequence[str]) -> Iterator[list[str]]:
+    """The stretches between marks."""
+    stretch: list[str] = []
+    for form in (*forms, "."):
+        if form in CUTS and stretch:
+            yield stretch
+            stretch = []
+        elif form not in CUTS:
+            stretch.append(form)
+
+
+def _first(stretch: Sequence[str]) -> str:
+    """The word that a stretch begins with, courtesy left out."""
+    return next((form for form in stretch if form in ACTS or form not in FILLER), "")
 
 
 def _odds(opinion: Opinion) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.understanding.asides import is_aside, repeats_an_amount
 from assistant.understanding.assessment import Call, Verdict
 from assistant.understanding.catalogue import WRITES
 from assistant.understanding.clauses import Part
 from assistant.understanding.dunning import is_beside_the_one
+from assistant.understanding.lexicon import ACTS, FILLER
 from assistant.understanding.mood import is_harmless, is_negated, is_statement
 from assistant.understanding.overruled import leaves_a_fee, points_out
 from assistant.understanding.pieces import Clause
@@ -67,6 +69,26 @@ def only_tells(part: Part, calls: Sequence[Call]) -> bool:
         or is_remark(clause.pieces, NAMES_IN_IT | {"REF"} if names_it else NAMES_IN_IT)
         or (part.mark != "?" and is_aside(part.clause.pieces, min(tools) if len(tools) == 1 else "", NAMES_IN_IT))
     )
+
+
+def is_order(part: Part, verdict: Verdict) -> bool:
+    """Whether a clause goes on with another change to make ("cancel Jane and charge her for the box")."""
+    first = next((piece.form for piece in part.clause.pieces if piece.form not in FILLER), "")
+    return part.joiner == "and" and part.mark != "?" and verdict.tool in WRITES and first in ACTS
+
+
+def waits_for_another(parts: Sequence[Part]) -> bool:
+    """Whether a request follows on something that is still to come, or keeps a part of what it would end.
+
+    "She will send me the paper, then refund it"; "pause him but continue charging for the IP".
+    """
+    for before, part in pairwise(parts):
+        first = next((piece.form for piece in part.clause.pieces if piece.form not in FILLER), "")
+        if part.joiner == "then" and before.clause.has(r"will|shall|going to|\S+'ll"):
+            return True
+        if part.joiner == "but" and first in ("continue", "keep", "leave"):
+            return True
+    return False
 
 
 def is_background(part: Part, verdict: Verdict, calls: Sequence[Call]) -> bool:

@@ -16,17 +16,22 @@ from assistant.understanding.reading import World
 from assistant.understanding.scene import Context
 
 # How far a reading must be relied on. Chosen on messages of authors whom neither voice nor assurance had learnt from.
-READ_ASSURANCE = 0.5
-WRITE_ASSURANCE = 0.95
+READ_ASSURANCE, READ_ASSURANCE_DESPITE = 0.4, 0.6
+WRITE_ASSURANCE = 0.92
+# In a conversation, of which those messages know little.
+TALK_ASSURANCE = 0.97
 # And where one of these speaks against a change: each was wrong more often among strangers.
 ASSURANCE_DESPITE = {
-    "strange": 0.96, "twice": 0.96, "unused": 0.96, "limits": 0.975, "hardly asks": 0.975, "unnamed": 0.985,
+    "strange": 0.95, "twice": 0.95, "unused": 0.93, "reported": 0.93, "uncovered": 0.93, "doubted": 0.93,
+    "unplaced": 0.96, "disputed": 0.96, "hardly asks": 0.96, "bare": 0.96, "limits": 0.975, "changes": 0.975,
+    "alone": 0.975, "unnamed": 0.975, "done": 0.98, "withheld": 0.985, "statement": 0.985,
+    "misleading": 0.985, "no request": 0.985,
 }  # fmt: skip
 # What limits in a reason or a date as often as in a request ("stopped before the second class"); the others forbid.
 _OFTEN_TOLD = frozenset(
     """
-    before after keep stop pending undo forget done already would less third joke doesn't didn't isn't can't cannot
-    couldn't wasn't haven't hasn't
+    before after keep stop undo forget done already would less third joke doesn't didn't isn't can't cannot
+    couldn't wasn't haven't hasn't only nobody without instead rest rather but than
     """.split()
 )
 # The share that must speak for a request before anything is changed, and the one from which on it surely is one.
@@ -34,16 +39,16 @@ WRITE_REQUEST, SURE_REQUEST = 0.5, 0.75
 # From which share on something that was not understood is taken for nobody's business here.
 OUTSIDE_SHARE = 0.6
 # What forbids a reading whatever speaks for it.
-_BARS = frozenset({"outside", "incomplete", "doubted", "unread", "statement", "act", "method"})
+_BARS = frozenset({"outside", "incomplete", "unread", "statement"})
 _BARS_WRITES = frozenset(
-    """
-    incomplete unread missing unfit part withheld another codes method statement misleading against currencies whom bare
-    things alone
-    """.split()
+    "incomplete unread missing unfit part another codes method against currencies whom things".split()
 )
+# What a question must be surer despite.
+_DOUBTS_READS = frozenset({"doubted", "act", "method"})
 # A question that names one of these and has no use for it is another question, or none.
 _AMOUNTS = frozenset({"MONEY", "PCT"})
 _HOW_MUCH = frozenset({"amount", "amount_off", "percent", "percent_off", "quantity"})
+_SHARES = frozenset({"percent", "percent_off"})
 _HARMLESS_SIGNS = frozenset({"?", "-"})
 # Signs that join or adorn; any other may say something ("~50", "<20").
 _ADORNING_SIGNS = _HARMLESS_SIGNS | frozenset("/=+@#→")
@@ -57,7 +62,9 @@ def read_by_ear(own: str, pieces: Sequence[Piece], world: World, context: Contex
     heard = hear(own, pieces, world, context, voice())
     if heard is None:
         return None, False
-    if not is_relied_on(heard, voice().assurance(signs(heard))):
+    assurance = voice().assurance(signs(heard))
+    is_sure = context == Context() or heard.opinion.tool not in WRITES or assurance >= TALK_ASSURANCE
+    if not (is_sure and is_relied_on(heard, assurance)):
         return None, heard.opinion.outside >= OUTSIDE_SHARE
     tool, args = heard.opinion.tool, heard.args
     last = context.last_call
@@ -72,15 +79,15 @@ def is_relied_on(heard: Hearing, assurance: float) -> bool:
         return not _is_barred(heard) and assurance >= max(_despite(heard))
     if _BARS & heard.against.keys() or _AMOUNTS.intersection(heard.against.get("unused", ())):
         return False
-    return assurance >= READ_ASSURANCE
+    return assurance >= (READ_ASSURANCE_DESPITE if _DOUBTS_READS & heard.against.keys() else READ_ASSURANCE)
 
 
 def _is_barred(heard: Hearing) -> bool:
     """Whether something forbids a change, however sure the voice is."""
     asks = any(part.mark == "?" and not part.polite for part in heard.parts)
-    forbids = _BARS_WRITES & heard.against.keys() or set(heard.against.get("limits", ())) - _OFTEN_TOLD
+    forbids = _BARS_WRITES & heard.against.keys() or {*heard.against.get("limits", ())} - _OFTEN_TOLD
     is_odd = not all(map(_adorns, heard.against.get("strange", ())))
-    return bool(forbids) or asks or is_odd or _is_disputed(heard) or heard.opinion.request < WRITE_REQUEST
+    return bool(forbids) or asks or is_odd or _is_disputed(heard)
 
 
 def _adorns(sign: str) -> bool:
@@ -95,13 +102,13 @@ def _despite(heard: Hearing) -> Iterator[float]:
     if not _HARMLESS_SIGNS.issuperset(heard.against.get("strange", ())):
         against.add("strange")
     if heard.opinion.request < SURE_REQUEST:
-        against.add("hardly asks")
+        against.add("hardly asks" if heard.opinion.request >= WRITE_REQUEST else "no request")
     yield from (ASSURANCE_DESPITE[name] for name in against & ASSURANCE_DESPITE.keys())
 
 
 def _is_disputed(heard: Hearing) -> bool:
-    """Whether two readings differ about how much, or the skill's own slots doubt it."""
-    if "doubted" in heard.against and _HOW_MUCH & heard.args.keys():
+    """Whether two readings differ about how much, or the skill's own slots doubt what the share is of."""
+    if "doubted" in heard.against and not _SHARES.isdisjoint(heard.args):
         return True
     return not _HOW_MUCH.isdisjoint(heard.against.get("disputed", ()))
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -13,9 +14,11 @@ from assistant.understanding.clauses import VERBS, Part, split_clauses
 from assistant.understanding.intents import BY_TOOL
 from assistant.understanding.learnt import caution, limiting
 from assistant.understanding.learnt.arguments import placed, together
+from assistant.understanding.learnt.done import is_done
+from assistant.understanding.learnt.tidied import with_one_amount, without_guessed_names, without_noise
 from assistant.understanding.learnt.values import POINTING
 from assistant.understanding.learnt.voice import OUTSIDE, Opinion, Tag, Voice
-from assistant.understanding.learnt.withholding import is_view, seeks_advice, withholds
+from assistant.understanding.learnt.withholding import is_view, reports, seeks_advice, withholds
 from assistant.understanding.lexicon import ACTS, FILLER
 from assistant.understanding.mentions import Doubt, Person
 from assistant.understanding.money import currency_of
@@ -38,6 +41,8 @@ _MEANS_ANOTHER = {
     "create_customer": frozenset("hold block".split()),
 }
 _ENDS = frozenset(". ! ? ;".split())
+# Of what is cancelled it says how, and holds nothing back.
+_NO_REFUND = re.compile(r"(?<!\S)(?:no|without(?: a| any)?) refunds?(?!\S)")
 # What these do, they do to the whole of a payment or an invoice.
 _IN_FULL = frozenset({"refund_payment", "void_invoice"})
 _THINGS = frozenset("invoice receipt subscription payout dispute chargeback coupon reminder".split())
@@ -88,7 +93,7 @@ def hear(own: str, pieces: Sequence[Piece], world: World, context: Context, spea
     if not pieces:
         return None
     opinion = speaker.opinion(pieces)
-    tags = speaker.tags(opinion.tool, pieces)
+    tags = with_one_amount(pieces, speaker.tags(opinion.tool, pieces))
     parts = split_clauses(pieces)
     aside = caution.background(parts, pieces, tags)
     core = [piece for place, piece in enumerate(pieces) if place not in aside]
@@ -126,7 +131,9 @@ def _of_message(
         "unread": tuple(piece.form for piece in pieces if isinstance(piece.value, Doubt)),
         "changes": _flag(changes(line)),
         "another": tuple(sorted(another)),
-        "withheld": _flag(withholds(line)),
+        "withheld": _flag(withholds(_NO_REFUND.sub("", line) if opinion.tool == "cancel_subscription" else line)),
+        "reported": _flag(reports(line)),
+        "done": _flag(is_done(opinion.tool, line)),
         "twice": _flag(_asks_twice(parts)),
         "bare": _flag(caution.says_little(pieces)),
         "unnamed": _flag(not (opinion.is_cued or caution.names_the_act(opinion.tool, pieces))),
@@ -155,7 +162,8 @@ def _call(
     against["unplaced"] = tuple(unplaced)
     places = [place for place, piece in enumerate(pieces) if piece.form not in _ENDS]
     kept = [(pieces[place], tags[place]) for place in places]
-    filled = fill_for(tool, Clause(tuple(_without_noise(piece, tag) for piece, tag in kept)), world, context)
+    plain = [without_noise(piece, tag) for piece, tag in kept]
+    filled = fill_for(tool, Clause(tuple(without_guessed_names(plain, [tag for _, tag in kept]))), world, context)
     filling = filled.filling
     slotted = filling.calls[0] if len(filling.calls) == 1 and not filling.doubt else {}
     args, disputed = together(tagged, slotted, context)
@@ -174,7 +182,7 @@ def _call(
     against["unused"] = tuple(kind for kind, is_told in unused if not is_told)
     against["told"] = tuple(kind for kind, is_told in unused if is_told)
     against["strange"] = tuple(caution.strange(pieces))
-    against["misleading"] = _flag(caution.misleads(pieces, tags))
+    against["misleading"] = _flag(caution.misleads(tool, pieces, tags))
     both = tagged.keys() & slotted.keys()
     sources = {
         name: "both" if name in both or name not in tagged | slotted else "tag" if name in tagged else "slot"
@@ -273,13 +281,6 @@ def _people(pieces: Sequence[Piece], tags: Sequence[Tag]) -> Iterator[str]:
     for piece, tag in zip(pieces, tags, strict=True):
         if isinstance(piece.value, Person):
             yield f"{piece.value.certainty} {tag.label}"
-
-
-def _without_noise(piece: Piece, tag: Tag) -> Piece:
-    """The piece for the slots: what surely fills nothing is only a word to them."""
-    if not piece.is_typed or tag.label != OUTSIDE or tag.share <= caution.SURELY_NOTHING:
-        return piece
-    return replace(piece, form=(piece.text.lower().split() or ["-"])[0], value=None)
 
 
 def _shares(tags: Sequence[Tag]) -> dict[str, float]:

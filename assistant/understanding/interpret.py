@@ -12,7 +12,7 @@ from assistant.understanding.amending import amended
 from assistant.understanding.answers import continue_pending, corrects, merge
 from assistant.understanding.asides import without_asides
 from assistant.understanding.assessment import Call, Pending, Verdict
-from assistant.understanding.beside import is_background, only_tells, stands_against
+from assistant.understanding.beside import is_background, is_order, only_tells, stands_against, waits_for_another
 from assistant.understanding.by_ear import read_by_ear
 from assistant.understanding.catalogue import NAMES, WRITES
 from assistant.understanding.choosing import declines, picked
@@ -29,17 +29,19 @@ from assistant.understanding.mood import (
     is_yes,
 )
 from assistant.understanding.overruled import is_overruled, is_said_to_be_fine, is_told
-from assistant.understanding.pieces import Clause
+from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.pointing import with_said_named
 from assistant.understanding.prepared import prepared
 from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World
 from assistant.understanding.recalled import last_request, with_shown
+from assistant.understanding.replies import CONFIRM_ELSEWHERE, DROPPED, NOT_UNDERSTOOD, OUTSIDE, TOO_LONG
 from assistant.understanding.scene import Context
 from assistant.understanding.screening import is_outside, refuse
 from assistant.understanding.sequence import TAKEN, assess_all
 from assistant.understanding.text import OWN_LENGTH_MAX, normalise
 from assistant.understanding.together import joined
+from assistant.understanding.whether_asked import whether_asked
 from domain.formats import number_style
 
 CALLS_MAX = 10
@@ -64,19 +66,6 @@ class Interpretation:
     question: str = ""
     pending: Pending | None = None
     options: tuple[str, ...] = ()
-
-
-NOT_UNDERSTOOD = (
-    "I'm not sure what you would like. I can look up payments, customers, invoices, subscriptions, "
-    "payouts, disputes and revenue, and prepare changes such as refunds and invoices, for example “refund order 42”."
-)
-OUTSIDE = (
-    "I can't help with that. I work on your Stripe account: payments, refunds, customers, invoices, "
-    "subscriptions, payouts and disputes."
-)
-DROPPED = "All right, I left it. Nothing was changed."
-TOO_LONG = "That is long, and I don't want to misread it. What should I do, in a sentence or two?"
-CONFIRM_ELSEWHERE = "To go ahead, confirm the proposal itself with its button; a message alone never confirms anything."
 
 
 def interpret(
@@ -143,7 +132,7 @@ def _interpret(
     verdicts = assess_all(parts, world, context, foreign)
     whole_request = joined(whole, parts, verdicts, world, context)
     if whole_request is not None:
-        return _from_verdict(whole_request)
+        return _as_asked(_from_verdict(whole_request), own, pieces, world, context)
     complete = [verdict for verdict in verdicts if verdict.kind == "call"]
     bare = (
         context.pending is not None
@@ -162,6 +151,8 @@ def _interpret(
     if context.options and all(verdict.kind == "none" for verdict in verdicts):
         return _offer_again(context)
     decided = _combine(own, parts, verdicts)
+    if decided.kind == "call":
+        decided = _as_asked(decided, own, pieces, world, context)
     if decided.kind != "clarify":
         return decided
     amends = amended(pieces, world, context, history)
@@ -172,6 +163,14 @@ def _interpret(
         return Interpretation("call", (heard,))
     is_for_others = decided.question == NOT_UNDERSTOOD and sounds_outside
     return Interpretation("refuse", question=OUTSIDE) if is_for_others else decided
+
+
+def _as_asked(
+    read: Interpretation, own: str, pieces: Sequence[Piece], world: World, context: Context
+) -> Interpretation:
+    """What was read, or a question where no request is heard in the whole message."""
+    question = whether_asked([call for call in read.calls if call.tool in WRITES], own, pieces, world, context)
+    return _clarify(question) if question else read
 
 
 def _is_bare(whole: Clause) -> bool:
@@ -251,13 +250,14 @@ def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict]) -> In
     hazards = bool(REFUSING.intersection(own))
     asked = [call for verdict in verdicts for call in verdict.calls]
     for part, verdict in zip(parts, verdicts, strict=True):
-        if verdict.kind == "ask" and not is_background(part, verdict, asked):
+        if verdict.kind == "ask" and (is_order(part, verdict) or not is_background(part, verdict, asked)):
             asks += [] if is_overruled(part, verdict, writes, calls) else [verdict]
         elif (
             verdict.kind != "call" and verdict.tool != TAKEN and not (only_tells(part, asked) or is_told(part, writes))
         ):
             hazards = hazards or not is_go_ahead(part.clause)
     hazards = hazards or stands_against(parts, verdicts, writes) or is_said_to_be_fine(parts, verdicts, writes)
+    hazards = hazards or bool(writes and waits_for_another(parts))
     if writes and any(part.joiner == "or" for part in parts):
         return _clarify("One or the other? Tell me which, and I'll prepare it.")
     if asks and (writes or not calls or asks[0].tool in WRITES):

@@ -11,7 +11,7 @@ FILLER = frozenset(
     for to in on at with from by into onto via per re regarding concerning our my your me us asap urgently urgent do
     make go ahead such today's below following hun hon ta lol haha hehe babe babes darling pal phew omg ugh
     yay yikes argh ya yer oi righto rightio alrighty cmon ein eine einen bless sweetie folks gang hallo servus moin
-    grüße gruß vielen
+    grüße gruß vielen ah yea aye po opo
     """.split()
 )
 

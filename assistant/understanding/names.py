@@ -49,7 +49,7 @@ _ABBREVIATIONS = frozenset(
     ).split()
 )
 _CONTRACTIONS = frozenset("i've i'll i'd i'm we've we'll we'd we're you've you'll they've they'll he'll she'll".split())
-_NEVER_NAMES = FILLER | READ_FILLER | VOCABULARY | _ABBREVIATIONS | _CONTRACTIONS | NEGATIONS | {"bank"}
+_NEVER_NAMES = FILLER | READ_FILLER | VOCABULARY | _ABBREVIATIONS | _CONTRACTIONS | NEGATIONS | {"bank", "what'll"}
 
 
 def find_names(line: Line, directory: Directory) -> Iterator[Mention]:
@@ -78,18 +78,24 @@ def is_sentence_start(line: Line, index: int) -> bool:
 
 def _run(line: Line, index: int, directory: Directory) -> int:
     """Where a run of name-like tokens that starts here ends; `index` itself when none starts here."""
-    words = [unaccented(token.text) for token in line.tokens[index : index + 6]]
-    known = directory.longest_name(words)
-    if known > 1 or (known == 1 and (_looks_named(line, index) or not is_ordinary(words[0]))):
+    known = _known_at(line, index, directory)
+    if known > 1 or (known and (_looks_named(line, index) or not is_ordinary(unaccented(line.tokens[index].text)))):
         return _with_legal_form(line, index + known)
     end = index
     while end < len(line.tokens) and (_belongs(line, end, index, directory) or _is_initial_point(line, end, index)):
         end += 1
+        if _known_at(line, end, directory) > 1:
+            break  # "Abonniere Rosa Okafor"
     while end > index and (unaccented(line.tokens[end - 1].text) in PARTICLES or line.tokens[end - 1].text == "."):
         if line.tokens[end - 1].text == "." and _is_initial_point(line, end - 1, index) and end - index > 2:
             break
         end -= 1
     return end
+
+
+def _known_at(line: Line, index: int, directory: Directory) -> int:
+    """How many of the next tokens are a customer's full name."""
+    return directory.longest_name([unaccented(token.text) for token in line.tokens[index : index + 6]])
 
 
 def _with_legal_form(line: Line, end: int) -> int:
@@ -271,30 +277,3 @@ def _goes_to_another(tokens: Sequence[Token], last: int, plans: Collection[str])
 def _is_set_off(tokens: Sequence[Token], index: int) -> bool:
     """Whether a mark stands before the word: "pause Eve, the gold one"."""
     return index > 0 and not tokens[index - 1].form[:1].isalnum()
-
-
-def find_small_names(line: Line, directory: Directory) -> Iterator[Mention]:
-    """Yield CUST mentions for runs of words in no vocabulary that are spelt nearly like a customer's name."""
-    index = 0
-    while index < len(line.tokens):
-        end = index
-        while end < len(line.tokens) and _is_unknown(line.tokens[end]):
-            end += 1
-        if end > index:
-            words = [token.text for token in line.tokens[index:end]]
-            person = directory.person(words)
-            if person.certainty != "named":
-                yield Mention("CUST", line.tokens[index].start, line.tokens[end - 1].end, person)
-        index = max(end, index + 1)
-
-
-def _is_unknown(token: Token) -> bool:
-    """Whether a word is in no list Florin has."""
-    return (
-        token.form[:1].isalpha()
-        and token.form.replace("-", "").isalpha()
-        and len(token.form) > 1
-        and not (
-            is_ordinary(token.form) or any(is_ordinary(part) for part in token.form.split("-") if "-" in token.form)
-        )
-    )

@@ -14,7 +14,8 @@ from assistant.understanding.fiscal import find_fiscal
 from assistant.understanding.lexicon import SHORT_FORMS
 from assistant.understanding.mentions import Mention, Person, keep_longest
 from assistant.understanding.money import find_money
-from assistant.understanding.names import find_names, find_plans, find_small_names, is_sentence_start
+from assistant.understanding.names import find_names, find_plans, is_sentence_start
+from assistant.understanding.nearly_named import find_small_names
 from assistant.understanding.percents import find_percents
 from assistant.understanding.periods import find_periods
 from assistant.understanding.pieces import Piece, as_value
@@ -79,9 +80,8 @@ _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth"
 ).split()
-_SPELT_DAY = re.compile(
-    rf"\b({'|'.join(_ORDINALS)})(?= of (?:{'|'.join(month for month in MONTHS if len(month) > 2)})\b)", re.IGNORECASE
-)
+_OF_MONTH = rf"(?:{'|'.join(month for month in MONTHS if len(month) > 2)}|(?:the|this|next|last) month)"
+_SPELT_DAY = re.compile(rf"\b({'|'.join(_ORDINALS)})(?= of {_OF_MONTH}\b(?!'))", re.IGNORECASE)
 _GLUED_TERM = re.compile(r"(?<![\w/-])(?:net-?|n/)(\d{1,3})(?![\w%]|[.,]\d)", re.IGNORECASE)
 _MESSRS = re.compile(r"(?<!\w)(?<!\d )m/s\.? (?=[^\W\d_])", re.IGNORECASE)
 _BARE_POSSESSIVE = re.compile(r"(?<!\w)([^\W\d_]+) ([^\W\d_]+)s(?= [^\W\d_])")

@@ -138,6 +138,9 @@ def _corrected(part: Part, before: Verdict, world: World, context: Context) -> V
     if not (corrects(part.clause.line) or part.clause.has("sorry|oops|instead|rather")):
         return None
     call = before.calls[0]
+    named = {piece.value.say for piece in part.clause.pieces if isinstance(piece.value, Person)}
+    if part.joiner == "and" and named - {call.args.get("customer")}:
+        return None  # "and change Tom to Pro" is another request
     return continue_pending(part.clause, world, replace(context, pending=(call.tool, call.args, None)))
 
 

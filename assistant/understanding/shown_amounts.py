@@ -60,10 +60,16 @@ def _figure(piece: Piece) -> str:
 def _items(said: str, world: World) -> list[tuple[str, str]]:
     """Each record of an answer with the amount that stands beside it, where there is one of each."""
     found = []
-    for item in _ITEMS.split(said.rpartition(":\n")[2] if ":\n" in said else said):
-        records = list(dict.fromkeys(records_of(item)))
+    for record, item in items_of(said):
         mentions = find_money(item.lower(), item, world.currency, world.decimal_comma)
         amounts = [mention.value for mention in mentions if isinstance(mention.value, Amount)]
-        if len(records) == 1 and len(amounts) == 1:
-            found.append((records[0], amounts[0].major))
+        if len(amounts) == 1:
+            found.append((record, amounts[0].major))
     return found
+
+
+def items_of(said: str) -> list[tuple[str, str]]:
+    """The items of an answer that show one record each, with that record."""
+    items = _ITEMS.split(said.rpartition(":\n")[2] if ":\n" in said else said)
+    found = [(list(dict.fromkeys(records_of(item))), item) for item in items]
+    return [(records[0], item) for records, item in found if len(records) == 1]

@@ -41,6 +41,8 @@ _MEANT = frozenset({"MONEY", "PCT", "SPAN", "EMAIL", "PLAN", "REF"})
 _BEFORE_PLANS = frozenset(["", *"to the on no nah mean it for yes sorry rather put".split()])
 # What asks for the same once more beside the draft.
 _BESIDES = frozenset("too also both another again same".split())
+# Of fewer words ("in euros") nobody hears which skill they ask for.
+_WORDS_MIN = 3
 _TURNS_AWAY = frozenset("not instead than".split())
 
 
@@ -95,7 +97,8 @@ def _asks_otherwise(pieces: Sequence[Piece], draft: Draft) -> bool:
     if any(first in ACTS and first not in own for first in firsts):
         return True
     opinion = voice().opinion(pieces)
-    return opinion.is_cued and opinion.tool != draft.tool
+    says_enough = sum(not piece.is_mark for piece in pieces) >= _WORDS_MIN
+    return says_enough and opinion.is_cued and opinion.tool != draft.tool
 
 
 def _parts(pieces: Iterable[Piece]) -> list[list[Piece]]:

@@ -18,7 +18,7 @@ _DOUBT = (
     r"|probably|presumably|possibly|maybe|perhaps|unsure|dunno|(?:not|isn't|aren't|never) (?:\S+ly )?(?:sure|certain)"
     r"|no clue|could be|might be|may be(?! (?:released|lifted|returned|refunded))|"
     r"(?:or|is|isn't) (?:that|this|it) (?:right|correct|not)|or not|or what"
-    r"|right \?"
+    r"|right \?|or is (?:it|that|this) \S+|never ?mind$"
 )
 _DENIED = (
     r"(?:say|says|said|told|tells|wrote|texted|asked|asks|replied|answered|reckons)"
@@ -61,7 +61,8 @@ _BY_OTHER_MEANS = (
 # These hold a request back wherever they stand, even inside what could be a description of it.
 _HOLDS_BACK = (
     r"subject to|depending on|provided (?:that|it's|it|he|she|they|we|the)|assuming (?:that|it|he|she|they|we|the)"
-    r"|as soon as|on condition|pending (?:approval|confirmation|review|sign-off)"
+    r"|as soon as|on the day (?:the|that|he|she|it|they|we|when)|on condition"
+    r"|pending (?:approval|confirmation|review|sign-off)"
 )
 # What somebody nearly did, or tells of having meant to do, is not asked for.
 _NEARLY = (
@@ -96,7 +97,7 @@ _TERMS = re.compile(
 )
 # These say that a whole payment may not be what was meant, or that it went back already.
 _OF_A_WHOLE = re.compile(
-    r"(?<!\S)(?:half|third|quarter|rest|remaining|remainder|parts?|partial|partially|only|price|amount|total"
+    r"(?<!\S)(?:half|third|quarter|rest|remaining|remainder|part|parts of|partial|partially|only|price|amount|total"
     r"|sum|too much"
     r"|overcharged|overpaid|over|difference|discount|fees?|tax|vat|shipping|postage|delivery fee|tip|deposit"
     r"|one of|two of"

@@ -56,6 +56,9 @@ def joined(
 
     Every word must be accounted for as in a single clause, and nothing that the request alone says may change.
     """
+    pairs = zip(parts, verdicts, strict=True)
+    if any(part.mark == "?" and not part.polite and verdict.tool in WRITES for part, verdict in pairs):
+        return None  # "money back on 5653? we weren't no-shows" asks whether
     calls = [verdict for verdict in verdicts if verdict.kind == "call" and verdict.tool != _LOOKS_UP]
     looks_up = any(verdict.kind == "call" and verdict.tool == _LOOKS_UP for verdict in verdicts)
     alone = calls[0] if calls else None

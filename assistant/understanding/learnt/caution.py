@@ -41,6 +41,8 @@ _PLAIN_MARKS = frozenset(",.!;:'\"()—&…’")
 # What makes a figure a bound, or something on top ("at least $20", "plus $5").
 _TURNING = (["plus"], ["least"], ["most"], ["minus"])
 _MORE, _BY = frozenset("more fewer less extra additional".split()), frozenset("up down by add plus minus".split())
+# What these count is added to what was counted before.
+_ADDS = frozenset({"record_usage"})
 _BEHIND_US = frozenset("had used wanted meant tried forgot managed promised offered agreed".split())
 _BEGINNINGS = frozenset("from since starting after".split())
 _TEXTS = frozenset({"description", "memo", "reason", "note", "name"})
@@ -54,6 +56,7 @@ _NUMBER_WORDS = frozenset(
 )
 # Each of these narrows a question in a way that no argument holds.
 _NARROWING = frozenset("below under less beneath fewer except excluding besides without leave double".split())
+_DETERMINERS = frozenset("the him her them his their it that this my our".split())
 _MUST_BE_USED = frozenset({"MONEY", "REF", "PCT", "CUST", "EMAIL", "SPAN"})
 _KINDS_OF_IDS = {
     "payment_ref": ("pi_", "ch_"),
@@ -118,10 +121,12 @@ def _is_of_an_act(pieces: Sequence[Piece], place: int) -> bool:
     return first in ACTS or first in VERBS
 
 
-def misleads(pieces: Sequence[Piece], tags: Sequence[Tag]) -> bool:
+def misleads(tool: str, pieces: Sequence[Piece], tags: Sequence[Tag]) -> bool:
     """Whether a value may be another than it looks, or belongs to what was done before this message."""
     for place, (piece, tag) in enumerate(zip(pieces, tags, strict=True)):
         if _is_past(pieces, place) or _is_turned(pieces, tags, place):
+            return True
+        if tag.label == "quantity" and tool not in _ADDS and _is_relative(pieces, place):
             return True
         if piece.form in ("WHEN", "MONEY", "PCT") and tag.label in _TEXTS:
             return True
@@ -162,8 +167,8 @@ def _is_turned(pieces: Sequence[Piece], tags: Sequence[Tag], place: int) -> bool
     before = [piece.form for piece in pieces[max(0, place - 2) : place]]
     if tags[place].label == "until" and pieces[place].is_typed and before[-1:] and before[-1] in _BEGINNINGS:
         return True
-    if tags[place].label == "quantity" and _is_relative(pieces, place):
-        return True
+    if tags[place].label == "tax_rate":
+        return False  # "720 plus 8.1 % VAT"
     after = pieces[place + 1].form if place + 1 < len(pieces) else ""
     return pieces[place].form in ("MONEY", "NUM", "PCT") and (
         before == ["up", "to"] or before[-1:] in _TURNING or (pieces[place].form != "NUM" and after in ("were", "was"))
@@ -200,7 +205,16 @@ def is_plain(parts: Sequence[Part], pieces: Sequence[Piece], tags: Sequence[Tag]
 
 def only_tells(parts: Iterable[Part]) -> bool:
     """Whether every clause is a plain statement."""
-    return all(is_statement(part.clause) and not part.polite and part.mark != "?" for part in parts)
+    return all(
+        is_statement(part.clause) and not _orders(part.clause.pieces) and not part.polite and part.mark != "?"
+        for part in parts
+    )
+
+
+def _orders(pieces: Sequence[Piece]) -> bool:
+    """Whether the words begin with an act and what it is done to ("charge the card …"), and not with its name."""
+    words = [piece for piece in pieces if piece.form not in FILLER - {"the"}][:2]
+    return len(words) > 1 and words[0].form in ACTS and (words[1].form in _DETERMINERS or words[1].is_typed)
 
 
 def background(parts: Iterable[Part], pieces: Sequence[Piece], tags: Sequence[Tag]) -> set[int]:

@@ -94,14 +94,15 @@ RECORDS: dict[str, Looser] = {
             (
                 7,
                 (
-                    r"(?:put|get|take|stick|pop|enter|add) .*(?:in|into|on|onto|to) (?:the |our )?(?:system|books|"
+                    r"(?<!is )(?<!was )(?<!been )(?:put|get|take|stick|pop|enter|add) .*(?:in|into|on|onto|to) "
+                    r"(?:the |our )?(?:system|books|"
                     r"database|files?|crm|register)(?: .*)?"
                 ),
             ),
         ),
         "down get take stick pop whack books lay tel telephone phone mobile him them account accounts regular guest "
-        "buyer member patient student pupil tenant corporate wholesale trade business private retail vip file entry "
-        "this wholesaler retailer agent",
+        "buyer member patient student pupil parent parents tenant corporate wholesale trade business private retail "
+        "vip file entry this wholesaler retailer agent",
         (r"(?:(?:i|we|i've|we've) )?(?:just )?(?:got|have)(?= (?:a |another )?new .*(?:add|put|create|save) .*)",),
     ),
     "update_customer": Looser(

@@ -61,7 +61,7 @@ WRITES: dict[str, Looser] = {
         "chuck bung sling ping pop bounce flick whack revert dup dupe complete back we buyer party payer "
         "purchaser client recipient",
         (
-            r"(?:the )?(?:whole|full) (?:lot|thing|whack|shebang)",
+            r"(?:the )?(?:whole|full) (?:lot|thing|whack|shebang)|the lot|all of (?:it|that)",
             r"needs?(?= refunding)",
             r"all (?:it|of it|the money)? ?back",
             r"it all(?= back)|all(?= back)",

@@ -283,5 +283,6 @@ SENSES = (
             "got everyone for worth"
         ),
         payments.fill_many_refunds,
+        lambda clause: not clause.has(r"(?:all|every bit|everything) of (?:it|that|this)"),
     ),
 )

@@ -158,8 +158,9 @@ SENSES = (
                 r"(?:what|how|when|why|which|who|list|show|is|did|has|when's|what's|where's|where) "
                 r".*|payouts|PAYOUT|CUST|EMAIL|(?:from|out of|off) (?:our |my |the )?(?:own |house )?(?:bank|current"
                 r"|business|checking"
-                r"|operating) ?.*|(?:to|into|onto) (?:our |my |the )?stripe ?.*|top up .*|.*(?:staff|supplier|wages"
-                r"|rent|employees?|salar\w+).*|REF|.*(?:cancel|"
+                r"|operating) ?.*|payouts? (?:\S+ )?(?:was|is|were|came|comes|arrived|looks?|went|landed|stopped"
+                r"|failed) ?.*|withdraw (?:it|this|that)|(?:to|into|onto) (?:our |my |the )?stripe ?.*|top up .*"
+                r"|.*(?:staff|supplier|wages|rent|employees?|salar\w+).*|REF|.*(?:cancel|"
                 r"stop)"
                 r" .*payout.*|history|payout (?:status|schedule|forecast|history)"
             )

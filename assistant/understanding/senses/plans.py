@@ -141,7 +141,11 @@ SENSES = (
             f" instead only be has for"
         ),
         billing.fill_quantity,
-        lambda clause: not clause.has(r"PLAN to (?:the )?PLAN|MONEY|coupon|price"),
+        lambda clause: (
+            not clause.has(
+                r"PLAN to (?:the )?PLAN|MONEY|coupon|price|(?:put|set up|start|sign up|sign) .*PLAN .*|new .*"
+            )
+        ),
     ),
     Sense(
         "undo_cancellation",

@@ -42,6 +42,10 @@ def fill_pay(scene: Scene) -> Filling:
     return filling
 
 
+# What says that a credit note is for the whole invoice.
+_IN_FULL = r"(?:in )?full(?:y)?|whole|entire|all of|everything|complete(?:ly)?|the lot|total"
+
+
 def fill_credit_note(scene: Scene) -> Filling:
     """create_credit_note: fill invoice, amount, currency and reason."""
     filling = Filling()
@@ -49,6 +53,8 @@ def fill_credit_note(scene: Scene) -> Filling:
     single_amount(scene, filling, None, _NOTE_NUMBERS)
     if "amount" not in filling.args and (scene.free("PCT") or scene.clause.has(r"half|part|partial|some")):
         filling.doubts("How much should be credited, as an amount?")
+    if "amount" not in filling.args and not scene.clause.has(_IN_FULL):
+        filling.doubts("How much should be credited: all of the invoice, or which amount?")
     fill_record(scene, filling, "invoice", _WHICH, kinds=("REF",), nouns="invoices?|inv|bills?")
     _no_order(scene, filling)
     if "currency" not in filling.args and scene.clause.has(

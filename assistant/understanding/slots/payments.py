@@ -227,6 +227,12 @@ def fill_refund_status(scene: Scene) -> Filling:
     return filling
 
 
+def _is_stranger(name: str, scene: Scene) -> bool:
+    """Whether a name is nobody's, where customers are known."""
+    directory = scene.world.directory
+    return bool(name) and not directory.is_empty and directory.person(name.split()).certainty == "named"
+
+
 def fill_many_refunds(scene: Scene) -> Filling:
     """refund_payments: fill start, end, min_amount, currency, customer and product; never all payments at once."""
     filling = Filling()
@@ -254,6 +260,8 @@ def fill_many_refunds(scene: Scene) -> Filling:
     if clause.has(r"(?:of )?(?:them|these|those|the list)"):
         filling.doubts("Which payments exactly? Name their orders, or the days, a customer or a least amount.")
     take_filters(scene, filling, customer=True, limit=False)
+    if clause.has(r"for (?:\S+ ){0,2}?CUST") and _is_stranger(str(filling.args.get("customer") or ""), scene):
+        filling.doubts(f"Is “{filling.args['customer']}” a customer or a product? I don't know that name.")
     if reason:
         filling.args["reason"] = reason
     if not filling.args.keys() - {"reason", "currency", "percent"}:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.understanding.lexicon import ACTS
 from assistant.understanding.mentions import Person
 from assistant.understanding.reading import World
@@ -83,7 +85,7 @@ def numbered_customer(scene: Scene) -> str | None:
     """A bare number where a customer must stand: "pause Pro for 17"."""
     match = scene.clause.match(
         r"(?:for|of|on|to|from|customer|pause|resume|unpause|reactivate|suspend|freeze|subscription|"
-        r"cancel) (?P<n>NUM)(?: 's)?"
+        r"cancel) (?P<n>NUM)(?! of)(?: 's)?"
     )
     places = scene.clause.indices(match, "n")
     if not places or places[0] in scene.used:
@@ -108,7 +110,15 @@ def fill_customer(scene: Scene, filling: Filling, ask: str, numbers: bool = True
         question = unsure(person) or (not_known(person, scene.world) if is_known else None)
         if question:
             filling.doubts(question)
+    if stranger := stranger_among(found):
+        filling.doubts(f"Is “{stranger}” a customer? I don't know that name.")
     filling.calls = [{**call, "customer": person.say} for call in filling.calls for person in found]
+
+
+def stranger_among(found: Sequence[Person]) -> str | None:
+    """Who of several is no customer, though another one is: a word that looks like a name more often than a target."""
+    strange = [person.say for person in found if person.certainty != "known"]
+    return strange[0] if strange and len(strange) < len(found) else None
 
 
 def same_person(scene: Scene, filling: Filling) -> None:

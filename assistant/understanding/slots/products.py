@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import single_amount, take_currency
 from assistant.understanding.slots.coupons import coupon_code, shouted
@@ -30,6 +32,12 @@ _PRICING = (
     ("recurring", r"recurring|subscription"),
 )
 _NUMBERS = (r"(?:for|at|costs?|costing|price|priced at|is|to|of|=|:|,) :? ?(?P<n>NUM)",)
+_ARCHIVED = (
+    r"^(?:(?:please|pls|kindly|can|could|you) )*archive (?:the )?(?:product |item )?"
+    r"(?!(?:it|this|that|them|all|everything|whatever|what|which|any)(?!\S))"
+    r"(?P<n>[^\s,]+(?: [^\s,]+){0,4})(?= ,| please| pls|$)"
+)
+_LIKE_A_CODE = re.compile(r"[A-Z]{3,}[A-Z0-9_-]*")
 _LEADS = frozenset("called named product plan item service new: :".split())
 
 
@@ -171,14 +179,26 @@ def _value(scene: Scene, index: int) -> str:
 def fill_archive(scene: Scene) -> Filling:
     """archive_product: fill product."""
     filling = Filling()
-    name = take_product(scene)
+    name = _named_before_comma(scene) or take_product(scene)
     if name:
         filling.args["product"] = name
     else:
         filling.lacks("product", "Which product should I archive?")
     if scene.free("PLAN", "PRODUCT"):
         filling.doubts("One product at a time, please. Which one first?")
+    if name and _LIKE_A_CODE.fullmatch(name):
+        filling.doubts(f"Is “{name}” a product or a coupon's code?")
     return filling
+
+
+def _named_before_comma(scene: Scene) -> str | None:
+    """The plain words after "archive", up to a comma or the end: nothing but a product is archived."""
+    match = scene.clause.match(_ARCHIVED)
+    places = scene.clause.indices(match, "n")
+    if not places or any(scene.clause.pieces[place].is_typed for place in places):
+        return None
+    scene.take(places)
+    return scene.clause.written(places)
 
 
 def fill_price(scene: Scene) -> Filling:

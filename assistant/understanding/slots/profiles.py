@@ -9,7 +9,7 @@ from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import single_amount
 from assistant.understanding.slots.notes import take_description
 from assistant.understanding.slots.payments import take_method
-from assistant.understanding.slots.people import fill_customer, unsure
+from assistant.understanding.slots.people import fill_customer, not_known, unsure
 
 _CREDIT_NUMBERS = (
     r"(?:credit|of|with|by|for|amount) :? ?(?P<n>NUM)",
@@ -82,6 +82,8 @@ def fill_update(scene: Scene) -> Filling:
             "email" if about == "email" else about or "name",
             ("What should change: name, email, phone or description, and to what?"),
         )
+    if about == "name" and any(not_known(clause.person(index), scene.world) for index in clause.of("CUST")[:1]):
+        filling.doubts("Is that a customer or a product? Tell me whose name should change, and to what.")
     if clause.has("CUST CUST"):  # "Globex International": a known name, and a word that may belong to a new one
         filling.doubts("Whose record should change, and to what?")
     if len(phones) > 1 or len(quotes) > 1:

@@ -16,10 +16,14 @@ from assistant.understanding.slots.people import people, unsure
 from assistant.understanding.slots.shares import take_share
 from assistant.understanding.slots.which_payment import newest, pointed_back
 
+# What makes a number before it a count ("refund 2 orders", "3 of the burnt ones").
+_COUNTS = (
+    r" (?:orders|payments|charges|invoices|transactions|bookings|of (?:the|our|my|his|her|their|these|those))(?!\S)"
+)
 _REF_NUMBERS = (
     (
         r"(?:refund|refunding|reimburse|refunds|reverse)(?: (?:for|on|of|the|order|orders|payment|"
-        r"payments|charge|charges|invoice|invoices|transaction|number|no|#|:))* (?P<n>NUM)"
+        rf"payments|charge|charges|invoice|invoices|transaction|number|no|#|:))* (?P<n>NUM)(?!{_COUNTS})"
     ),
     (
         r"(?:orders?|payments?|charges?|invoices?|transactions?|bookings?|purchase)(?: (?:number|no|id|#|"

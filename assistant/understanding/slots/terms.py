@@ -44,6 +44,7 @@ _PERIOD_END = (
 AT_END = (
     rf"(?:{_LEAD}(?:at|on|by|from|until|with|to)? ?(?:the )?(?:very )?(?:end|close|expiry|conclusion) of {_STRETCH}"
     r"(?:(?: that)? (?:he's|she's|they've|he|she|they|CUST)(?: has| have| is| are|'s)?(?: already)? paid(?: for| up)?)?"
+    rf"|{_LEAD}(?:at|on|until|to) (?:the )?WHEN(?: that)? (?:he's|she's|they've) paid (?:for|up)"
     rf"|{_LEAD}(?:when|once|after|as soon as|until) {_STRETCH} {_OVER}"
     rf"|{_LEAD}after (?:the |this |his |her |their )?(?:{_PAID} )+(?:cycle|period|term|month|quarter|year)"
     r"|(?:and |, )*let (?:him|her|them|it|CUST) (?:run out|run down|use up|see out|ride out|finish|have|keep)"

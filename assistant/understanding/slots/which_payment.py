@@ -11,7 +11,7 @@ from assistant.understanding.slots.people import ordinal
 _THIS_PAYMENT = (
     r"(?:the same|that same|this|that|the|same|his|her|their|my|our) (?:whole |entire |"
     r"full )?(?:payment|charge|order|transaction|one|purchase|money|sale|booking)"
-    r"|it|this|that|him|her|them|his|their"
+    r"|the lot|it|this|that|him|her|them|his|their"
 )
 _NEWEST = (
     r"(?:(?P<whose>his|her|their|its|(?:CUST|EMAIL) 's)|the|my|our) (?:very )?(?:last|latest|most recent|newest|"

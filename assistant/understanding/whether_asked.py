@@ -1,0 +1,57 @@
+"""Whether the one change that cues read in a message is asked for at all, or only reported, as the voice hears it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.understanding.assessment import Call, restate
+from assistant.understanding.assurance import signs
+from assistant.understanding.catalogue import RULED
+from assistant.understanding.hearing import hear
+from assistant.understanding.learnt.voice import voice
+from assistant.understanding.pieces import Piece, compiled
+from assistant.understanding.reading import World
+from assistant.understanding.scene import Context
+
+# Below both, cues alone heard a request. Of strangers' requests one in two thousand is below, of what only looks like
+# one ("the payout came today", "receipt of 4571 I sent once more") four in five. What is incomplete to the ear, as an
+# invoice by its customer's name is, or as much of one skill as of another, is never sure, and must sound less like one.
+HARDLY_REQUEST, HARDLY_REQUEST_INCOMPLETE, HARDLY_ASSURANCE = 0.3, 0.05, 0.1
+VAGUE_ODDS = 1.5
+_IS_TO_BE = r"(?:should|must|needs? to|has to|have to|is to|are to) be [a-z]+(?:ed|en|nt|id)"
+# What is asked for some later day is no report.
+_TO_COME = frozenset({"start_date", "cancel_date"})
+
+
+def whether_asked(
+    writes: Sequence[Call], own: str, pieces: Sequence[Piece], world: World, context: Context
+) -> str | None:
+    """The question whether to do it; None where it is asked for, or where there is not one change alone."""
+    if len(writes) != 1 or writes[0].tool in RULED or _TO_COME & writes[0].args.keys():
+        return None
+    if _points_back(writes[0], context) or not _is_hardly_asked(own, pieces, world, context):
+        return None
+    return f"I haven't done anything. Should I: {restate(writes[0].tool, writes[0].args)}? Then tell me so."
+
+
+def _points_back(call: Call, context: Context) -> bool:
+    """Whether a request is about what the conversation showed or spoke of, so that it goes on from there."""
+    shown = {*context.last_list, context.last_payment, context.last_customer, *context.shown.values()}
+    return not shown.isdisjoint(map(str, call.args.values()))
+
+
+def _is_hardly_asked(own: str, pieces: Sequence[Piece], world: World, context: Context) -> bool:
+    """Whether nobody would hear a request to change something in a message, whatever its cues say."""
+    said = [piece for piece in pieces if piece.form != "\n"]
+    request = voice().opinion(said).request
+    if request >= HARDLY_REQUEST or compiled(_IS_TO_BE).search(" ".join(piece.form for piece in said)):
+        return False
+    heard = hear(own, said, world, context, voice())
+    if heard is None:
+        return True
+    is_vague = "incomplete" in heard.against or heard.opinion.odds < VAGUE_ODDS
+    if "act" in heard.against:
+        return False  # what begins with the act is no report
+    if is_vague and request >= HARDLY_REQUEST_INCOMPLETE:
+        return False
+    return voice().assurance(signs(heard)) < HARDLY_ASSURANCE
