@@ -32,7 +32,7 @@ WORDS = {
     "singapore dollars": "SGD", "hong kong dollars": "HKD", "swiss francs": "CHF", "swedish kronor": "SEK",
     "norwegian kroner": "NOK", "danish kroner": "DKK", "indian rupees": "INR", "mexican pesos": "MXN",
     "british pounds": "GBP", "pounds sterling": "GBP", "japanese yen": "JPY", "kronor": "SEK", "sfr": "CHF",
-    "inr": "INR", "fr.": "CHF",
+    "inr": "INR", "fr.": "CHF", "lei": "RON",
 }  # fmt: skip
 FAMILIES: dict[str, tuple[frozenset[str], str | None]] = {
     "$": (DOLLARS, "USD"), "dollar": (DOLLARS, "USD"), "dollars": (DOLLARS, "USD"), "bucks": (DOLLARS, "USD"),

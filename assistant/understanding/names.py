@@ -44,7 +44,7 @@ _ABBREVIATIONS = frozenset(
     (
         "fyi asap ps ok vat csv pdf api ui id url tbc tbd eod eom ytd mtd qtd aka diy faq usa uk eu us "
         "pm am re fw fwd etc rs inr stripe "
-        "mrr arr arpu ltv clv gst hst fx kyc gdpr sms gb efw rfp "
+        "mrr arr arpu ltv clv gst hst tva iva mwst fx kyc gdpr sms gb efw rfp "
         "apple google visa mastercard amex paypal slack florin"
     ).split()
 )

@@ -32,6 +32,12 @@ from tests.understanding.conftest import Understand
         "refund three orders please, the ones that complained",
         "cancel 3 of the gold subs",
         "rename Squad to Junior Squad",
+        "rename Lygon Loop to Carlton Loop",
+        "money back on 5653? we weren't no-shows",
+        "She says she will send me the medical paper, then please refund order 3163.",
+        "Pause Mo Salah but continue charging for the dedicated IP",
+        "jane doe restart never mind",
+        "give Globex a credit note",
         "Abonniere Rosa Okafor to Plus bitte",
         "GRAYSINN15 is being recited by members of Lincoln's Inn. Kindly withdraw it.",
         "refund everyone who paid for Saturday Stroke Clinic please",
@@ -62,6 +68,13 @@ def test_a_second_request_is_no_correction_of_the_first(understand: Understand) 
 def test_what_was_misread_is_read(text: str, tool: str, understand: Understand) -> None:
     """One call, of the skill that is meant."""
     assert [call.tool for call in understand(text).calls] == [tool]
+
+
+def test_months_that_follow_one_another_are_one_breakdown(understand: Understand) -> None:
+    """By month or week they are one period; without, two to compare."""
+    [call] = understand("Revenue of July and August, by month, in euros").calls
+    assert (call.args["start"], call.args["end"]) == ("2026-07-01", "2026-08-31")
+    assert len(understand("revenue of July and August").calls) == 2
 
 
 @pytest.mark.parametrize(

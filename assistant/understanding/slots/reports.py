@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 from assistant.understanding.money import currency_of
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import CURRENCY, put_amount, take_currency
 from assistant.understanding.slots.people import ordinal, people, unsure
-from assistant.understanding.slots.stretch import take_stretches
+from assistant.understanding.slots.stretch import Stretch, take_stretches
 
 _GROUPS = (
     (
@@ -93,6 +95,14 @@ _CONVERTED = (
 )
 
 
+def _in_one(stretches: Sequence[Stretch]) -> list[Stretch]:
+    """Stretches that follow one another as one, for a breakdown ("July and August, by month")."""
+    days = [day for stretch in stretches for day in stretch]
+    ends = zip(days[1::2], days[2::2], strict=False)
+    follows = all(end and start and start - end == timedelta(days=1) for end, start in ends)
+    return [(days[0], days[-1])] if days and follows else list(stretches)
+
+
 def fill_revenue(scene: Scene) -> Filling:
     """Fill start, end, currency and group_by; two compared stretches make two calls."""
     filling = Filling()
@@ -108,7 +118,8 @@ def fill_revenue(scene: Scene) -> Filling:
     if currency:
         common["currency"] = currency
     calls = []
-    for start, end in take_stretches(scene):
+    stretches = take_stretches(scene)
+    for start, end in _in_one(stretches) if "group_by" in common else stretches:
         if start is None and end is not None:
             filling.doubts("From which date on?")
         calls.append(
