@@ -65,11 +65,15 @@ def _of_fold(fold: int, known: Sequence[Message], learn: Learn) -> list[Heard]:
         if group.get(one.author) != fold or one.is_extra:
             continue
         hearing = hear(one.own, one.pieces, world, one.context, speaker)
-        marked = one.arguments(world)
-        is_same_tool = hearing is not None and one.tool == hearing.opinion.tool
-        if hearing is not None and not (is_same_tool and marked is None):
-            is_right = is_same_tool and marked is not None and _fits(marked, hearing.args, one.context)
-            found.append(Heard(fold, hearing, is_right, signs(hearing)))
+        if hearing is None:
+            continue
+        is_right = one.tool == hearing.opinion.tool
+        if is_right:
+            marked = one.arguments(world)
+            if marked is None:
+                continue  # nobody can say whether it was read as it was meant
+            is_right = _fits(marked, hearing.args, one.context)
+        found.append(Heard(fold, hearing, is_right, signs(hearing)))
     return found
 
 

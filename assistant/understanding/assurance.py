@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from assistant.understanding.clauses import VERBS, Part
 from assistant.understanding.hearing import Hearing
@@ -67,7 +68,7 @@ def _of_voice(hearing: Hearing) -> Iterator[str]:
 
 def _of_acts(hearing: Hearing) -> Iterator[str]:
     """How many stretches begin with a verb of requests; where none does, the words by which it may only be a report."""
-    begins = [_first(stretch) for stretch in _stretches(hearing.forms)]
+    begins = [_first(stretch) for is_cut, stretch in groupby(hearing.forms, CUTS.__contains__) if not is_cut]
     acts = min(2, sum(word in ACTS or word in VERBS for word in begins))
     yield f"acts {acts}"
     yield f"acts {acts} {hearing.opinion.tool}"
@@ -76,18 +77,7 @@ def _of_acts(hearing: Hearing) -> Iterator[str]:
         yield from (f"no act {form}" for form in set(hearing.forms) if not form.isupper())
 
 
-def _stretches(forms: Sequence[str]) -> Iterator[list[str]]:
-    """The stretches between marks."""
-    stretch: list[str] = []
-    for form in (*forms, "."):
-        if form in CUTS and stretch:
-            yield stretch
-            stretch = []
-        elif form not in CUTS:
-            stretch.append(form)
-
-
-def _first(stretch: Sequence[str]) -> str:
+def _first(stretch: Iterable[str]) -> str:
     """The word that a stretch begins with, courtesy left out."""
     return next((form for form in stretch if form in ACTS or form not in FILLER), "")
 

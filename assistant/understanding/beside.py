@@ -73,22 +73,24 @@ def only_tells(part: Part, calls: Sequence[Call]) -> bool:
 
 def is_order(part: Part, verdict: Verdict) -> bool:
     """Whether a clause goes on with another change to make ("cancel Jane and charge her for the box")."""
-    first = next((piece.form for piece in part.clause.pieces if piece.form not in FILLER), "")
-    return part.joiner == "and" and part.mark != "?" and verdict.tool in WRITES and first in ACTS
+    return part.joiner == "and" and part.mark != "?" and verdict.tool in WRITES and _first(part) in ACTS
 
 
-def waits_for_another(parts: Sequence[Part]) -> bool:
+def _first(part: Part) -> str:
+    """The word that a clause begins with, courtesy left out."""
+    return next((piece.form for piece in part.clause.pieces if piece.form not in FILLER), "")
+
+
+def _waits_for_another(parts: Sequence[Part]) -> bool:
     """Whether a request follows on something that is still to come, or keeps a part of what it would end.
 
     "She will send me the paper, then refund it"; "pause him but continue charging for the IP".
     """
-    for before, part in pairwise(parts):
-        first = next((piece.form for piece in part.clause.pieces if piece.form not in FILLER), "")
-        if part.joiner == "then" and before.clause.has(r"will|shall|going to|\S+'ll"):
-            return True
-        if part.joiner == "but" and first in ("continue", "keep", "leave"):
-            return True
-    return False
+    return any(
+        (part.joiner == "then" and before.clause.has(r"will|shall|going to|\S+'ll"))
+        or (part.joiner == "but" and _first(part) in ("continue", "keep", "leave"))
+        for before, part in pairwise(parts)
+    )
 
 
 def is_background(part: Part, verdict: Verdict, calls: Sequence[Call]) -> bool:
@@ -104,5 +106,6 @@ def is_background(part: Part, verdict: Verdict, calls: Sequence[Call]) -> bool:
 
 
 def stands_against(parts: Sequence[Part], verdicts: Sequence[Verdict], writes: Sequence[Call]) -> bool:
-    """Whether a clause that asks for nothing makes one of the writes doubtful."""
-    return _of_a_part(parts, verdicts, writes) or _told_against(parts, verdicts, writes)
+    """Whether a clause that asks for nothing, or that the request follows on, makes one of the writes doubtful."""
+    waits = bool(writes) and _waits_for_another(parts)
+    return waits or _of_a_part(parts, verdicts, writes) or _told_against(parts, verdicts, writes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import dropwhile
+from itertools import dropwhile, groupby
 
 from assistant.understanding.learnt.marks import CUTS
 from assistant.understanding.lexicon import ACTS, FILLER, NEGATIONS
@@ -42,12 +42,8 @@ def _without_courtesy(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _stretches(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """The stretches between marks that say anything."""
-    found: list[list[Piece]] = [[]]
-    for piece in pieces:
-        if piece.form in CUTS or piece.form == "\n":
-            found.append([])
-        else:
-            found[-1].append(piece)
+    groups = groupby(pieces, lambda piece: piece.form in CUTS or piece.form == "\n")
+    found = [list(stretch) for is_cut, stretch in groups if not is_cut]
     return [stretch for stretch in found if any(piece.form not in FILLER for piece in stretch)]
 
 

@@ -138,9 +138,7 @@ def _of_message(
         "bare": _flag(caution.says_little(pieces)),
         "unnamed": _flag(not (opinion.is_cued or caution.names_the_act(opinion.tool, pieces))),
         "statement": _flag(is_view(line) or (caution.only_tells(parts) and not sure)),
-        "act": _flag(
-            next((piece.form for piece in pieces if not piece.is_mark and piece.form not in FILLER), "") in ACTS
-        ),
+        "act": _flag(caution.begins_with_act(pieces)),
         "method": _flag(_asks_how(opinion.tool, line, parts)),
         "no question": _flag(not caution.is_plain(parts, pieces, tags, sure=sure)),
     }

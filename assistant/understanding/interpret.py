@@ -12,7 +12,7 @@ from assistant.understanding.amending import amended
 from assistant.understanding.answers import continue_pending, corrects, merge
 from assistant.understanding.asides import without_asides
 from assistant.understanding.assessment import Call, Pending, Verdict
-from assistant.understanding.beside import is_background, is_order, only_tells, stands_against, waits_for_another
+from assistant.understanding.beside import is_background, is_order, only_tells, stands_against
 from assistant.understanding.by_ear import read_by_ear
 from assistant.understanding.catalogue import NAMES, WRITES
 from assistant.understanding.choosing import declines, picked
@@ -150,9 +150,7 @@ def _interpret(
             return followed
     if context.options and all(verdict.kind == "none" for verdict in verdicts):
         return _offer_again(context)
-    decided = _combine(own, parts, verdicts)
-    if decided.kind == "call":
-        decided = _as_asked(decided, own, pieces, world, context)
+    decided = _as_asked(_combine(own, parts, verdicts), own, pieces, world, context)
     if decided.kind != "clarify":
         return decided
     amends = amended(pieces, world, context, history)
@@ -257,7 +255,6 @@ def _combine(own: str, parts: Sequence[Part], verdicts: Sequence[Verdict]) -> In
         ):
             hazards = hazards or not is_go_ahead(part.clause)
     hazards = hazards or stands_against(parts, verdicts, writes) or is_said_to_be_fine(parts, verdicts, writes)
-    hazards = hazards or bool(writes and waits_for_another(parts))
     if writes and any(part.joiner == "or" for part in parts):
         return _clarify("One or the other? Tell me which, and I'll prepare it.")
     if asks and (writes or not calls or asks[0].tool in WRITES):

@@ -8,6 +8,7 @@ from assistant.understanding.assessment import Call, restate
 from assistant.understanding.assurance import signs
 from assistant.understanding.catalogue import RULED
 from assistant.understanding.hearing import hear
+from assistant.understanding.learnt.caution import begins_with_act
 from assistant.understanding.learnt.voice import voice
 from assistant.understanding.pieces import Piece, compiled
 from assistant.understanding.reading import World
@@ -44,12 +45,14 @@ def _points_back(call: Call, context: Context) -> bool:
 def _is_hardly_asked(own: str, pieces: Sequence[Piece], world: World, context: Context) -> bool:
     """Whether nobody would hear a request to change something in a message, whatever its cues say."""
     said = [piece for piece in pieces if piece.form != "\n"]
+    if begins_with_act(said):
+        return False  # no report begins so
     request = voice().opinion(said).request
     if request >= HARDLY_REQUEST or compiled(_IS_TO_BE).search(" ".join(piece.form for piece in said)):
         return False
     heard = hear(own, said, world, context, voice())
-    if heard is None or "act" in heard.against:
-        return heard is None  # what begins with the act is no report
+    if heard is None:
+        return True
     is_vague = "incomplete" in heard.against or heard.opinion.odds < VAGUE_ODDS
     if is_vague and request >= HARDLY_REQUEST_INCOMPLETE:
         return False

@@ -80,6 +80,11 @@ def names_the_act(tool: str, pieces: Sequence[Piece]) -> bool:
     )
 
 
+def begins_with_act(pieces: Sequence[Piece]) -> bool:
+    """Whether the first word beside courtesy is the verb of a request."""
+    return next((piece.form for piece in pieces if not piece.is_mark and piece.form not in FILLER), "") in ACTS
+
+
 def says_little(pieces: Sequence[Piece]) -> bool:
     """Whether beside records and values at most one word is said, and that is no verb with which requests begin."""
     plain = [piece for piece in pieces if not piece.is_typed and not piece.is_mark and piece.form not in FILLER]

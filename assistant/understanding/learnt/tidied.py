@@ -36,10 +36,9 @@ def _is_certain(piece: Piece) -> bool:
 
 def with_one_amount(pieces: Sequence[Piece], tags: Sequence[Tag]) -> list[Tag]:
     """The tags, with none on a bare number as the amount where one is said as money ("1'250 CHF (Valjoux 7750)")."""
-    marked = zip(pieces, tags, strict=True)
+    marked = list(zip(pieces, tags, strict=True))
     if not any(piece.form == "MONEY" and tag.label == "amount" for piece, tag in marked):
         return list(tags)
     return [
-        Tag(OUTSIDE, 1 - tag.share) if piece.form == "NUM" and tag.label == "amount" else tag
-        for piece, tag in zip(pieces, tags, strict=True)
+        Tag(OUTSIDE, 1 - tag.share) if piece.form == "NUM" and tag.label == "amount" else tag for piece, tag in marked
     ]

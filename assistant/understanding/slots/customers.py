@@ -20,7 +20,7 @@ def fill_new_customer(scene: Scene) -> Filling:
         filling.args["phone"] = str(clause.pieces[phones[0]].value)
     if clause.has(r"(?:someone|somebody|anyone|he|she|they) (?:opened|created|registered|made|added) .*"):
         filling.doubts("Should I add this customer?")
-    if clause.has(r"add (?:CUST|QUOTE|\S+) to (?:EMAIL|CUST)"):
+    if clause.has(r"add \S+ to (?:EMAIL|CUST)"):
         filling.doubts("What should I add to that customer's record?")
     if len(phones) > 1:
         filling.doubts("Which phone number should I keep?")

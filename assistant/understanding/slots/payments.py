@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import single_amount
 from assistant.understanding.slots.notes import take_description, take_reason
-from assistant.understanding.slots.people import fill_customer, people
+from assistant.understanding.slots.people import fill_customer, is_nobody, people
 from assistant.understanding.slots.ranges import take_filters
 from assistant.understanding.slots.records import choice_of, fill_payment_ref, fill_record
 
@@ -227,12 +227,6 @@ def fill_refund_status(scene: Scene) -> Filling:
     return filling
 
 
-def _is_stranger(name: str, scene: Scene) -> bool:
-    """Whether a name is nobody's, where customers are known."""
-    directory = scene.world.directory
-    return bool(name) and not directory.is_empty and directory.person(name.split()).certainty == "named"
-
-
 def fill_many_refunds(scene: Scene) -> Filling:
     """refund_payments: fill start, end, min_amount, currency, customer and product; never all payments at once."""
     filling = Filling()
@@ -260,8 +254,10 @@ def fill_many_refunds(scene: Scene) -> Filling:
     if clause.has(r"(?:of )?(?:them|these|those|the list)"):
         filling.doubts("Which payments exactly? Name their orders, or the days, a customer or a least amount.")
     take_filters(scene, filling, customer=True, limit=False)
-    if clause.has(r"for (?:\S+ ){0,2}?CUST") and _is_stranger(str(filling.args.get("customer") or ""), scene):
-        filling.doubts(f"Is “{filling.args['customer']}” a customer or a product? I don't know that name.")
+    name = str(filling.args.get("customer") or "")
+    is_for = name and clause.has(r"for (?:\S+ ){0,2}?CUST")
+    if is_for and is_nobody(scene.world.directory.person(name.split()), scene.world):
+        filling.doubts(f"Is “{name}” a customer or a product? I don't know that name.")
     if reason:
         filling.args["reason"] = reason
     if not filling.args.keys() - {"reason", "currency", "percent"}:

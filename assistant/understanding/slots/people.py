@@ -63,7 +63,7 @@ def small_names(scene: Scene) -> list[Person]:
             end += 1
         scene.take(range(start, end))
         person = scene.world.directory.person([p.text for p in clause.pieces[start:end]])
-        if person.certainty == "named" and not scene.world.directory.is_empty:
+        if is_nobody(person, scene.world):
             person = Person(person.say, "guessed")
         return [person] if piece.text else []
     return []
@@ -172,9 +172,14 @@ def ordinal(scene: Scene) -> str | None:
     return items[index] if 0 <= index < len(items) else ""
 
 
+def is_nobody(person: Person, world: World) -> bool:
+    """Whether no customer has a name, where customers are known."""
+    return person.certainty == "named" and not world.directory.is_empty
+
+
 def not_known(person: Person, world: World) -> str | None:
     """The question about one word that is no customer's name, where customers are known ("cancel Biscuit's plan")."""
-    if person.certainty != "named" or world.directory.is_empty or len(person.say.split()) > 1:
+    if not is_nobody(person, world) or len(person.say.split()) > 1:
         return None
     return f"I don't know a customer called “{person.say}”. Whose is it?"
 

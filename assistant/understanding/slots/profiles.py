@@ -9,7 +9,7 @@ from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import single_amount
 from assistant.understanding.slots.notes import take_description
 from assistant.understanding.slots.payments import take_method
-from assistant.understanding.slots.people import fill_customer, unsure
+from assistant.understanding.slots.people import fill_customer, is_nobody, unsure
 
 _CREDIT_NUMBERS = (
     r"(?:credit|of|with|by|for|amount) :? ?(?P<n>NUM)",
@@ -82,7 +82,8 @@ def fill_update(scene: Scene) -> Filling:
             "email" if about == "email" else about or "name",
             ("What should change: name, email, phone or description, and to what?"),
         )
-    if about == "name" and clause.has("rename .*") and _is_nobody(scene, clause.of("CUST")):
+    names = [clause.person(index) for index in clause.of("CUST")]
+    if about == "name" and names and clause.has("rename .*") and is_nobody(names[0], scene.world):
         filling.doubts("Is that a customer or a product? Tell me whose name should change, and to what.")
     if clause.has("CUST CUST"):  # "Globex International": a known name, and a word that may belong to a new one
         filling.doubts("Whose record should change, and to what?")
@@ -90,12 +91,6 @@ def fill_update(scene: Scene) -> Filling:
         filling.doubts("I see more than one new value. Which one?")
     filling.calls = [{**call, **changed} for call in filling.calls]
     return filling
-
-
-def _is_nobody(scene: Scene, named: list[int]) -> bool:
-    """Whether the first of the names is no customer's, where customers are known: it may be a product's."""
-    first = scene.clause.person(named[0]) if named else None
-    return first is not None and first.certainty == "named" and not scene.world.directory.is_empty
 
 
 def _take_note(scene: Scene, changed: dict[str, str]) -> None:
