@@ -16,6 +16,9 @@ _DRAWN = re.compile(
 )
 _UNSAID = frozenset({"id", "data", "request", "fingerprint", "invoice_prefix", "receipt_number", "code"})
 
+# A coupon's id is eight letters or digits by lot and looks like a word where no digit is among them.
+_ID_OF_A_COUPON = ".coupon"
+
 # What a meter counted is nothing of the API's own, but it is what record_usage changes.
 USAGE = "_meter_event"
 
@@ -81,4 +84,4 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         for at, inner in enumerate(value):
             yield from _leaves(inner, f"{path}.{at}")
     elif value is not None:
-        yield path, _DRAWN.sub("…", str(value))
+        yield path, "…" if path.endswith(_ID_OF_A_COUPON) else _DRAWN.sub("…", str(value))
