@@ -13,6 +13,7 @@ from assistant.fence import harmless
 from assistant.keys_typed import KEY_REFUSAL, mask_keys
 from assistant.memory import Memory
 from assistant.models.agent import Agent
+from assistant.offered_yes import offered_yes
 from assistant.parts import Parts, merchant_view
 from assistant.plans.planning import Planning
 from assistant.plans.view import PlanView, plan_card
@@ -225,7 +226,7 @@ class Conversations:
     ) -> Reply:
         """Store both messages and the state in one transaction, and return the reply with its proposals."""
         now = self._parts.clock()
-        cards = tuple(dict.fromkeys(card for result in results for card in result.cards))
+        cards = (*dict.fromkeys(card for result in results for card in result.cards), *offered_yes(reply))
         calls = [{"tool": result.tool, "args": dict(result.args), "kind": result.kind} for result in results]
         if reply is not None and reply.kind != "text":
             calls.append({"kind": reply.kind})

@@ -17,7 +17,8 @@ from langchain_core.tools import BaseTool
 from pydantic import ConfigDict
 
 from assistant.understanding.directory import Directory
-from assistant.understanding.interpret import Interpretation, interpret
+from assistant.understanding.interpret import interpret
+from assistant.understanding.interpretation import Interpretation
 from domain.periods import zone_of
 
 Tool = dict[str, Any] | type | Callable[..., Any] | BaseTool
@@ -152,4 +153,6 @@ def _question_facts(understood: Interpretation) -> dict[str, Any]:
         pending = {"tool": tool, "args": dict(args), "missing": missing}
         if understood.options:
             pending["options"] = list(understood.options)
+    elif understood.restated is not None:
+        pending = {"tool": understood.restated.tool, "args": understood.restated.args, "restated": True}
     return {"kind": understood.kind, "pending": pending}

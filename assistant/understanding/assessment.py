@@ -17,6 +17,8 @@ from assistant.understanding.mood import asks_method, is_how_to, is_negated, is_
 from assistant.understanding.pieces import Clause
 from assistant.understanding.purposes import asked
 from assistant.understanding.reading import World
+from assistant.understanding.replies import UNDERSTOOD
+from assistant.understanding.restating import restate
 from assistant.understanding.scene import Context, Filling, Scene
 from assistant.understanding.screening import is_outside
 from assistant.understanding.senses.sense import Sense
@@ -204,10 +206,8 @@ def _decide(reading: _Reading, clause: Clause) -> Verdict:
         if not unread:
             question = "I can't do that itself. What should happen, and to which payment or customer?"
             return Verdict("ask", question=question, tool=tool)
-        question = (
-            f"I understood: {restate(tool, filling.args)}. But I'm not sure about “{unread}”. What do you mean by it?"
-        )
-        return Verdict("ask", question=question, pending=None, tool=tool)
+        read = f"{UNDERSTOOD}{restate(tool, filling.args)}"
+        return Verdict("ask", question=f"{read}. But I'm not sure about “{unread}”. What do you mean by it?", tool=tool)
     if filling.missing:
         return Verdict("ask", question=filling.question or "", pending=pending, tool=tool)
     return Verdict("call", tuple(Call(tool, dict(args)) for args in filling.calls), tool=tool)
@@ -216,12 +216,6 @@ def _decide(reading: _Reading, clause: Clause) -> Verdict:
 def _lacks_amount(reading: _Reading) -> bool:
     """Whether an answer to the doubt would most likely be the amount, so that it can't be taken for an order."""
     return "amount" in SPECS[reading.sense.tool].properties and "amount" not in reading.filling.args
-
-
-def restate(tool: str, args: Mapping[str, Any]) -> str:
-    """Say a call in words, for a question."""
-    said = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in args.items())
-    return f"{_title(tool)} ({said})" if said else _title(tool)
 
 
 def _title(tool: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from unicodedata import category
 
@@ -18,6 +19,8 @@ from assistant.understanding.scene import Context
 # How far a reading must be relied on. Chosen on messages of authors whom neither voice nor assurance had learnt from.
 READ_ASSURANCE, READ_ASSURANCE_DESPITE = 0.4, 0.6
 WRITE_ASSURANCE = 0.92
+# From here on a change is likely enough to ask for a yes; in the place of another question, from the second on.
+LIKELY_ASSURANCE, LIKELIER_ASSURANCE = 0.7, 0.8
 # In a conversation, of which those messages know little.
 TALK_ASSURANCE = 0.97
 # And where one of these speaks against a change: each was wrong more often among strangers.
@@ -57,20 +60,34 @@ _GOES_ON = frozenset("and same also".split())
 _PERIOD = frozenset({"start", "end"})
 
 
-def read_by_ear(own: str, pieces: Sequence[Piece], world: World, context: Context) -> tuple[Call | None, bool]:
-    """The one call that a message asks for, if that is certain enough, else whether it sounds like others' business."""
+@dataclass(frozen=True, slots=True)
+class ByEar:
+    """The call that a message asks for, if that is certain enough; else the change that it may well ask for.
+
+    `assurance` is how far that can be relied on; `is_outside` says that it sounds like others' business.
+    """
+
+    call: Call | None = None
+    likely: Call | None = None
+    assurance: float = 0.0
+    is_outside: bool = False
+
+
+def read_by_ear(own: str, pieces: Sequence[Piece], world: World, context: Context) -> ByEar:
+    """What a message sounds like."""
     heard = hear(own, pieces, world, context, voice())
     if heard is None:
-        return None, False
+        return ByEar()
     assurance = voice().assurance(signs(heard))
-    is_sure = context == Context() or heard.opinion.tool not in WRITES or assurance >= TALK_ASSURANCE
-    if not (is_sure and is_relied_on(heard, assurance)):
-        return None, heard.opinion.outside >= OUTSIDE_SHARE
     tool, args = heard.opinion.tool, heard.args
+    is_sure = context == Context() or tool not in WRITES or assurance >= TALK_ASSURANCE
+    if not (is_sure and is_relied_on(heard, assurance)):
+        likely = Call(tool, args) if tool in WRITES and not _BARS_WRITES & heard.against.keys() else None
+        return ByEar(None, likely, assurance, heard.opinion.outside >= OUTSIDE_SHARE)
     last = context.last_call
     if last and last[0] == tool not in WRITES and heard.forms[0] in _GOES_ON:
         args = _as_before(last[1], args)
-    return Call(tool, args), False
+    return ByEar(Call(tool, args), assurance=assurance)
 
 
 def is_relied_on(heard: Hearing, assurance: float) -> bool:

@@ -23,7 +23,10 @@ def read_context(context: Mapping[str, Any]) -> Context:
     )
     open_question: Pending | None = None
     options: tuple[str, ...] = ()
-    if isinstance(pending, Mapping) and pending.get("tool"):
+    restated: tuple[str, Mapping[str, Any]] | None = None
+    if isinstance(pending, Mapping) and pending.get("restated"):
+        restated = (str(pending["tool"]), dict(pending.get("args") or {}))
+    elif isinstance(pending, Mapping) and pending.get("tool"):
         missing = pending.get("missing")
         first = missing[0] if isinstance(missing, list | tuple) and missing else missing
         open_question = (str(pending["tool"]), dict(pending.get("args") or {}), str(first) if first else None)
@@ -39,6 +42,7 @@ def read_context(context: Mapping[str, Any]) -> Context:
         last_call=call,
         pending=open_question,
         options=options,
+        restated=restated,
     )
 
 

@@ -17,7 +17,8 @@ class Context:
     """What the conversation may point back to; the `said_*` come from earlier clauses of the same message.
 
     `options` are the values offered when the open question is a choice, in the order shown; `shown` the one record of
-    each kind that Florin's last answer shows, by the argument that it fills.
+    each kind that Florin's last answer shows, by the argument that it fills; `restated` the change that Florin's
+    question says, so that a yes asks for it.
     """
 
     last_customer: str | None = None
@@ -27,6 +28,7 @@ class Context:
     pending: tuple[str, Mapping[str, Any], str | None] | None = None
     options: tuple[str, ...] = ()
     shown: Mapping[str, str] = field(default_factory=dict)
+    restated: tuple[str, Mapping[str, Any]] | None = None
     said_refs: tuple[str, ...] = ()
     said_invoices: tuple[str, ...] = ()
     said_people: tuple[Person, ...] = ()

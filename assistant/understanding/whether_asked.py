@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.understanding.assessment import Call, restate
+from assistant.understanding.assessment import Call
 from assistant.understanding.assurance import signs
 from assistant.understanding.catalogue import RULED
 from assistant.understanding.hearing import hear
@@ -25,15 +25,11 @@ _IS_TO_BE = r"(?:should|must|needs? to|has to|have to|is to|are to) be [a-z]+(?:
 _TO_COME = frozenset({"start_date", "cancel_date"})
 
 
-def whether_asked(
-    writes: Sequence[Call], own: str, pieces: Sequence[Piece], world: World, context: Context
-) -> str | None:
-    """The question whether to do it; None where it is asked for, or where there is not one change alone."""
+def is_hardly_asked(writes: Sequence[Call], own: str, pieces: Sequence[Piece], world: World, context: Context) -> bool:
+    """Whether the one change that cues read must be asked about; where there are several, that is for others to say."""
     if len(writes) != 1 or writes[0].tool in RULED or _TO_COME & writes[0].args.keys():
-        return None
-    if _points_back(writes[0], context) or not _is_hardly_asked(own, pieces, world, context):
-        return None
-    return f"I haven't done anything. Should I: {restate(writes[0].tool, writes[0].args)}? Then tell me so."
+        return False
+    return not _points_back(writes[0], context) and _is_only_told(own, pieces, world, context)
 
 
 def _points_back(call: Call, context: Context) -> bool:
@@ -42,7 +38,7 @@ def _points_back(call: Call, context: Context) -> bool:
     return not shown.isdisjoint(map(str, call.args.values()))
 
 
-def _is_hardly_asked(own: str, pieces: Sequence[Piece], world: World, context: Context) -> bool:
+def _is_only_told(own: str, pieces: Sequence[Piece], world: World, context: Context) -> bool:
     """Whether nobody would hear a request to change something in a message, whatever its cues say."""
     said = [piece for piece in pieces if piece.form != "\n"]
     if begins_with_act(said):

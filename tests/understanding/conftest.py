@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from assistant.understanding.directory import Records
-from assistant.understanding.interpret import Interpretation, interpret
+from assistant.understanding.interpret import interpret
+from assistant.understanding.interpretation import Interpretation
 from assistant.understanding.reading import World
 
 FOLDER = Path(__file__).parent

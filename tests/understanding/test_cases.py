@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from assistant.understanding.interpret import Interpretation, interpret
+from assistant.understanding.interpret import interpret
+from assistant.understanding.interpretation import Interpretation
 from assistant.understanding.scoring import Score, score
 from tests.understanding.conftest import FOLDER, NOW, Understand, cases
 

@@ -13,7 +13,8 @@ from assistant.landing import asked_for
 from assistant.models.specs import tools_for
 from assistant.understanding.catalogue import FIRST, NAMES, RULED, SPECS, WRITES
 from assistant.understanding.intents import BY_TOOL
-from assistant.understanding.interpret import Interpretation, interpret
+from assistant.understanding.interpret import interpret
+from assistant.understanding.interpretation import Interpretation
 from assistant.understanding.scoring import score
 from assistant.words import Words, read_message
 from skills.contract import Plans
