@@ -1,14 +1,15 @@
 """Which of the records shown before are meant: the person's words must lead to one, by a name, an order or by pointing.
 
 A model that reads strangers' texts may name any record it was shown. So code decides: a record is meant when the words
-that found it are the person's, when they point to the only thing that stood there ("it", "her"), or to a place of the
-last list ("the second one").
+that found it are the person's, when they point to the only thing that stood there ("it", "her"), to a place of the
+last list ("the second one"), or to what stands in one of its rows only ("Elspeth's one").
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from assistant.understanding.choosing import ORDINALS
 from assistant.understanding.vocabulary import is_ordinary
@@ -41,11 +42,13 @@ _NAME_LEAD = re.compile(r"(?:\A|[.!?:\n]\s*)\W*\Z")
 class Before:
     """What stood before the person as the message was written.
 
-    `last` are the ids and names that "it" or "her" may mean, in lower case; `listed` the last list's ids in order.
+    `last` are the ids and names that "it" or "her" may mean, in lower case; `listed` the last list's ids in order;
+    `rows` what stood beside each of them, in lower case.
     """
 
     last: frozenset[str] = frozenset()
     listed: tuple[str, ...] = ()
+    rows: Mapping[str, str] = field(default_factory=dict)
 
 
 def leads_to(record: str, led_by: frozenset[str], words: Words, before: Before) -> bool:
@@ -55,7 +58,9 @@ def leads_to(record: str, led_by: frozenset[str], words: Words, before: Before) 
     now = words.now.own
     if _LATEST.search(now) and any(_stands_in(name[1:], words) for name in led_by if name.startswith(NEWEST)):
         return True
-    return _pointed_at(record, now, before) or (points_back(words) and record.lower() in before.last)
+    if _pointed_at(record, now, before) or _told_by_row(record, words.now, before):
+        return True
+    return points_back(words) and record.lower() in before.last
 
 
 def points_back(words: Words) -> bool:
@@ -122,6 +127,19 @@ def _pointed_at(record: str, now: str, before: Before) -> bool:
     if _ALL.search(now) or (at < len(_PLACES) and _PLACES[at].search(now)):
         return True
     return _LATEST.search(now) is not None and at in (0, len(before.listed) - 1)
+
+
+def _told_by_row(record: str, now: Message, before: Before) -> bool:
+    """Whether the names in the message, or else its amounts, stand in the record's row of the last list alone."""
+    names = {name.lower() for name in names_in(now) if len(name) > 1}
+    said = names or {f"{stated.value:f}" for stated in now.amounts}
+    told = [listed for listed, row in before.rows.items() if all(_stands_alone(word, row) for word in said)]
+    return bool(said) and told == [record]
+
+
+def _stands_alone(word: str, row: str) -> bool:
+    """Whether a word or figure stands in a row as a whole."""
+    return re.search(rf"(?<![\w.,]){re.escape(word)}(?![\w]|[.,]\d)", row) is not None
 
 
 def _stands_in(name: str, words: Words) -> bool:

@@ -12,13 +12,15 @@ from assistant.meant import NEWEST, UNDECIDED, Before
 from assistant.turn import ModelReply, ToolResult
 from assistant.understanding.choosing import picked
 from assistant.words import Message, Words, read_message
-from domain.cards import ChoiceCard, CustomerCard, PaymentCard
+from domain.cards import ChoiceCard, CustomerCard, PaymentCard, TableCard
 from domain.money import Money
 from skills.contract import MerchantView
 
 _EXCHANGE_MAX = 6
 _FIGURES_MAX = 200
 _LED_BY_MAX = 12
+_ROWS_MAX = 50
+_ROW_CHARS_MAX = 200
 
 # Arguments with which a model could make any one of several the only one of its list.
 _NARROWING = frozenset({"limit", "start", "end", "min_amount", "max_amount", "type", "currency"})
@@ -28,9 +30,10 @@ _NARROWING = frozenset({"limit", "start", "end", "min_amount", "max_amount", "ty
 class Memory:
     """The state of one conversation, stored as JSON with it; bounded, so that turn 50 costs what turn 2 does.
 
-    `context` has the keys last_customer, last_customer_name, last_payment, last_list and last_call; `pending` is the
-    call an open question would complete, `asked_tool` the skill of a question that only a yes answers; `exchange` the
-    person's messages since that question's subject came up; `veil` what stands for whom before a remote model.
+    `context` has the keys last_customer, last_customer_name, last_payment, last_list, last_rows (what stands beside
+    each of the list) and last_call; `pending` is the call an open question would complete, `asked_tool` the skill of a
+    question that only a yes answers; `exchange` the person's messages since that question's subject came up; `veil`
+    what stands for whom before a remote model.
     """
 
     context: dict[str, Any] = field(default_factory=dict)
@@ -112,7 +115,8 @@ class Memory:
         options = tuple((self.pending or {}).get("options") or ())
         listed = options or tuple(context.get("last_list") or ())
         last += listed if len(listed) == 1 else ()
-        return Before(frozenset(str(one).lower() for one in last if one), listed)
+        rows = {record: said.lower() for record, said in (context.get("last_rows") or {}).items()}
+        return Before(frozenset(str(one).lower() for one in last if one), listed, rows)
 
     def after(
         self, message: str, reply: ModelReply, results: tuple[ToolResult, ...], shown: Shown, *, ids_max: int
@@ -153,6 +157,7 @@ class Memory:
             self.context["last_customer_name"] = seen.customer_name
         if seen.listed:
             self.context["last_list"] = list(seen.listed)
+            self.context["last_rows"] = _rows(result)
         if result.kind in {"answer", "proposal"}:
             self.context["last_call"] = {"tool": result.tool, "args": dict(result.args)}
         if result.proposal_id or result.plan_id:
@@ -186,6 +191,14 @@ def show(shown: Shown, result: ToolResult) -> None:
     if result.mentions.customer_name and result.mentions.customer_id:
         shown.names[result.mentions.customer_name.lower()] = result.mentions.customer_id
     shown.figures |= frozenset(result.figures)
+
+
+def _rows(result: ToolResult) -> dict[str, str]:
+    """What stands beside each listed record in the tables that were shown: whose it is, of when, how much."""
+    rows = (row for card in result.cards if isinstance(card, TableCard) for row in card.rows)
+    named = ((record, row) for row in rows for record in result.mentions.listed if record in row)
+    found = {record: "; ".join(cell for cell in row if cell and cell != record) for record, row in named}
+    return {record: said[:_ROW_CHARS_MAX] for record, said in list(found.items())[:_ROWS_MAX]}
 
 
 def _leads(name: str, value: object) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from annotated import Message, merchant
-from softmax import Course, Sample, common, fit, linear
+from softmax import Course, Sample, Stage, common, fit, linear
 
 from assistant.understanding.assurance import signs
 from assistant.understanding.by_ear import is_relied_on
@@ -22,7 +22,7 @@ from assistant.understanding.scoring import normal
 
 Learn = Callable[[Sequence[Message]], Voice]
 FOLDS = 3
-COURSE = Course(6, 0.3, 4, 9_000, missing=0.3)
+COURSE = Course((Stage(6),), 0.3, 4, 9_000, missing=0.3)
 # A wrong value in one of these is a wrong call; of the others an author marks now this, now that.
 _DECISIVE = frozenset(
     """

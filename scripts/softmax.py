@@ -19,15 +19,23 @@ Sample = tuple[NDArray[np.int64], NDArray[np.int64], float, NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
-    """How a model learns: how often it reads everything, how fast, and which share of the buckets it must do without.
-
-    What has to be said right with any half of a message missing leans on no single word, so that authors who were not
-    read are understood better. A bucket that was seen less than `seen_min` times is chance; of the weights the `kept`
-    largest are stored.
-    """
+class Stage:
+    """A part of a course: how often everything is read, and before it, down to how many times what is kept is cut."""
 
     epochs: int
+    left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a model learns: in which stages, how fast, and which share of the buckets it must do without.
+
+    What has to be said right with any half of a message missing leans on no single word, so that authors who were not
+    read are understood better. A bucket that was seen less than `seen_min` times is chance. Of the weights the `kept`
+    largest are stored: what goes on learning after the others are cut makes up for most of them.
+    """
+
+    stages: tuple[Stage, ...]
     rate: float
     seen_min: int
     kept: int
@@ -43,24 +51,36 @@ def fit(samples: list[Sample], columns: int, scale: float | None, course: Course
     chance = np.random.default_rng(seed)
     weights = np.zeros((BUCKETS + 1) * columns, dtype=np.float32)
     squares = np.full(BUCKETS + 1, 1e-8, dtype=np.float32)
+    may_grow = np.ones(len(weights), dtype=np.float32)
+    may_grow[BUCKETS * columns :] = 0
     order = random.Random(seed)  # noqa: S311  # repeatable on purpose
     samples = list(samples)
-    for _ in range(course.epochs):
-        order.shuffle(samples)
-        for whole, right, counts, among in samples:
-            buckets = _with_gaps(whole, course.missing, chance) if course.missing else whole
-            cells = buckets[:, :, None] * columns + among
-            factor = scale or 1 / np.sqrt(buckets.shape[1])
-            sums = weights[cells].sum(1) * factor
-            shares = np.exp(sums - sums.max(1, keepdims=True))
-            shares /= shares.sum(1, keepdims=True)
-            shares[np.arange(len(right)), right] -= 1
-            slope = shares * (factor * counts)
-            np.add.at(squares, buckets.ravel(), np.repeat((slope * slope).sum(1), buckets.shape[1]))
-            steps = slope[:, None, :] * (course.rate / np.sqrt(squares[buckets]))[:, :, None]
-            np.subtract.at(weights, cells.ravel(), steps.astype(np.float32).ravel())
-            weights[BUCKETS * columns :] = 0
+    for stage in course.stages:
+        if stage.left is not None:
+            may_grow *= _largest(weights, int(course.kept * stage.left))
+            weights *= may_grow
+        for _ in range(stage.epochs):
+            order.shuffle(samples)
+            for whole, right, counts, among in samples:
+                buckets = _with_gaps(whole, course.missing, chance) if course.missing else whole
+                cells = buckets[:, :, None] * columns + among
+                factor = scale or 1 / np.sqrt(buckets.shape[1])
+                sums = weights[cells].sum(1) * factor
+                shares = np.exp(sums - sums.max(1, keepdims=True))
+                shares /= shares.sum(1, keepdims=True)
+                shares[np.arange(len(right)), right] -= 1
+                slope = shares * (factor * counts)
+                np.add.at(squares, buckets.ravel(), np.repeat((slope * slope).sum(1), buckets.shape[1]))
+                steps = slope[:, None, :] * (course.rate / np.sqrt(squares[buckets]))[:, :, None] * may_grow[cells]
+                np.subtract.at(weights, cells.ravel(), steps.astype(np.float32).ravel())
     return weights.reshape(-1, columns)[:BUCKETS]
+
+
+def _largest(weights: Weights, kept: int) -> NDArray[np.bool_]:
+    """Where the `kept` largest weights are."""
+    sizes = np.abs(weights)
+    smallest = np.partition(sizes, -kept)[-kept] if kept < sizes.size else 0
+    return (sizes >= smallest) & (sizes > 0)
 
 
 def _with_gaps(buckets: NDArray[np.int64], missing: float, chance: np.random.Generator) -> NDArray[np.int64]:
@@ -95,10 +115,11 @@ def common(samples: list[Sample], seen_min: int) -> list[Sample]:
 
     A message of one row loses its buckets instead, since their number scales it.
     """
-    seen = np.zeros(BUCKETS, dtype=np.int64)
+    seen = np.zeros(BUCKETS + 1, dtype=np.int64)
     for buckets, *_ in samples:
         np.add.at(seen, buckets.ravel(), 1)
     often = seen >= seen_min
+    often[BUCKETS] = False
     kept: list[Sample] = []
     for buckets, rights, counts, among in samples:
         if len(buckets) > 1:

@@ -10,6 +10,8 @@ from assistant.fence import fenced, harmless
 from assistant.turn import Prompt
 
 _REPLY_CHARS_MAX = 2_000
+# What only the embedded model reads: strangers wrote it, and it names customers.
+_FOR_CODE = frozenset({"last_customer_name", "last_rows"})
 
 _RULES = """\
 You are Florin, a payments assistant for a Stripe merchant. You turn what the merchant writes into tool calls.
@@ -29,11 +31,12 @@ def messages_for(prompt: Prompt, *, fence_history: bool) -> list[BaseMessage]:
     """Return the system message with the turn's facts, the window of earlier messages, and the current one.
 
     Florin's earlier replies hold names and notes that strangers wrote, so a model that reads prose gets them fenced;
-    for the same reason the name of the last customer stands only in the facts beside the text, and what was spoken of
-    last, with the arguments a model once gave, stands fenced too: the system message is Florin's own words alone.
+    for the same reason the name of the last customer and the rows of a list stand only in the facts beside the text,
+    and what was spoken of last, with the arguments a model once gave, stands fenced too: the system message is
+    Florin's own words alone.
     """
     facts = dict(prompt.facts)
-    context = {key: value for key, value in dict(facts.get("context") or {}).items() if key != "last_customer_name"}
+    context = {key: value for key, value in dict(facts.get("context") or {}).items() if key not in _FOR_CODE}
     own = {key: value for key, value in facts.items() if key != "context"}
     shown = json.dumps(own, ensure_ascii=False, default=str)
     spoken_of = fenced("spoken_of_last", context, chars_max=_REPLY_CHARS_MAX)

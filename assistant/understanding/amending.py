@@ -14,7 +14,7 @@ from assistant.understanding.hearing import is_complete
 from assistant.understanding.intents import BY_TOOL
 from assistant.understanding.learnt import caution, limiting
 from assistant.understanding.learnt.arguments import FREE_TEXT, placed
-from assistant.understanding.learnt.values import RECORDS
+from assistant.understanding.learnt.values import POINTING, RECORDS
 from assistant.understanding.learnt.voice import OUTSIDE, Tag, voice
 from assistant.understanding.lexicon import FILLER
 from assistant.understanding.mentions import When
@@ -47,6 +47,7 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "months": ("SPAN",), "customer": ("CUST",), "email": ("EMAIL",), "plan": ("PLAN",), "payment_ref": ("REF",),
     "invoice": ("REF",),
 }  # fmt: skip
+_ORDER_DIGITS_MIN = 3
 _NUMBERS = frozenset({"amount", "amount_off", "quantity", "due_days", "trial_days", "percent_off", "months"})
 
 
@@ -58,7 +59,7 @@ def amended(
         return None  # what is not picked from an open choice is no answer to it
     line = " ".join(piece.form for piece in pieces if piece.form != "\n")
     draft = open_draft(context, history, world, is_correction=corrects(line))
-    if draft is None or draft.tool not in BY_TOOL:
+    if draft is None or draft.tool not in BY_TOOL or _may_be_another_order(pieces, draft):
         return None
     at_end = ends_at_period(pieces, last_answer(history))
     if at_end is not None and "at_period_end" in SPECS[draft.tool].properties and is_complete(draft.tool, draft.args):
@@ -69,6 +70,14 @@ def amended(
     if not new or args == dict(draft.args) or not _is_whole(draft.tool, args, world):
         return None
     return Call(draft.tool, args)
+
+
+def _may_be_another_order(pieces: Sequence[Piece], draft: Draft) -> bool:
+    """Whether a bare number has as many digits as the draft's order and more than its amount ("it's 3141")."""
+    order, amount = str(draft.args.get("payment_ref") or ""), str(draft.args.get("amount") or "")
+    said = [str(piece.value) for piece in pieces if piece.form == "NUM" and str(piece.value).isdigit()]
+    is_long = order.isdigit() and len(order) >= _ORDER_DIGITS_MIN and len(order) > len(amount.partition(".")[0])
+    return is_long and any(len(number) == len(order) for number in said)
 
 
 def _without_currency(tags: Sequence[Tag], pieces: Sequence[Piece], world: World) -> list[Tag]:
@@ -122,7 +131,8 @@ def _is_unsure(
         after = pieces[place + 1].form if place + 1 < len(pieces) else ""
         describes = piece.form == "WHEN" and after.isalpha() and after not in FILLER  # "the Christmas set"
         is_open = tag.label == OUTSIDE and not describes and _could_fill(piece, tool)
-        if is_open and said_as(piece).lower() not in values:
+        is_taken_off = name == "amount" and after == "off"  # "take the $40 off, so 500 even"
+        if is_taken_off or (is_open and said_as(piece).lower() not in values):
             return True
         if tag.label != OUTSIDE and tag.share < _SHARE_MIN and name not in slotted:
             return True
@@ -163,10 +173,11 @@ def _tags(pieces: Sequence[Piece], draft: Draft) -> list[Tag]:
 
 
 def _not_another(tag: Tag, pieces: Sequence[Piece], place: int, draft: Draft) -> Tag:
-    """The tag, or none where a bare number would become another record than the draft's."""
+    """The tag, or none where a bare number would become another record than the draft's, or "it" is the draft's own."""
     before = pieces[place - 1].form if place else ""
     is_another = tag.label in RECORDS and tag.label in draft.args and tag.label != draft.asked_for
-    return Tag(OUTSIDE, 0.0) if is_another and pieces[place].form == "NUM" and before not in _NUMBERED else tag
+    is_number = pieces[place].form == "NUM" and before not in _NUMBERED
+    return Tag(OUTSIDE, 0.0) if is_another and (is_number or pieces[place].form in POINTING) else tag
 
 
 def _may_be(tag: Tag, name: str, draft: Draft) -> bool:

@@ -18,17 +18,19 @@ from assistant.understanding.scene import Context
 
 # How far a reading must be relied on. Chosen on messages of authors whom neither voice nor assurance had learnt from.
 READ_ASSURANCE, READ_ASSURANCE_DESPITE = 0.4, 0.6
-WRITE_ASSURANCE = 0.92
+WRITE_ASSURANCE = 0.93
+# For what asks how something is done, and may yet be a question ("how are we doing?").
+METHOD_ASSURANCE = 0.85
 # From here on a change is likely enough to ask for a yes; in the place of another question, from the second on.
 LIKELY_ASSURANCE, LIKELIER_ASSURANCE = 0.7, 0.8
 # In a conversation, of which those messages know little.
 TALK_ASSURANCE = 0.97
 # And where one of these speaks against a change: each was wrong more often among strangers.
 ASSURANCE_DESPITE = {
-    "strange": 0.95, "twice": 0.95, "unused": 0.93, "reported": 0.93, "uncovered": 0.93, "doubted": 0.93,
-    "unplaced": 0.96, "disputed": 0.96, "hardly asks": 0.96, "bare": 0.96, "limits": 0.975, "changes": 0.975,
-    "alone": 0.975, "unnamed": 0.975, "done": 0.98, "withheld": 0.985, "statement": 0.985,
-    "misleading": 0.985, "no request": 0.985,
+    "uncovered": 0.94, "alone": 0.94, "hardly asks": 0.94, "unnamed": 0.95, "no request": 0.95, "doubted": 0.95,
+    "limits": 0.96, "misleading": 0.97, "unplaced": 0.97, "bare": 0.97, "named beside": 0.973, "unused": 0.975,
+    "told figures": 0.975, "done": 0.975, "statement": 0.98, "doubted payment": 0.985, "changes": 0.985,
+    "disputed": 0.99, "withheld": 0.99,
 }  # fmt: skip
 # What limits in a reason or a date as often as in a request ("stopped before the second class"); the others forbid.
 _OFTEN_TOLD = frozenset(
@@ -47,9 +49,12 @@ _BARS_WRITES = frozenset(
     "incomplete unread missing unfit part another codes method against currencies whom things".split()
 )
 # What a question must be surer despite.
-_DOUBTS_READS = frozenset({"doubted", "act", "method"})
+_DOUBTS_READS = frozenset({"doubted", "act"})
 # A question that names one of these and has no use for it is another question, or none.
 _AMOUNTS = frozenset({"MONEY", "PCT"})
+# What a question must not leave over: a day or a period, and what takes something away.
+_NARROWS = frozenset("WHEN excluding except without excl".split())
+_FIGURES = _AMOUNTS | {"NUM"}
 _HOW_MUCH = frozenset({"amount", "amount_off", "percent", "percent_off", "quantity"})
 _SHARES = frozenset({"percent", "percent_off"})
 _HARMLESS_SIGNS = frozenset({"?", "-"})
@@ -94,8 +99,11 @@ def is_relied_on(heard: Hearing, assurance: float) -> bool:
     """Whether nothing forbids a reading, and enough speaks for it."""
     if heard.opinion.tool in WRITES:
         return not _is_barred(heard) and assurance >= max(_despite(heard))
-    if _BARS & heard.against.keys() or _AMOUNTS.intersection(heard.against.get("unused", ())):
+    residue = {*heard.against.get("unused", ())} & _AMOUNTS | {*heard.against.get("uncovered", ())} & _NARROWS
+    if _BARS & heard.against.keys() or residue:
         return False
+    if "method" in heard.against:
+        return assurance >= METHOD_ASSURANCE
     return assurance >= (READ_ASSURANCE_DESPITE if _DOUBTS_READS & heard.against.keys() else READ_ASSURANCE)
 
 
@@ -120,6 +128,12 @@ def _despite(heard: Hearing) -> Iterator[float]:
         against.add("strange")
     if heard.opinion.request < SURE_REQUEST:
         against.add("hardly asks" if heard.opinion.request >= WRITE_REQUEST else "no request")
+    if _FIGURES.intersection(heard.against.get("told", ())):
+        against.add("told figures")
+    if any(word.isupper() for word in heard.against.get("uncovered", ())):
+        against.add("named beside")
+    if "doubted" in against and "payment_ref" in heard.args:
+        against.add("doubted payment")
     yield from (ASSURANCE_DESPITE[name] for name in against & ASSURANCE_DESPITE.keys())
 
 

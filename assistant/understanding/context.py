@@ -43,12 +43,18 @@ def read_context(context: Mapping[str, Any]) -> Context:
         pending=open_question,
         options=options,
         restated=restated,
+        rows=_rows(context.get("last_rows")),
     )
 
 
 def _text(value: Any) -> str | None:
     """The value as text, None when it is empty."""
     return str(value) if value not in (None, "") else None
+
+
+def _rows(value: Any) -> dict[str, str]:
+    """What stands beside each record of a list; nothing where it has another form."""
+    return {str(record): str(said) for record, said in value.items()} if isinstance(value, Mapping) else {}
 
 
 def _item_id(item: Any) -> str:

@@ -12,7 +12,7 @@ from assistant.understanding.naming import with_items_named
 from assistant.understanding.offered import with_offered_meant, without_guessed
 from assistant.understanding.pieces import Piece
 from assistant.understanding.reading import World, read
-from assistant.understanding.recalled import last_answer
+from assistant.understanding.recalled import last_answer, shown_items
 from assistant.understanding.scene import Context
 from assistant.understanding.shown_amounts import with_shown_amount_named
 from assistant.understanding.shown_records import with_shown_record_named
@@ -25,5 +25,6 @@ def prepared(
     said = without_excluded(without_corrected(read(own, world))) if own else []
     said = without_guessed(with_offered_meant(said, last_answer(history)), context.last_customer, world)
     pieces = with_listed_named(as_decided(said, foreign, world), world, context, history)
-    pieces = with_shown_amount_named(with_items_named(pieces, context.last_list), world, history)
-    return with_shown_record_named(pieces, world, history)
+    items = shown_items(context, history)
+    pieces = with_shown_amount_named(with_items_named(pieces, context.last_list), world, items)
+    return with_shown_record_named(pieces, world, items)

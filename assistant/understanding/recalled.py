@@ -24,6 +24,7 @@ _FILLS = {
     "subscription_id": re.compile(r"sub_"),
 }  # fmt: skip
 _COUPON = re.compile(r"(?<!\S)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{4,}(?=(?:: | \()[^:;]*\boff\b)")
+_ITEMS = re.compile(r"[;\n]")
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s")
 
 
@@ -67,6 +68,16 @@ def _listed(said: str) -> tuple[str, ...]:
     items = _NUMBERED.split(said)[1:] or said.split(";")
     found = [next(iter(records_of(item)), "") for item in items]
     return tuple(found) if len(found) > 1 and all(found) else ()
+
+
+def shown_items(context: Context, history: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
+    """The records that were shown, each with what stands beside it: the rows of a list, or the items of an answer."""
+    said = last_answer(history)
+    if context.rows or not said or len(said) > ANSWER_LENGTH_MAX:
+        return list(context.rows.items())
+    items = _ITEMS.split(said.rpartition(":\n")[2] if ":\n" in said else said)
+    found = [(list(dict.fromkeys(records_of(item))), item) for item in items]
+    return [(records[0], item) for records, item in found if len(records) == 1]
 
 
 def records_of(text: str) -> list[str]:

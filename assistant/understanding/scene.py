@@ -18,7 +18,7 @@ class Context:
 
     `options` are the values offered when the open question is a choice, in the order shown; `shown` the one record of
     each kind that Florin's last answer shows, by the argument that it fills; `restated` the change that Florin's
-    question says, so that a yes asks for it.
+    question says, so that a yes asks for it; `rows` what stands beside each record of the list that was shown last.
     """
 
     last_customer: str | None = None
@@ -29,6 +29,7 @@ class Context:
     options: tuple[str, ...] = ()
     shown: Mapping[str, str] = field(default_factory=dict)
     restated: tuple[str, Mapping[str, Any]] | None = None
+    rows: Mapping[str, str] = field(default_factory=dict)
     said_refs: tuple[str, ...] = ()
     said_invoices: tuple[str, ...] = ()
     said_people: tuple[Person, ...] = ()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,26 +11,23 @@ from assistant.understanding.mentions import Amount, Doubt
 from assistant.understanding.money import find_money
 from assistant.understanding.pieces import Piece
 from assistant.understanding.reading import World
-from assistant.understanding.recalled import ANSWER_LENGTH_MAX, last_answer, records_of
 
 _POINTS = frozenset("the that this".split())
+# "The $85 one", "the 85 payment".
+_NOUNS = frozenset("one payment order charge invoice".split())
 _ONE_OF = ("one", "of")
-_ITEMS = re.compile(r"[;\n]")
 # After these the figure is what is done with an amount ("refund the 85 dollars of order 42").
 _QUALIFIES = frozenset("of on from off for".split())
 
 
-def with_shown_amount_named(
-    pieces: Sequence[Piece], world: World, history: Sequence[Mapping[str, str]]
-) -> Sequence[Piece]:
+def with_shown_amount_named(pieces: Sequence[Piece], world: World, items: Sequence[tuple[str, str]]) -> Sequence[Piece]:
     """Put the shown record in the place of the amount that points to it; a doubt where several have that amount."""
     places = [place for place in range(len(pieces)) if _points(pieces, place)]
-    said = last_answer(history)
-    if len(places) != 1 or not said or len(said) > ANSWER_LENGTH_MAX or any(piece.form == "REF" for piece in pieces):
+    if len(places) != 1 or any(piece.form == "REF" for piece in pieces):
         return pieces
     piece = pieces[places[0]]
     figure = _figure(piece)
-    found = [record for record, amount in _items(said, world) if Decimal(amount) == Decimal(figure)]
+    found = [record for record, amount in _amounts(items, world) if Decimal(amount) == Decimal(figure)]
     if not found:
         return pieces
     if len(found) > 1:
@@ -39,7 +35,9 @@ def with_shown_amount_named(
         new = replace(piece, form="DOUBT", value=doubt)
     else:
         new = replace(piece, form=KINDS.get(found[0].partition("_")[0], "REF"), value=found[0])
-    return [*pieces[: places[0]], new, *pieces[places[0] + 1 :]]
+    after = places[0] + 1
+    is_noun = after < len(pieces) and pieces[after].form in _NOUNS
+    return [*pieces[: places[0]], new, *pieces[after + is_noun :]]
 
 
 def _points(pieces: Sequence[Piece], place: int) -> bool:
@@ -57,19 +55,12 @@ def _figure(piece: Piece) -> str:
     return piece.value.major if isinstance(piece.value, Amount) else str(piece.value)
 
 
-def _items(said: str, world: World) -> list[tuple[str, str]]:
-    """Each record of an answer with the amount that stands beside it, where there is one of each."""
+def _amounts(items: Sequence[tuple[str, str]], world: World) -> list[tuple[str, str]]:
+    """Each record with the amount that stands beside it, where there is one."""
     found = []
-    for record, item in items_of(said):
+    for record, item in items:
         mentions = find_money(item.lower(), item, world.currency, world.decimal_comma)
         amounts = [mention.value for mention in mentions if isinstance(mention.value, Amount)]
         if len(amounts) == 1:
             found.append((record, amounts[0].major))
     return found
-
-
-def items_of(said: str) -> list[tuple[str, str]]:
-    """The items of an answer that show one record each, with that record."""
-    items = _ITEMS.split(said.rpartition(":\n")[2] if ":\n" in said else said)
-    found = [(list(dict.fromkeys(records_of(item))), item) for item in items]
-    return [(records[0], item) for records, item in found if len(records) == 1]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from assistant.understanding.listed import KINDS
 from assistant.understanding.mentions import Doubt, Person, When
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World, read
-from assistant.understanding.recalled import ANSWER_LENGTH_MAX, last_answer
-from assistant.understanding.shown_amounts import items_of
 from assistant.understanding.text import normalise, unaccented
 
 _NOUN = r"(?:one|payment|order|invoice|charge|payout|dispute)"
@@ -19,20 +17,17 @@ _BY_DAY = rf"the {_NOUN} (?:from|of|on|for)(?: the)? WHEN"
 _NAMES_A_RECORD = ("REF", "PAYOUT", "DISPUTE", "REVIEW", "SUB", "EMAIL")
 
 
-def with_shown_record_named(
-    pieces: Sequence[Piece], world: World, history: Sequence[Mapping[str, str]]
-) -> Sequence[Piece]:
+def with_shown_record_named(pieces: Sequence[Piece], world: World, items: Sequence[tuple[str, str]]) -> Sequence[Piece]:
     """Put the shown record in the place of its person or day; a doubt where several are that person's or of that day.
 
     Nothing changes where the message names a record itself, or the answer shows none that fits.
     """
     clause = Clause(tuple(pieces))
     match = clause.match(_BY_DAY) or clause.match(_BY_PERSON)
-    said = last_answer(history)
-    if match is None or not said or len(said) > ANSWER_LENGTH_MAX or clause.of(*_NAMES_A_RECORD):
+    if match is None or clause.of(*_NAMES_A_RECORD):
         return pieces
     places = clause.indices(match)
-    found = [record for record, item in items_of(said) if _fits(clause, places, item, world)]
+    found = [record for record, item in items if _fits(clause, places, item, world)]
     if not found:
         return pieces
     written, place = clause.written(places), pieces[places[0]].place

@@ -19,7 +19,7 @@ from assistant.understanding.scene import Context
 # incomplete to the ear, as an invoice by its customer's name is, or as much of one skill as of another, is never sure,
 # and must sound less like a request.
 HARDLY_REQUEST, HARDLY_REQUEST_INCOMPLETE, HARDLY_ASSURANCE = 0.3, 0.05, 0.1
-VAGUE_ODDS = 1.5
+VAGUE_ODDS = 3.0
 _IS_TO_BE = r"(?:should|must|needs? to|has to|have to|is to|are to) be [a-z]+(?:ed|en|nt|id)"
 # What is asked for some later day is no report.
 _TO_COME = frozenset({"start_date", "cancel_date"})

@@ -136,3 +136,36 @@ def test_a_strangers_words_make_no_claim_true(reply: str) -> None:
 def test_a_company_called_like_a_host_may_be_named() -> None:
     """Code showed the name itself."""
     assert not unfounded("Tea.com paid $5.00, jane.doe@tea.com too.", ["“Tea.com” paid $5.00 (jane.doe@tea.com)"])
+
+
+ROWS = Shown(
+    ids=dict.fromkeys(("pi_a", "pi_b", "pi_c"), frozenset()),
+    before=Before(
+        listed=("pi_a", "pi_b", "pi_c"),
+        rows={
+            "pi_a": "18 nov 2026; $73.45; elspeth munro; 7701",
+            "pi_b": "17 nov 2026; $20.00; okoye trading; 7702",
+            "pi_c": "16 nov 2026; $20.00; elspethia; refund to wilhelmina",
+        },
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("message", "payment_ref", "is_meant"),
+    [
+        ("refund Elspeth's one", "pi_a", True),
+        ("refund Elspeth's one", "pi_b", False),
+        ("refund Elspeth's one", "pi_c", False),
+        ("refund Elspeth Munro's one", "pi_a", True),
+        ("refund the $73.45 one", "pi_a", True),
+        ("refund the $73.4 one", "pi_a", False),
+        ("refund the $20 one", "pi_b", False),
+        ("refund Elspeth and Okoye", "pi_a", False),
+        ("refund the Munro one, not Okoye's", "pi_a", False),
+    ],
+)
+def test_a_row_is_meant_by_what_stands_in_it_alone(message: str, payment_ref: str, *, is_meant: bool) -> None:
+    """Every name of the message, or its amount, stands in that row and in no other, as a whole."""
+    found = trace({"payment_ref": payment_ref}, words(message), ROWS, currency="usd")
+    assert isinstance(found, Evidence) == is_meant

@@ -77,3 +77,15 @@ def test_a_sign_or_a_word_for_no_number_proposes_nothing(talk: Talk, message: st
     assert talk.say(message)["proposals"] == []
     view = talk.propose("18")
     assert (view["amount_minor"], view["arguments"]["payment_ref"]["value"]) == (1800, "42")
+
+
+@pytest.mark.parametrize("said", ["refund {first}'s one", "refund the {amount} one"])
+def test_a_row_goes_by_what_stands_in_it(talk: Talk, said: str) -> None:
+    """A list's table names people and amounts, and that is how merchants point to its rows."""
+    client = talk.house.world.client(account=talk.house.account_id)
+    buyers = [client.v1.customers.create({"name": name}).id for name in ("Elspeth Munro", "Wilhelmina Okoye")]
+    theirs = talk.house.sell(7345, order="7701", customer=buyers[0])["id"]
+    talk.house.sell(2000, order="7702", customer=buyers[1])
+    talk.say("list the last 2 payments")
+    view = talk.propose(said.format(first="Elspeth", amount="$73.45"))
+    assert view["arguments"]["payment_ref"]["value"] == theirs

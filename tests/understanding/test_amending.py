@@ -139,3 +139,11 @@ def test_dialogues_are_understood_and_nothing_is_unsafe(name: str, understand: U
         unsafe += [case["id"]] if found.unsafe else []
     assert not unsafe
     assert right >= FLOORS[name] * len(lines)
+
+
+def test_another_order_is_no_amount(understand: Understand) -> None:
+    """A number as long as the order's is asked about, or is the order, and never becomes the amount."""
+    draft = ("Refund $11 of order 3114", "Refund $11.00 of order 3114. Confirm?")
+    for text in ("oh no, I read it the wrong way round, it's 3141", "it's 3141 not 3114"):
+        calls = understand(text, history=after(draft)).calls
+        assert not [call for call in calls if call.args.get("amount") == "3141"], text

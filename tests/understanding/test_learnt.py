@@ -12,7 +12,7 @@ from assistant.understanding.assessment import DOUBT_ODDS, Verdict, doubted
 from assistant.understanding.catalogue import NAMES, RULED, WRITES
 from assistant.understanding.learnt import caution, limiting
 from assistant.understanding.learnt.arguments import arguments_of, together
-from assistant.understanding.learnt.features import BUCKETS, WORDS_MAX, of_message, of_piece
+from assistant.understanding.learnt.features import BUCKETS, WORDS_MAX, Line, forms_of, of_message
 from assistant.understanding.learnt.values import Unplaced
 from assistant.understanding.learnt.voice import FILE, OUTSIDE, SKILLS, Opinion, Tag, Voice, voice
 from assistant.understanding.learnt.weights import Linear, Rows, packed, unpacked
@@ -74,15 +74,22 @@ def test_features_are_the_same_on_every_machine(world: World) -> None:
     assert found.skill == sorted(set(found.skill))
     assert max(found.request) < BUCKETS
     assert len(of_message(read("word " * 2_000, world)).skill) < 6 * WORDS_MAX
-    assert of_piece("refund_payment", ["refund", "REF"], 1, OUTSIDE) == of_piece(
-        "refund_payment", ["refund", "REF"], 1, OUTSIDE
-    )
+
+
+def test_a_piece_is_looked_at_after_what_came_before(world: World) -> None:
+    """The labels before it and the pieces after it tell one amount of a message from another."""
+    line = Line.of("refund_payment", forms_of(read("refund $5 of order 42, she paid $18", world)))
+    first, second = (place for place, word in enumerate(line.words) if word == "MONEY")
+    assert {*line.at(first, ["O"] * first)} != {*line.at(second, ["O"] * second)}
+    told = ["O", "amount", *["O"] * (second - 2)]
+    assert {*line.at(second, told)} != {*line.at(second, ["O"] * second)}
 
 
 def test_weights_survive_packing() -> None:
     """What is packed is unpacked again; bytes that are no weights, or of another catalogue, say what to do."""
-    model = Linear(("a", "b"), Rows.of({7: {0: 3, 1: -4}, 9: {1: 127}}), 0.5)
-    assert unpacked(packed({"skill": model})) == {"skill": model}
+    model = Linear(("a", "b"), Rows.of({7: {0: 3, 1: -4}, 9: {1: 127}, 2_000: {0: 3}, 2_255: {0: 1}}), 0.5)
+    other = Linear(("c", "d"), Rows.of({255: {0: 1}, 131_071: {1: 1}}))
+    assert unpacked(packed({"skill": model, "tag": other})) == {"skill": model, "tag": other}
     with pytest.raises(ValueError, match=r"run scripts/learn\.py"):
         unpacked(b"\x00")
     with pytest.raises(ValueError, match=r"run scripts/learn\.py"):

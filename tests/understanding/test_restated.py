@@ -10,14 +10,14 @@ from assistant.understanding.catalogue import RULED, SPECS, WRITES
 from assistant.understanding.restating import SAYINGS, restate
 from tests.understanding.conftest import Understand
 
-LIKELY = "Invoice to Rosa Okafor: 1'250 CHF for the chronograph (Valjoux 7750), payable until 11.12.2026"
+LIKELY = "Rosa Okafor to Gold when the second album starts, please schedule that from 1 February"
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (LIKELY, "invoice Rosa Okafor for 1250 CHF, due on 11 December 2026"),
-        ("Receipt of 4571 I sent once more, printer ate it.", "send the receipt of order 4571 again"),
+        (LIKELY, "move Rosa Okafor to Gold on 1 February 2027"),
+        ("As soon as Globex has paid in_8Cd5, send them the receipt.", "send the receipt of in_8Cd5 again"),
     ],
 )
 def test_it_is_said_whole(text: str, said: str, understand: Understand) -> None:

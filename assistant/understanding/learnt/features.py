@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from zlib import crc32
 
 from assistant.understanding.clauses import split_clauses
 from assistant.understanding.intents import SENSES
-from assistant.understanding.lexicon import FILLER
+from assistant.understanding.lexicon import ACTS, FILLER
 from assistant.understanding.mood import asks_method, is_how_to, is_negated, is_statement
 from assistant.understanding.pieces import Piece
 from assistant.understanding.remarks import without_remarks
@@ -21,6 +21,10 @@ _STEM = 5
 _PART = 4
 _IDS = frozenset({"REF", "PAYOUT", "REFUND"})
 _FIRST, _LAST = "^", "$"
+_WORD = "word"
+# The label of what fills nothing.
+_NOTHING = "O"
+_RUN_MAX = 6
 # A bare number with decimals is an amount more often than not.
 DECIMAL = "DECIMAL"
 
@@ -96,25 +100,85 @@ def kind_of_id(piece: Piece) -> str:
     return f"{piece.form} {'number' if written.isdigit() else 'parts' if '-' in written else 'other'}"
 
 
-def of_piece(tool: str, words: Sequence[str], place: int, label_before: str) -> list[int]:
-    """The buckets for what the piece at a place fills, given the skill and the label of the piece before."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A message's words as a skill's tags look at them, with what is the same for all of its pieces."""
 
-    def at(distance: int) -> str:
-        index = place + distance
-        return _FIRST if index < 0 else _LAST if index >= len(words) else words[index]
+    tool: str
+    words: Sequence[str]
+    kinds: Sequence[str]
+    counts: Mapping[str, int]
 
-    word = words[place]
-    kind = word if word.isupper() else "word"
-    typed_before = next((words[index] for index in range(place - 1, -1, -1) if words[index].isupper()), "")
-    same_before = min(3, words[:place].count(word)) if kind != "word" else ""
-    found = (
-        f"w {word}", f"w-1 {at(-1)}", f"w+1 {at(1)}", f"w-2 {at(-2)} {at(-1)}", f"w+2 {at(1)} {at(2)}",
-        f"b {at(-1)} {word}", f"f {word} {at(1)}", f"n {kind} {at(-1)} {at(1)}", f"kk {kind} {at(-2)}",
-        f"ka {kind} {at(2)}", f"p {label_before}", f"pp {label_before} {word}", f"pk {label_before} {kind}",
-        f"sp {tool} {label_before}", f"sw {tool} {word}", f"sk {tool} {kind}", f"sk-1 {tool} {kind} {at(-1)}",
-        f"s {tool}", f"lt {tool} {kind} {typed_before}", f"cnt {kind} {same_before}",
-    )  # fmt: skip
-    return [_bucket(feature) for feature in found]
+    @classmethod
+    def of(cls, tool: str, words: Sequence[str]) -> Line:
+        """The line of a skill."""
+        counts = Counter(word for word in words if word.isupper())
+        return cls(tool, words, sorted(counts), counts)
+
+    def at(self, place: int, labels: Sequence[str]) -> list[int]:
+        """The buckets for what the piece at a place fills, given the labels of all pieces before it."""
+        word = self.words[place]
+        kind = word if word.isupper() else _WORD
+        found = [*self._around(place, kind), *self._in_order(place, kind, labels)]
+        found += self._of_typed(place, kind, labels) if kind != _WORD else self._of_word(place, labels)
+        return [_bucket(feature) for feature in found]
+
+    def _around(self, place: int, kind: str) -> Iterator[str]:
+        """The piece and its neighbours."""
+        word, tool = self.words[place], self.tool
+        one, two = self._word(place - 1), self._word(place + 1)
+        yield from (
+            f"w {word}", f"w-1 {one}", f"w+1 {two}", f"w-2 {self._word(place - 2)} {one}",
+            f"w+2 {two} {self._word(place + 2)}", f"b {one} {word}", f"f {word} {two}", f"n {kind} {one} {two}",
+            f"kk {kind} {self._word(place - 2)}", f"ka {kind} {self._word(place + 2)}", f"s {tool}",
+            f"sw {tool} {word}", f"sk {tool} {kind}", f"sk-1 {tool} {kind} {one}",
+        )  # fmt: skip
+
+    def _in_order(self, place: int, kind: str, labels: Sequence[str]) -> Iterator[str]:
+        """What comes before and after: labels, typed pieces, verbs of requests."""
+        tool, words = self.tool, self.words
+        last = labels[-1] if labels else _FIRST
+        typed_before = next((words[at] for at in range(place - 1, -1, -1) if words[at].isupper()), "")
+        typed_after = next((words[at] for at in range(place + 1, len(words)) if words[at].isupper()), "")
+        given = next((label for label in reversed(labels) if label != _NOTHING), "")
+        act = next((words[at] for at in range(place - 1, -1, -1) if words[at] in ACTS), _FIRST)
+        act_after = next((words[at] for at in range(place + 1, len(words)) if words[at] in ACTS), _LAST)
+        yield from (
+            f"p {last}", f"pp {last} {words[place]}", f"pk {last} {kind}", f"sp {tool} {last}",
+            f"lt {tool} {kind} {typed_before}", f"nt {tool} {kind} {typed_after}", f"pl {kind} {given}",
+            f"pl {tool} {kind} {given}", f"act {kind} {act}", f"acta {kind} {act_after}",
+        )  # fmt: skip
+        if kind == _WORD:
+            yield f"actw {act} {words[place]}"
+
+    def _of_typed(self, place: int, kind: str, labels: Sequence[str]) -> Iterator[str]:
+        """How many of a kind there are, what the others of it fill, and which kinds stand beside it."""
+        tool, words = self.tool, self.words
+        before = words[:place].count(kind)
+        after = self.counts[kind] - before - 1
+        same = next((labels[at] for at in range(place - 1, -1, -1) if words[at] == kind), "-")
+        given = sorted({*labels} - {_NOTHING})
+        yield from (
+            f"cnt {kind} {min(3, before)}", f"after {kind} {min(2, after)} {min(2, before)}",
+            f"only {tool} {kind} {before + after == 0}", f"none {tool} {kind} {not given}",
+            f"same {tool} {kind} {same}", f"sig {tool} {kind} {' '.join(self.kinds)}",
+        )  # fmt: skip
+        yield from (f"has {kind} {label}" for label in given)
+        yield from (f"with {tool} {kind} {other}" for other in self.kinds)
+
+    def _of_word(self, place: int, labels: Sequence[str]) -> Iterator[str]:
+        """How far a run of one label has come, and whether this word goes on with it."""
+        word = self.words[place]
+        last = labels[-1] if labels else _FIRST
+        run = sum(1 for _ in takewhile(last.__eq__, reversed(labels))) if last != _NOTHING else 0
+        yield from (
+            f"run {min(run, _RUN_MAX)} {last}", f"suf {word[-3:]} {last}", f"filler {word in FILLER} {last}",
+            f"p2 {labels[-2] if len(labels) > 1 else _FIRST} {last} {word}",
+        )  # fmt: skip
+
+    def _word(self, place: int) -> str:
+        """The word at a place, or that the message begins or ends there."""
+        return _FIRST if place < 0 else _LAST if place >= len(self.words) else self.words[place]
 
 
 def buckets(features: Iterable[str]) -> list[int]:

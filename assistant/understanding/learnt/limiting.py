@@ -35,6 +35,8 @@ CONDITIONS = frozenset(
 )
 # Values that people put in words which elsewhere limit: "until March", "only decaf".
 _PUT_IN_SUCH_WORDS = frozenset({"until", "start,end", "start", "end", "start_date", "cancel_date"})
+# These condition or take away even where they stand behind a value ("off one bill if he agrees").
+_NO_VALUE = frozenset("if unless except".split())
 # An amount to be paid so is no single one, whatever it is for.
 _BY_BITS = frozenset("monthly weekly quarterly yearly instalment instalments installment installments".split())
 
@@ -49,7 +51,7 @@ def limits(
     """
     timing = _timing(pieces)
     for place, (piece, tag) in enumerate(zip(pieces, tags, strict=True)):
-        is_accounted_for = place in taken and piece.form not in ("if", "unless")
+        is_accounted_for = place in taken and piece.form not in _NO_VALUE
         is_accounted_for = is_accounted_for or _says_again(pieces, place)
         if not is_accounted_for and _limits(piece, tag, place in timing):
             is_told = place in told and piece.form not in CONDITIONS and not _forbids(pieces, place, told)
@@ -91,6 +93,8 @@ def _timing(pieces: Sequence[Piece]) -> set[int]:
 
 def _limits(piece: Piece, tag: Tag, says_when: bool) -> bool:
     """Whether a piece limits, forbids or asks, and is no part of a value that is put in such words."""
+    if piece.form in _NO_VALUE or (piece.form == "half" and tag.label not in (*_PUT_IN_SUCH_WORDS, "percent=50")):
+        return True
     is_value = (
         ("=" in tag.label and (says_when or not tag.label.startswith("at_period_end")))
         or tag.label in _PUT_IN_SUCH_WORDS

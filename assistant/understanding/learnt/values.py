@@ -27,6 +27,18 @@ _PEOPLE = frozenset({"CUST", "EMAIL"})
 _NO_RECORD = frozenset({"MONEY", "PCT", "SPAN", "WHEN"})
 # What is no payment, though it may stand in a list.
 _OTHER_IDS = ("in_", "po_", "sub_", "cus_", "re_", "du_", "dp_", "prod_", "plink_")
+_UNITS = {
+    "day": "day",
+    "daily": "day",
+    "week": "week",
+    "weekly": "week",
+    "month": "month",
+    "monthly": "month",
+    "year": "year",
+    "yearly": "year",
+    "annual": "year",
+    "annually": "year",
+}
 _ARTICLE = re.compile(r"^(?:the|our|my|a|an) ", re.IGNORECASE)
 _AS_WRITTEN = frozenset("EMAIL PHONE CODE PLAN PRODUCT LAST4 QUOTE PROMO METHOD".split())
 
@@ -54,7 +66,18 @@ def value_of(name: str, pieces: Sequence[Piece], world: World, context: Context)
         return {name: _record(name, pieces, typed, world, context)}
     if name in ("customer", "query"):
         return {name: _customer(name, pieces, typed, context)}
+    if name == "interval":
+        return {name: _interval(pieces)}
     return {name: _words(name, pieces, typed)}
+
+
+def _interval(pieces: Sequence[Piece]) -> str:
+    """The unit in which a price repeats: "monthly", "a year"."""
+    units = {_UNITS[piece.form] for piece in pieces if piece.form in _UNITS}
+    units |= {piece.value.unit for piece in pieces if isinstance(piece.value, Span) and piece.value.count == 1}
+    if len(units) != 1:
+        raise Unplaced("interval")
+    return units.pop()
 
 
 def points_back(pieces: Sequence[Piece]) -> bool:

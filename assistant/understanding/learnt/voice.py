@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from assistant.understanding.catalogue import NAMES, RULED, SPECS
-from assistant.understanding.learnt.features import MessageFeatures, forms_of, of_message, of_piece
+from assistant.understanding.learnt.features import Line, MessageFeatures, forms_of, of_message
 from assistant.understanding.learnt.weights import Linear, unpacked
 from assistant.understanding.pieces import Piece
 
@@ -78,14 +78,14 @@ class Voice:
 
     def tags(self, tool: str, pieces: Sequence[Piece]) -> list[Tag]:
         """What each piece fills if the message asks for this skill, line breaks left out."""
-        words = forms_of(pieces)
+        line = Line.of(tool, forms_of(pieces))
+        labels: list[str] = []
         found: list[Tag] = []
-        before = "^"
-        for place in range(len(words)):
-            shares = self._tag.shares(of_piece(tool, words, place, before), self._allowed[tool])
+        for place in range(len(line.words)):
+            shares = self._tag.shares(line.at(place, labels), self._allowed[tool])
             best = max(range(len(shares)), key=shares.__getitem__)
-            before = self._tag.classes[best]
-            found.append(Tag(before, shares[best]))
+            labels.append(self._tag.classes[best])
+            found.append(Tag(labels[-1], shares[best]))
         return found
 
 

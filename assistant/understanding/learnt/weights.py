@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import lzma
 import math
+import zlib
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 # A weight is a whole number of these steps; one byte holds it.
 STEP = 0.5
 WEIGHT_MAX = 127
+_HEAD_BYTES = 4
+_MORE = 255
+_BY_FREQUENCY, _BY_REPEATS = b"f", b"r"
+_LZMA = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "lc": 0, "lp": 0, "pb": 0}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,38 +76,69 @@ class Linear:
 
 
 def packed(models: Mapping[str, Linear]) -> bytes:
-    """The models as the bytes of one file: a line of JSON, then their columns one after another, compressed."""
-    head = []
-    body = bytearray()
+    """The models as the bytes of one file: what it holds as JSON, then their columns one after another, compressed."""
+    described = []
+    parts = []
     for name, model in models.items():
         rows = model.rows
+        values = sorted({*rows.weights})
         counts = bytes(end - start for start, end in pairwise(rows.starts))
-        parts = (_steps(rows.buckets).tobytes(), counts, rows.columns, rows.weights.tobytes())
-        head.append({"name": name, "classes": model.classes, "scale": model.scale, "sizes": [*map(len, parts)]})
-        body += b"".join(parts)
-    filters = [{"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME}]
-    content = json.dumps(head).encode() + b"\n" + bytes(body)
-    return lzma.compress(content, lzma.FORMAT_XZ, lzma.CHECK_CRC32, None, filters)
+        raw = (
+            _steps(rows.buckets),
+            counts,
+            rows.columns,
+            _in_pairs([values.index(one) for one in rows.weights], values),
+        )
+        parts += [_shortest(one) for one in raw]
+        sizes = [len(one) for one in parts[-len(raw) :]]
+        of_model = {"classes": model.classes, "scale": model.scale, "values": values, "weights": len(rows.weights)}
+        described.append({"name": name, "sizes": sizes, **of_model})
+    head = _shortest(json.dumps(described).encode())
+    return len(head).to_bytes(_HEAD_BYTES, "big") + head + b"".join(parts)
 
 
 def unpacked(content: bytes) -> dict[str, Linear]:
     """The models of a file; ValueError when it is none."""
     try:
-        head, _, body = lzma.decompress(content).partition(b"\n")
-        described = json.loads(head)
-    except (lzma.LZMAError, ValueError) as error:
+        at = _HEAD_BYTES + int.from_bytes(content[:_HEAD_BYTES], "big")
+        described = json.loads(_restored(content[_HEAD_BYTES:at]))
+        models = {}
+        for one in described:
+            ends = list(accumulate(one["sizes"], initial=at))
+            steps, counts, columns, pairs = (_restored(content[start:end]) for start, end in pairwise(ends))
+            at = ends[-1]
+            weights = array("b", [one["values"][place] for place in _out_of_pairs(pairs, len(one["values"]))])
+            rows = Rows(_places(steps), _starts(counts), columns, weights[: one["weights"]])
+            models[one["name"]] = Linear(tuple(one["classes"]), rows, one["scale"])
+    except (lzma.LZMAError, zlib.error, ValueError, LookupError) as error:
         raise ValueError("The learnt weights can't be read: run scripts/learn.py.") from error
-    models = {}
-    at = 0
-    for one in described:
-        parts = []
-        for size in one["sizes"]:
-            parts.append(body[at : at + size])
-            at += size
-        buckets = array("I", accumulate(array("I", parts[0])))
-        rows = Rows(buckets, _starts(parts[1]), parts[2], array("b", parts[3]))
-        models[one["name"]] = Linear(tuple(one["classes"]), rows, one["scale"])
     return models
+
+
+def _shortest(raw: bytes) -> bytes:
+    """Bytes compressed by what makes them shortest, which the first byte names: codes by frequency, or LZMA."""
+    coder = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS, 9, zlib.Z_HUFFMAN_ONLY)
+    by_frequency = coder.compress(raw) + coder.flush()
+    by_repeats = lzma.compress(raw, lzma.FORMAT_RAW, filters=_LZMA)
+    return min(_BY_FREQUENCY + by_frequency, _BY_REPEATS + by_repeats, key=len)
+
+
+def _restored(coded: bytes) -> bytes:
+    """The bytes before `_shortest`."""
+    if coded[:1] == _BY_FREQUENCY:
+        return zlib.decompress(coded[1:], -zlib.MAX_WBITS)
+    return lzma.decompress(coded[1:], lzma.FORMAT_RAW, filters=_LZMA)
+
+
+def _in_pairs(numbers: Sequence[int], values: Sequence[int]) -> bytes:
+    """Two small numbers a byte: codes by frequency give each byte a bit at least."""
+    padded = [*numbers, 0] if len(numbers) % 2 else numbers
+    return bytes(first * len(values) + second for first, second in zip(padded[::2], padded[1::2], strict=True))
+
+
+def _out_of_pairs(pairs: bytes, base: int) -> Iterator[int]:
+    """The numbers before `_in_pairs`, and perhaps one more."""
+    return chain.from_iterable(divmod(pair, base) for pair in pairs)
 
 
 def _starts(counts: Iterable[int]) -> array[int]:
@@ -110,6 +146,18 @@ def _starts(counts: Iterable[int]) -> array[int]:
     return array("I", accumulate(counts, initial=0))
 
 
-def _steps(buckets: array[int]) -> array[int]:
-    """Rising numbers as steps from one to the next, which compress better."""
-    return array("I", [*buckets[:1], *(right - left for left, right in pairwise(buckets))])
+def _steps(buckets: array[int]) -> bytes:
+    """Rising numbers as steps from one to the next: 255 for as many more, then what is left."""
+    steps = [*buckets[:1], *(right - left for left, right in pairwise(buckets))]
+    return b"".join(b"\xff" * (step // _MORE) + bytes([step % _MORE]) for step in steps)
+
+
+def _places(steps: bytes) -> array[int]:
+    """The rising numbers before `_steps`."""
+    found = array("I")
+    place = 0
+    for step in steps:
+        place += step
+        if step < _MORE:
+            found.append(place)
+    return found

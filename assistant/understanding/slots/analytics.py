@@ -47,6 +47,10 @@ def fill_comparison(scene: Scene) -> Filling:
         take_filters(scene, filling, period=False, limit=False)
         return filling
     _drop_the_one_before(scene)
+    both = [scene.clause.pieces[place].text for place in scene.free("WHEN")]
+    if len(both) > 1:
+        asks = f"To see both, ask for the “revenue of {' and '.join(both)}”."
+        filling.doubts(f"I compare a period with the one right before it. {asks}")
     take_filters(scene, filling, limit=False)
     if "start" not in filling.args:
         filling.lacks("start", "Which period should I compare with the one before it?")
