@@ -57,9 +57,8 @@ _NARROWS = frozenset("WHEN excluding except without excl".split())
 _FIGURES = _AMOUNTS | {"NUM"}
 _HOW_MUCH = frozenset({"amount", "amount_off", "percent", "percent_off", "quantity"})
 _SHARES = frozenset({"percent", "percent_off"})
-_HARMLESS_SIGNS = frozenset({"?", "-"})
 # Signs that join or adorn; any other may say something ("~50", "<20").
-_ADORNING_SIGNS = _HARMLESS_SIGNS | frozenset("/=+@#→")
+_ADORNING_SIGNS = frozenset("?-/=+@#→")
 # A question that begins so goes on from the one before; a period takes the place of the whole period before.
 _GOES_ON = frozenset("and same also".split())
 _PERIOD = frozenset({"start", "end"})
@@ -99,8 +98,8 @@ def is_relied_on(heard: Hearing, assurance: float) -> bool:
     """Whether nothing forbids a reading, and enough speaks for it."""
     if heard.opinion.tool in WRITES:
         return not _is_barred(heard) and assurance >= max(_despite(heard))
-    residue = {*heard.against.get("unused", ())} & _AMOUNTS | {*heard.against.get("uncovered", ())} & _NARROWS
-    if _BARS & heard.against.keys() or residue:
+    unused, uncovered = heard.against.get("unused", ()), heard.against.get("uncovered", ())
+    if _BARS & heard.against.keys() or _AMOUNTS.intersection(unused) or _NARROWS.intersection(uncovered):
         return False
     if "method" in heard.against:
         return assurance >= METHOD_ASSURANCE
@@ -123,9 +122,7 @@ def _adorns(sign: str) -> bool:
 def _despite(heard: Hearing) -> Iterator[float]:
     """The assurance that each thing that speaks against a change asks for."""
     yield WRITE_ASSURANCE
-    against = set(heard.against) - {"strange"}
-    if not _HARMLESS_SIGNS.issuperset(heard.against.get("strange", ())):
-        against.add("strange")
+    against = set(heard.against)
     if heard.opinion.request < SURE_REQUEST:
         against.add("hardly asks" if heard.opinion.request >= WRITE_REQUEST else "no request")
     if _FIGURES.intersection(heard.against.get("told", ())):
