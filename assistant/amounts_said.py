@@ -19,6 +19,7 @@ CURRENCY_WORDS: dict[str, frozenset[str]] = {
     "mx$": frozenset({"mxn"}), "r$": frozenset({"brl"}), "cn¥": frozenset({"cny"}),
     "€": frozenset({"eur"}), "euro": frozenset({"eur"}), "euros": frozenset({"eur"}),
     "£": frozenset({"gbp"}), "pound": frozenset({"gbp"}), "pounds": frozenset({"gbp"}), "quid": frozenset({"gbp"}),
+    "sterling": frozenset({"gbp"}),
     "¥": frozenset({"jpy", "cny"}), "yen": frozenset({"jpy"}), "₹": frozenset({"inr"}), "rs": frozenset({"inr"}),
     "rupee": frozenset({"inr"}), "rupees": frozenset({"inr"}), "₩": frozenset({"krw"}), "won": frozenset({"krw"}),
     "₪": frozenset({"ils"}), "₫": frozenset({"vnd"}), "zł": frozenset({"pln"}), "₴": frozenset({"uah"}),
@@ -32,7 +33,11 @@ _EVERYDAY = frozenset(
     {"all", "try", "top", "mad", "sos", "sar", "lak", "ron", "zar", "cop", "bob", "pen", "mop", "won"}
 )
 
-_MAGNITUDES = {"k": 1_000, "thousand": 1_000, "m": 1_000_000, "mio": 1_000_000, "million": 1_000_000, "lakh": 100_000}
+_MAGNITUDES = {
+    "k": 1_000, "thousand": 1_000, "grand": 1_000, "m": 1_000_000, "mio": 1_000_000, "million": 1_000_000,
+    "lakh": 100_000, "lakhs": 100_000, "lac": 100_000, "lacs": 100_000, "crore": 10_000_000, "crores": 10_000_000,
+}  # fmt: skip
+_MAGNITUDE = "|".join(sorted(_MAGNITUDES, key=len, reverse=True))
 _SIGNS = sorted((w for w in CURRENCY_WORDS if not w.isalpha() or w in {"rs", "zł", "kč"}), key=len, reverse=True)
 _WORDS = sorted((w for w in CURRENCY_WORDS if w.isalpha()), key=len, reverse=True)
 _CODES = "|".join(sorted(KNOWN))
@@ -40,7 +45,7 @@ _UNIT = rf"(?:{'|'.join(map(re.escape, _SIGNS))})|(?:(?:{'|'.join(map(re.escape,
 _NUMBER = r"\d+(?:[.,’'\u00a0\u202f]\d+)*"
 _AMOUNT = re.compile(
     rf"(?:(?P<before>{_UNIT})\.?[ \u00a0]?)?(?<![\w.,])(?P<number>{_NUMBER})"
-    rf"(?:[ \u00a0\u202f]?(?P<magnitude>k|m|mio|thousand|million|lakh)(?![a-z]))?"
+    rf"(?:[ \u00a0\u202f]?(?P<magnitude>{_MAGNITUDE})(?![a-z]))?"
     rf"(?:[ \u00a0\u202f]?(?P<after>{_UNIT})|(?P<percent>[ \u00a0]?(?:%|percent\b|per cent\b)))?",
     re.IGNORECASE,
 )

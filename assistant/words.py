@@ -156,7 +156,8 @@ def _stated(
 def _looks_like_amount(own: str, amount: Amount) -> bool:
     """Whether a number without currency was meant as an amount: with decimals, scaled, or beside a telling word."""
     written = own[amount.start : amount.end]
-    if re.search(r"\d[.,]\d|\d[ ]?(?:k|m)\b", written) or _AMOUNT_BEFORE.match(own, amount.end):
+    is_scaled = written.strip() != amount.text
+    if is_scaled or re.search(r"\d[.,]\d", written) or _AMOUNT_BEFORE.match(own, amount.end):
         return True
     return _AMOUNT_AHEAD.search(own[max(0, amount.start - _AHEAD_CHARS) : amount.start]) is not None
 

@@ -78,3 +78,18 @@ def test_an_answer_to_how_much_may_be_a_bare_number() -> None:
     """After the question for an amount, a number is one."""
     message = read_message("5", currency="usd", locale="en-US", answers_amount=True)
     assert [stated.value for stated in message.amounts] == [Decimal(5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("pay out 5 grand to my bank", "5000"),
+        ("invoice Globex 2 lakhs", "200000"),
+        ("charge 12 thousand", "12000"),
+        ("2.5 crore rupees", "25000000"),
+    ],
+)
+def test_a_number_with_a_word_for_its_size_is_one_amount(text: str, value: str) -> None:
+    """“5 grand” is five thousand to the guards as it is to the understanding, and never one thousand."""
+    (stated,) = read_message(text, currency="usd", locale="en-US").amounts
+    assert stated.value == Decimal(value)
