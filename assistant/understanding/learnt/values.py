@@ -12,8 +12,9 @@ from assistant.understanding.mentions import Amount, Doubt, Person, Span, When
 from assistant.understanding.money import currency_of
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World
-from assistant.understanding.scene import Context, Scene
+from assistant.understanding.scene import Context, Filling, Scene
 from assistant.understanding.slots.people import ordinal, unsure
+from assistant.understanding.slots.products import fill_interval
 
 AMOUNTS = frozenset({"amount", "min_amount", "amount_off"})
 PERCENTS = frozenset({"percent", "percent_off"})
@@ -27,18 +28,6 @@ _PEOPLE = frozenset({"CUST", "EMAIL"})
 _NO_RECORD = frozenset({"MONEY", "PCT", "SPAN", "WHEN"})
 # What is no payment, though it may stand in a list.
 _OTHER_IDS = ("in_", "po_", "sub_", "cus_", "re_", "du_", "dp_", "prod_", "plink_")
-_UNITS = {
-    "day": "day",
-    "daily": "day",
-    "week": "week",
-    "weekly": "week",
-    "month": "month",
-    "monthly": "month",
-    "year": "year",
-    "yearly": "year",
-    "annual": "year",
-    "annually": "year",
-}
 _ARTICLE = re.compile(r"^(?:the|our|my|a|an) ", re.IGNORECASE)
 _AS_WRITTEN = frozenset("EMAIL PHONE CODE PLAN PRODUCT LAST4 QUOTE PROMO METHOD".split())
 
@@ -67,17 +56,17 @@ def value_of(name: str, pieces: Sequence[Piece], world: World, context: Context)
     if name in ("customer", "query"):
         return {name: _customer(name, pieces, typed, context)}
     if name == "interval":
-        return {name: _interval(pieces)}
+        return {name: _interval(pieces, world, context)}
     return {name: _words(name, pieces, typed)}
 
 
-def _interval(pieces: Sequence[Piece]) -> str:
-    """The unit in which a price repeats: "monthly", "a year"."""
-    units = {_UNITS[piece.form] for piece in pieces if piece.form in _UNITS}
-    units |= {piece.value.unit for piece in pieces if isinstance(piece.value, Span) and piece.value.count == 1}
-    if len(units) != 1:
+def _interval(pieces: Sequence[Piece], world: World, context: Context) -> str:
+    """The unit in which a price repeats, as the skill's own slot reads it."""
+    filling = Filling()
+    fill_interval(Scene(Clause(tuple(pieces)), world, context), filling)
+    if "interval" not in filling.args:
         raise Unplaced("interval")
-    return units.pop()
+    return str(filling.args["interval"])
 
 
 def points_back(pieces: Sequence[Piece]) -> bool:

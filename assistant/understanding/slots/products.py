@@ -103,7 +103,7 @@ def _goes_on(scene: Scene, index: int) -> bool:
     return not piece.is_typed and not piece.is_mark and piece.form not in _NOT_NAMES and capital
 
 
-def _interval(scene: Scene, filling: Filling) -> None:
+def fill_interval(scene: Scene, filling: Filling) -> None:
     """Fill interval from "monthly", "per year" or "a month", which reads as a length of time."""
     if choice_of(scene, filling, "interval", _INTERVALS):
         return
@@ -119,7 +119,7 @@ def fill_new_product(scene: Scene) -> Filling:
     filling = Filling()
     clause = scene.clause
     choice_of(scene, filling, "pricing", _PRICING)
-    _interval(scene, filling)
+    fill_interval(scene, filling)
     if filling.args.get("pricing") == "tiered" or clause.has(r"tiers?"):
         filling.doubts("Which tiers? For example “1-10: 5.00, 11+: 4.00”.")
     single_amount(scene, filling, None, _NUMBERS)
@@ -208,7 +208,7 @@ def fill_price(scene: Scene) -> Filling:
     old = clause.match(r"from (?P<old>MONEY|NUM)")
     if old is not None:
         scene.take(clause.indices(old))
-    _interval(scene, Filling())
+    fill_interval(scene, Filling())
     single_amount(scene, filling, "What should the new price be?", _NUMBERS)
     if clause.has(r"(?:by|raise .* by|increase .* by) (?:MONEY|PCT|NUM)") or clause.of("PCT"):
         filling.doubts("What should the new price be, as an amount?")
