@@ -70,16 +70,15 @@ class Feed:
     async def _read_on(self) -> bool:
         """Take in what is new, and say whether there may be more."""
         async with self._db.merchant(self._merchant_id) as tx:
-            if self.newest < 0:
-                self.newest = await live.newest(tx)
-                return True
-            fresh = await live.after(tx, self.newest, RECENT)
-        if fresh:
-            self.recent.extend(fresh)
-            self.newest = fresh[-1].seq
+            is_first = self.newest < 0
+            fresh = [] if is_first else await live.after(tx, self.newest, RECENT)
+            newest = await live.newest(tx) if is_first else self.newest
+        self.recent.extend(fresh)
+        self.newest = fresh[-1].seq if fresh else newest
+        if fresh or is_first:  # at first, too: a reader that came back may be behind already
             for reader in self.readers:
                 reader.woken.set()
-        return len(fresh) == RECENT
+        return is_first or len(fresh) == RECENT
 
 
 class LiveReader:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
+from api.live_hub import LiveHub
 from storage import live
 from storage.database import Database
 from storage.live import Update
@@ -163,3 +164,15 @@ async def test_what_is_old_is_forgotten_without_a_hole(
         assert await live.forget(tx, datetime.now(UTC) + timedelta(minutes=1)) == 1
     await published(database, merchant.id, "e")
     assert [update.seq for update in await read(database, merchant.id)] == [5]
+
+
+async def test_a_reader_that_comes_back_first_is_told_what_it_missed(
+    database: Database, merchant: Merchant, database_url: str
+) -> None:
+    """It is behind before the hub knows any number, and is woken as soon as the hub does."""
+    await published(database, merchant.id, "a", "b")
+    hub = LiveHub(database, database_url, streams_max=1)
+    with hub.watch(merchant.id) as reader:
+        assert reader.seq == 0
+        assert [update.data["id"] for update in await reader.next(20)] == ["a", "b"]
+    await hub.aclose()
