@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from assistant.understanding.choosing import ORDINALS
 from assistant.understanding.vocabulary import is_ordinary
@@ -35,6 +36,7 @@ _PLACES = tuple(
 )
 _MIXED = re.compile(r"@|[^\W\d].*\d|\d.*[^\W\d]")
 _WORD = re.compile(r"[^\W\d_][\w&-]*")
+_FIGURE = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![\w]|[.,]\d)")
 _NAME_LEAD = re.compile(r"(?:\A|[.!?:\n]\s*)\W*\Z")
 
 
@@ -132,14 +134,23 @@ def _pointed_at(record: str, now: str, before: Before) -> bool:
 def _told_by_row(record: str, now: Message, before: Before) -> bool:
     """Whether the names in the message, or else its amounts, stand in the record's row of the last list alone."""
     names = {name.lower() for name in names_in(now) if len(name) > 1}
-    said = names or {f"{stated.value:f}" for stated in now.amounts}
-    told = [listed for listed, row in before.rows.items() if all(_stands_alone(word, row) for word in said)]
-    return bool(said) and told == [record]
+    figures = {stated.value for stated in now.amounts} or _figures(" ".join(now.numbers))
+    told = [
+        listed
+        for listed, row in before.rows.items()
+        if (all(_stands_alone(name, row) for name in names) if names else figures <= _figures(row))
+    ]
+    return bool(names or figures) and told == [record]
 
 
 def _stands_alone(word: str, row: str) -> bool:
-    """Whether a word or figure stands in a row as a whole."""
+    """Whether a word stands in a row as a whole."""
     return re.search(rf"(?<![\w.,]){re.escape(word)}(?![\w]|[.,]\d)", row) is not None
+
+
+def _figures(text: str) -> set[Decimal]:
+    """The figures of a text as Florin writes them ("$1,200.00")."""
+    return {Decimal(figure.replace(",", "")) for figure in _FIGURE.findall(text)}
 
 
 def _stands_in(name: str, words: Words) -> bool:

@@ -139,13 +139,14 @@ def test_a_company_called_like_a_host_may_be_named() -> None:
 
 
 ROWS = Shown(
-    ids=dict.fromkeys(("pi_a", "pi_b", "pi_c"), frozenset()),
+    ids=dict.fromkeys(("pi_a", "pi_b", "pi_c", "pi_d"), frozenset()),
     before=Before(
-        listed=("pi_a", "pi_b", "pi_c"),
+        listed=("pi_a", "pi_b", "pi_c", "pi_d"),
         rows={
             "pi_a": "18 nov 2026; $73.45; elspeth munro; 7701",
             "pi_b": "17 nov 2026; $20.00; okoye trading; 7702",
             "pi_c": "16 nov 2026; $20.00; elspethia; refund to wilhelmina",
+            "pi_d": "15 nov 2026; €1,200.00; munroe ltd",
         },
     ),
 )
@@ -159,7 +160,10 @@ ROWS = Shown(
         ("refund Elspeth's one", "pi_c", False),
         ("refund Elspeth Munro's one", "pi_a", True),
         ("refund the $73.45 one", "pi_a", True),
+        ("refund the 73.45 one", "pi_a", True),
         ("refund the $73.4 one", "pi_a", False),
+        ("refund the 20 one", "pi_b", False),
+        ("refund the 1,200 one", "pi_d", True),
         ("refund the $20 one", "pi_b", False),
         ("refund Elspeth and Okoye", "pi_a", False),
         ("refund the Munro one, not Okoye's", "pi_a", False),
