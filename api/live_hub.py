@@ -70,15 +70,21 @@ class Feed:
     async def _read_on(self) -> bool:
         """Take in what is new, and say whether there may be more."""
         async with self._db.merchant(self._merchant_id) as tx:
-            is_first = self.newest < 0
-            fresh = [] if is_first else await live.after(tx, self.newest, RECENT)
-            newest = await live.newest(tx) if is_first else self.newest
-        self.recent.extend(fresh)
-        self.newest = fresh[-1].seq if fresh else newest
-        if fresh or is_first:  # at first, too: a reader that came back may be behind already
-            for reader in self.readers:
-                reader.woken.set()
-        return is_first or len(fresh) == RECENT
+            if self.newest < 0:
+                self.newest = await live.newest(tx)
+                self.wake()  # a reader that came back may be behind already
+                return True
+            fresh = await live.after(tx, self.newest, RECENT)
+        if fresh:
+            self.recent.extend(fresh)
+            self.newest = fresh[-1].seq
+            self.wake()
+        return len(fresh) == RECENT
+
+    def wake(self) -> None:
+        """Let every reader look again."""
+        for reader in self.readers:
+            reader.woken.set()
 
 
 class LiveReader:
@@ -170,8 +176,7 @@ class LiveHub:
         """End every reader in order."""
         self.is_stopping = True
         for feed in self._feeds.values():
-            for reader in feed.readers:
-                reader.woken.set()
+            feed.wake()
 
     async def aclose(self) -> None:
         """End everything."""

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.understanding.numbers import SCALES
 from domain.currencies import KNOWN
 
 _DOLLARS = frozenset({"usd", "cad", "aud", "nzd", "sgd", "hkd", "mxn"})
@@ -33,10 +34,7 @@ _EVERYDAY = frozenset(
     {"all", "try", "top", "mad", "sos", "sar", "lak", "ron", "zar", "cop", "bob", "pen", "mop", "won"}
 )
 
-_MAGNITUDES = {
-    "k": 1_000, "thousand": 1_000, "grand": 1_000, "m": 1_000_000, "mio": 1_000_000, "million": 1_000_000,
-    "lakh": 100_000, "lakhs": 100_000, "lac": 100_000, "lacs": 100_000, "crore": 10_000_000, "crores": 10_000_000,
-}  # fmt: skip
+_MAGNITUDES = {word: SCALES[word] for word in "k thousand grand m mio million lakh lakhs lac lacs crore crores".split()}
 _MAGNITUDE = "|".join(sorted(_MAGNITUDES, key=len, reverse=True))
 _SIGNS = sorted((w for w in CURRENCY_WORDS if not w.isalpha() or w in {"rs", "zł", "kč"}), key=len, reverse=True)
 _WORDS = sorted((w for w in CURRENCY_WORDS if w.isalpha()), key=len, reverse=True)

@@ -8,10 +8,11 @@ last list ("the second one"), or to what stands in one of its rows only ("Elspet
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from assistant.amounts_said import amounts, readings
 from assistant.understanding.choosing import ORDINALS
 from assistant.understanding.vocabulary import is_ordinary
 from assistant.words import Message, Words
@@ -36,7 +37,6 @@ _PLACES = tuple(
 )
 _MIXED = re.compile(r"@|[^\W\d].*\d|\d.*[^\W\d]")
 _WORD = re.compile(r"[^\W\d_][\w&-]*")
-_FIGURE = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?(?![\w]|[.,]\d)")
 _NAME_LEAD = re.compile(r"(?:\A|[.!?:\n]\s*)\W*\Z")
 
 
@@ -134,23 +134,24 @@ def _pointed_at(record: str, now: str, before: Before) -> bool:
 def _told_by_row(record: str, now: Message, before: Before) -> bool:
     """Whether the names in the message, or else its amounts, stand in the record's row of the last list alone."""
     names = {name.lower() for name in names_in(now) if len(name) > 1}
-    figures = {stated.value for stated in now.amounts} or _figures(" ".join(now.numbers))
+    figures = {frozenset({stated.value}) for stated in now.amounts} or {readings(number) for number in now.numbers}
     told = [
         listed
         for listed, row in before.rows.items()
-        if (all(_stands_alone(name, row) for name in names) if names else figures <= _figures(row))
+        if (all(_stands_alone(name, row) for name in names) if names else _shows(figures, row))
     ]
     return bool(names or figures) and told == [record]
 
 
-def _stands_alone(word: str, row: str) -> bool:
-    """Whether a word stands in a row as a whole."""
-    return re.search(rf"(?<![\w.,]){re.escape(word)}(?![\w]|[.,]\d)", row) is not None
+def _stands_alone(name: str, row: str) -> bool:
+    """Whether a name stands in a row as a whole."""
+    return re.search(rf"(?<![\w.,]){re.escape(name)}(?![\w]|[.,]\d)", row) is not None
 
 
-def _figures(text: str) -> set[Decimal]:
-    """The figures of a text as Florin writes them ("$1,200.00")."""
-    return {Decimal(figure.replace(",", "")) for figure in _FIGURE.findall(text)}
+def _shows(figures: Iterable[frozenset[Decimal]], row: str) -> bool:
+    """Whether each figure, read in one way or another, is an amount of money in a row; a day or a number is none."""
+    shown = {value for amount in amounts(row) if amount.currencies for value in amount.values}
+    return not any(shown.isdisjoint(figure) for figure in figures)
 
 
 def _stands_in(name: str, words: Words) -> bool:

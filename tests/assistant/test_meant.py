@@ -164,6 +164,8 @@ ROWS = Shown(
         ("refund the $73.4 one", "pi_a", False),
         ("refund the 20 one", "pi_b", False),
         ("refund the 1,200 one", "pi_d", True),
+        ("refund the 16 one", "pi_c", False),
+        ("refund the $17 one", "pi_b", False),
         ("refund the $20 one", "pi_b", False),
         ("refund Elspeth and Okoye", "pi_a", False),
         ("refund the Munro one, not Okoye's", "pi_a", False),
