@@ -51,8 +51,8 @@ _SPAN = re.compile(r"\[([a-z_0-9,]+)(?:=([^:\]]+))?: ([^\]]+)\]")
 class Message:
     """One message: its skill, None when nothing may be started, its pieces, what each of them fills, and its author.
 
-    `is_extra` is one that nobody wrote so, or that nobody marked: to learn from only. Those without an author are for
-    every voice.
+    `is_extra` is one that nobody wrote so, or that nobody marked: to learn from only. Of these `is_spoilt` is a request
+    from which nothing may be started any more. Those without an author are for every voice.
     """
 
     tool: str | None
@@ -62,6 +62,7 @@ class Message:
     own: str = ""
     is_outside: bool = False
     is_extra: bool = False
+    is_spoilt: bool = False
 
     @cached_property
     def found(self) -> MessageFeatures:
@@ -135,7 +136,7 @@ def _spoilt(found: Sequence[Message], chance: random.Random, world: World) -> It
     for one in found:
         if one.tool in WRITES and not one.own.endswith("?") and chance.random() < SPOILT_SHARE:
             own, pieces = _pieces(chance.choice(spoilers).format(one.own.rstrip(".!")), world)
-            yield Message(None, pieces, (), own=own, is_extra=True)
+            yield Message(None, pieces, (), one.author, own, is_extra=True, is_spoilt=True)
 
 
 def _recorded(world: World) -> Iterator[Message]:

@@ -36,8 +36,8 @@ from assistant.understanding.learnt.weights import Linear, packed  # as above
 SEED = 20261118
 COURSES = {
     "skill": Course((Stage(4), Stage(2, 3.0), Stage(2, 1.5), Stage(6, 1.0)), 3.0, 20, 60_000, missing=0.6),
-    "request": Course((Stage(3), Stage(3, 1.0)), 0.5, 6, 45_000),
-    "tag": Course((Stage(3), Stage(2, 1.8), Stage(3, 1.0)), 0.6, 25, 74_000, missing=0.3),
+    "request": Course((Stage(3), Stage(3, 1.0)), 0.25, 8, 45_000),
+    "tag": Course((Stage(3), Stage(2, 1.8), Stage(3, 1.0)), 0.6, 25, 74_000, missing=0.15),
 }
 AUTHORS_MIN = 4
 # A message that must start nothing counts for two: to ask costs less than to act wrongly.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ from assistant.understanding.scoring import normal
 
 Learn = Callable[[Sequence[Message]], Voice]
 FOLDS = 3
-COURSE = Course((Stage(4), Stage(2, 1.0)), 0.2, 8, 10_000, missing=0.1)
+COURSE = Course((Stage(4), Stage(2, 1.0)), 0.2, 8, 14_000, missing=0.1)
 # A wrong value in one of these is a wrong call; of the others an author marks now this, now that.
 _DECISIVE = frozenset(
     """
@@ -31,16 +31,27 @@ _DECISIVE = frozenset(
     product months last4 status part speed give_back
     """.split()
 )
+# What a change is of: wrong here, it is unsafe; the first of them where nobody said it, too.
+_BY_ITSELF = frozenset({"amount", "amount_off", "percent_off"})
+_AIMS = _BY_ITSELF | {"payment_ref", "customer", "currency", "subscription_id"}
+# To ask costs less than to change the wrong thing.
+CAUTION = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One message as a strange voice reads it, and whether that is what its author asked for."""
+    """One message as a strange voice reads it, and whether that is what its author asked for.
+
+    `is_unsafe` when a change would be made that was not asked for, or of something else. `is_spoilt` is one that nobody
+    wrote so: it teaches what can't be relied on, and counts for no figure.
+    """
 
     fold: int
     hearing: Hearing
     is_right: bool
     signs: list[int]
+    is_unsafe: bool = False
+    is_spoilt: bool = False
 
 
 def groups(known: Sequence[Message]) -> dict[str, int]:
@@ -49,7 +60,7 @@ def groups(known: Sequence[Message]) -> dict[str, int]:
 
 
 def heard_by_strangers(known: Sequence[Message], learn: Learn) -> list[Heard]:
-    """Every message that somebody wrote, each as a voice hears it that learnt from the authors of the other folds."""
+    """What somebody wrote, and what of it was spoilt, as a voice hears it that learnt from other folds' authors."""
     with ProcessPoolExecutor() as pool:
         folds = [pool.submit(_of_fold, fold, known, learn) for fold in range(FOLDS)]
         return [one for fold in folds for one in fold.result()]
@@ -62,24 +73,26 @@ def _of_fold(fold: int, known: Sequence[Message], learn: Learn) -> list[Heard]:
     speaker = learn([one for one in known if group.get(one.author) != fold])
     found = []
     for one in known:
-        if group.get(one.author) != fold or one.is_extra:
+        if group.get(one.author) != fold or (one.is_extra and not one.is_spoilt):
             continue
         hearing = hear(one.own, one.pieces, world, one.context, speaker)
         if hearing is None:
             continue
-        is_right = one.tool == hearing.opinion.tool
+        is_right = is_aimed = one.tool == hearing.opinion.tool
         if is_right:
             marked = one.arguments(world)
             if marked is None:
                 continue  # nobody can say whether it was read as it was meant
-            is_right = _fits(marked, hearing.args, one.context)
-        found.append(Heard(fold, hearing, is_right, signs(hearing)))
+            is_right = _fits(marked, hearing.args, one.context, _DECISIVE)
+            is_aimed = _fits(marked, hearing.args, one.context, _AIMS & {*marked, *_BY_ITSELF})
+        is_unsafe = hearing.opinion.tool in WRITES and not is_aimed
+        found.append(Heard(fold, hearing, is_right, signs(hearing), is_unsafe, one.is_spoilt))
     return found
 
 
-def _fits(marked: Mapping[str, Any], read: Mapping[str, Any], context: Context) -> bool:
+def _fits(marked: Mapping[str, Any], read: Mapping[str, Any], context: Context, deciding: Set[str]) -> bool:
     """Whether what decides was read as it was marked."""
-    names = _DECISIVE & (marked.keys() | read.keys())
+    names = deciding & (marked.keys() | read.keys())
     if context.last_customer is not None and marked.get("customer") == context.last_customer and "customer" in read:
         names -= {"customer"}  # whom a pronoun means where the message names somebody
     return all(_same(name, marked.get(name), read.get(name)) for name in names)
@@ -104,7 +117,12 @@ def _same(name: str, marked: Any, read: Any) -> bool:
 def assurance(heard: Sequence[Heard], seed: int) -> Linear:
     """The model of readings that hold."""
     rows: list[Sample] = [
-        (np.array([one.signs], dtype=np.int64), np.array([int(one.is_right)]), 1.0, np.arange(len(HOLDS)))
+        (
+            np.array([one.signs], dtype=np.int64),
+            np.array([int(one.is_right)]),
+            CAUTION if one.is_unsafe else 1.0,
+            np.arange(len(HOLDS)),
+        )
         for one in heard
     ]
     return linear(fit(common(rows, COURSE.seen_min), len(HOLDS), None, COURSE, seed), HOLDS, None, COURSE.kept)
@@ -124,7 +142,7 @@ def tally(found: Sequence[tuple[Heard, float]]) -> dict[str, int]:
     """How many readings of strangers would be acted on, changes and questions apart, rightly and wrongly."""
     counts = dict.fromkeys(("writes right", "writes wrong", "reads right", "reads wrong"), 0)
     for one, share in found:
-        if is_relied_on(one.hearing, share):
+        if not one.is_spoilt and is_relied_on(one.hearing, share):
             kind = "writes" if one.hearing.opinion.tool in WRITES else "reads"
             counts[f"{kind} {'right' if one.is_right else 'wrong'}"] += 1
     return counts

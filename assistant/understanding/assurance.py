@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
 
 from assistant.understanding.clauses import VERBS, Part
 from assistant.understanding.hearing import Hearing
 from assistant.understanding.learnt.features import buckets
 from assistant.understanding.learnt.marks import CUTS
+from assistant.understanding.learnt.roles import BID, DID, FILLS, PAST, role
 from assistant.understanding.learnt.voice import Opinion
 from assistant.understanding.lexicon import ACTS, FILLER
 from assistant.understanding.mood import asks_method, is_how_to, is_negated, is_statement
@@ -29,13 +30,19 @@ _TELLING = frozenset(
     """.split()
 )
 
+# What tells how things are, and what a bid may follow.
+_HAS = frozenset("is was are were has have had been be am i've we've they've he's she's it's they're i'm we're".split())
+_LEADS = frozenset("please so then now just and can could you".split())
+_LEAD_MAX = 4
+_NOTHING = frozenset("no nothing nobody nope never nae".split())
+
 
 def signs(hearing: Hearing) -> list[int]:
     """The buckets of what speaks for and against a reading."""
     opinion = hearing.opinion
     moods = [_of_mood(part) for part in hearing.parts]
     found = [*_of_voice(hearing), *_of_arguments(hearing), *moods, "parts " + "|".join(sorted(set(moods)))]
-    found += _of_acts(hearing)
+    found += [*_of_acts(hearing), *_of_postures(hearing), *_of_nothing(hearing)]
     for name, words in hearing.against.items():
         found += [name, f"{name} {min(_COUNT_MAX, len(words))}", f"{name} {opinion.tool}"]
         found += [f"{name} {word}" for word in words]
@@ -75,6 +82,62 @@ def _of_acts(hearing: Hearing) -> Iterator[str]:
     yield f"acts {acts} of {min(4, len(begins))}"
     if not acts:
         yield from (f"no act {form}" for form in set(hearing.forms) if not form.isupper())
+
+
+def _of_postures(hearing: Hearing) -> Iterator[str]:
+    """How each stretch is put: what it begins and ends with, whether it tells of something done, if any of them bids.
+
+    "Nudged them on INV-0399" and "$28 link, last seat, sold" name all that a request would, and ask for nothing.
+    """
+    tool, postures = hearing.opinion.tool, {*_postures(hearing)}
+    yield from postures
+    yield from (f"{one} {tool}" for one in postures if one.startswith(("past ", "did ")))
+
+
+def _postures(hearing: Hearing) -> Iterator[str]:
+    """The postures of the stretches, each with whether one begins with a bid and whether any word is one."""
+    stretches = [*_stretches(hearing.forms)]
+    bids = f"{any(_bids(one) for one in stretches)} {any(BID in one for one in stretches)}"
+    for place, one in enumerate(stretches):
+        stands = "first" if place == 0 else "last" if place == len(stretches) - 1 else "between"
+        yield f"begins {stands} {one[0]} {bids}"
+        if one[0] in PAST:
+            yield f"past {bids}"
+            yield f"past {stands} {bids}"
+        if len(one) == 1:
+            yield f"by itself {stands} {one[0]}"
+        elif one[1] in PAST and one[0] != BID:
+            yield f"past after it {bids}"
+            yield f"past after {one[0]} {bids}"
+        if DID in one:
+            yield f"did {bids}"
+        if not _HAS.isdisjoint(one):
+            yield f"has {stands} {bids}"
+        if one[-1] in PAST:
+            yield f"ends past {bids}"
+    yield f"bids {bids}"
+    yield f"ends {stretches[-1][-1] if stretches else ''} {bids}"
+
+
+def _stretches(forms: Iterable[str]) -> Iterator[list[str]]:
+    """The roles of each stretch, filler left out."""
+    for is_cut, stretch in groupby(forms, CUTS.__contains__):
+        roles = [] if is_cut else [found for form in stretch if (found := role(form)) != FILLS]
+        if roles:
+            yield roles
+
+
+def _bids(stretch: Sequence[str]) -> bool:
+    """Whether a stretch begins with a bid, or with what leads to one."""
+    return stretch[0] == BID or (stretch[0] in _LEADS and BID in stretch[:_LEAD_MAX])
+
+
+def _of_nothing(hearing: Hearing) -> Iterator[str]:
+    """What is said not to be wanted ("no reminder", "nobody back")."""
+    for before, form in pairwise(hearing.forms):
+        if before in _NOTHING:
+            yield f"no {role(form)}"
+            yield f"no {form}"
 
 
 def _first(stretch: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -14,7 +15,7 @@ from assistant.understanding.learnt import caution, limiting
 from assistant.understanding.learnt.arguments import arguments_of, together
 from assistant.understanding.learnt.features import BUCKETS, WORDS_MAX, Line, forms_of, of_message
 from assistant.understanding.learnt.values import Unplaced
-from assistant.understanding.learnt.voice import FILE, OUTSIDE, SKILLS, Opinion, Tag, Voice, voice
+from assistant.understanding.learnt.voice import ASKS, FILE, OUTSIDE, SKILLS, Opinion, Tag, Voice, voice
 from assistant.understanding.learnt.weights import Linear, Rows, packed, unpacked
 from assistant.understanding.pieces import Piece
 from assistant.understanding.reading import World, read
@@ -94,6 +95,28 @@ def test_weights_survive_packing() -> None:
         unpacked(b"\x00")
     with pytest.raises(ValueError, match=r"run scripts/learn\.py"):
         Voice({"skill": model, "request": model, "tag": model}, ())
+
+
+def test_pieces_are_labelled_together(world: World) -> None:
+    """What fits the whole message wins over what only the first piece would rather be."""
+
+    def says(feature: str, column: int, weight: int) -> tuple[int, dict[int, int]]:
+        return crc32(feature.encode()) % BUCKETS, {column: weight}
+
+    rather = dict([says("w refund", 1, 1), says("p O", 1, 20)])
+    tag = Linear((OUTSIDE, "amount"), Rows.of(rather), 1.0)
+    of_skills = Linear(SKILLS, Rows.of({}))
+    strange = Voice({"skill": of_skills, "request": Linear(ASKS, Rows.of({})), "tag": tag}, ())
+    assert [one.label for one in strange.tags("refund_payment", read("refund 5", world))] == [OUTSIDE, "amount"]
+    assert strange.tags("refund_payment", read("refund", world))[0].label == "amount"
+
+
+def test_sums_that_are_divided_have_no_shares_of_their_own() -> None:
+    """Only where every text has as many buckets may sums be taken apart."""
+    model = Linear(("a", "b"), Rows.of({1: {0: 4}, 2: {1: 4}}), 0.5)
+    assert model.shares_of(model.totals([2], model.totals([1])), [0, 1]) == model.shares([1, 2])
+    with pytest.raises(ValueError, match="divided"):
+        Linear(("a", "b"), Rows.of({})).shares_of([0, 0], [0, 1])
 
 
 def test_shares_add_up_and_leave_out_what_is_not_allowed() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,9 @@ ASKS = ("ask", "request", "outside")
 HOLDS = ("fails", "holds")
 # What a piece is that fills nothing.
 OUTSIDE = "O"
+# So many ways to read the pieces are followed side by side, over labels that are so likely at least.
+WAYS = 3
+LIKELY = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,15 @@ class Tag:
 
     label: str
     share: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Labels for the first pieces of a message, the share of each after those before it, and the log of them all."""
+
+    log: float
+    labels: tuple[str, ...]
+    shares: tuple[float, ...]
 
 
 class Voice:
@@ -77,16 +90,23 @@ class Voice:
         return self._assurance.shares(signs)[HOLDS.index("holds")] if self._assurance else 0.0
 
     def tags(self, tool: str, pieces: Sequence[Piece]) -> list[Tag]:
-        """What each piece fills if the message asks for this skill, line breaks left out."""
+        """What the pieces fill together if the message asks for this skill, line breaks left out."""
         line = Line.of(tool, forms_of(pieces))
-        labels: list[str] = []
-        found: list[Tag] = []
+        ways = [_Way(0.0, (), ())]
         for place in range(len(line.words)):
-            shares = self._tag.shares(line.at(place, labels), self._allowed[tool])
-            best = max(range(len(shares)), key=shares.__getitem__)
-            labels.append(self._tag.classes[best])
-            found.append(Tag(labels[-1], shares[best]))
-        return found
+            fixed = self._tag.totals(line.fixed(place))
+            longer = [one for way in ways for one in self._on(way, line, place, fixed)]
+            ways = sorted(longer, key=lambda way: -way.log)[:WAYS]
+        return [Tag(label, share) for label, share in zip(ways[0].labels, ways[0].shares, strict=True)]
+
+    def _on(self, way: _Way, line: Line, place: int, fixed: Sequence[int]) -> Iterator[_Way]:
+        """A way with each label that the next piece may well have."""
+        totals = self._tag.totals(line.given(place, way.labels), fixed)
+        shares = self._tag.shares_of(totals, self._allowed[line.tool])
+        least = min(LIKELY, max(shares))
+        for label, share in zip(self._tag.classes, shares, strict=True):
+            if share >= least:
+                yield _Way(way.log + math.log(share), (*way.labels, label), (*way.shares, share))
 
 
 def allowed(tool: str, labels: Sequence[str]) -> list[int]:

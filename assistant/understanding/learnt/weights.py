@@ -61,18 +61,33 @@ class Linear:
 
     def shares(self, buckets: Sequence[int], allowed: Sequence[int] | None = None) -> list[float]:
         """The share of each class, 0 for one that is not allowed; they add up to 1."""
-        totals = [0] * len(self.classes)
+        factor = self.scale or 1 / math.sqrt(max(1, len(buckets)))
+        return _shares(self.totals(buckets), STEP * factor, allowed)
+
+    def totals(self, buckets: Iterable[int], before: Sequence[int] | None = None) -> list[int]:
+        """The sum of each class in steps, added to those of `before`."""
+        totals = [0] * len(self.classes) if before is None else [*before]
         for bucket in buckets:
             for column, weight in self.rows.row(bucket):
                 totals[column] += weight
-        factor = STEP * (self.scale or 1 / math.sqrt(max(1, len(buckets))))
-        columns = range(len(totals)) if allowed is None else allowed
-        top = max(totals[column] for column in columns)
-        shares = [0.0] * len(totals)
-        for column in columns:
-            shares[column] = math.exp((totals[column] - top) * factor)
-        whole = sum(shares)
-        return [share / whole for share in shares]
+        return totals
+
+    def shares_of(self, totals: Sequence[int], allowed: Sequence[int]) -> list[float]:
+        """The shares for sums where every text has as many buckets; ValueError where that is not so."""
+        if self.scale is None:
+            raise ValueError("These sums are divided by how many there are.")
+        return _shares(totals, STEP * self.scale, allowed)
+
+
+def _shares(totals: Sequence[int], factor: float, allowed: Sequence[int] | None) -> list[float]:
+    """The share of each class by its sum, 0 for one that is not allowed."""
+    columns = range(len(totals)) if allowed is None else allowed
+    top = max(totals[column] for column in columns)
+    shares = [0.0] * len(totals)
+    for column in columns:
+        shares[column] = math.exp((totals[column] - top) * factor)
+    whole = sum(shares)
+    return [share / whole for share in shares]
 
 
 def packed(models: Mapping[str, Linear]) -> bytes:
