@@ -34,6 +34,7 @@ from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World, read
 from assistant.understanding.scene import Context
 from assistant.understanding.text import normalise
+from skills.contract.discovery import discover
 
 ROOT = Path(__file__).parent.parent
 MESSAGES = Path(__file__).with_name("messages")
@@ -110,7 +111,8 @@ def messages(seed: int) -> list[Message]:
     if missing := set(SKILLS) - {message.tool for message in found}:
         raise SystemExit(f"scripts/messages has none for {', '.join(sorted(missing))}.")
     chance = random.Random(seed)  # noqa: S311  # repeatable on purpose
-    found += [*_recorded(world), *_tabled(world), *_with_bare_amounts(found, chance), *_spoilt(found, chance, world)]
+    found += [*_recorded(world), *_tabled(world), *_exemplary(world)]
+    found += [*_with_bare_amounts(found, chance), *_spoilt(found, chance, world)]
     chance.shuffle(found)
     return [message for message in found if message.pieces]
 
@@ -149,6 +151,14 @@ def _recorded(world: World) -> Iterator[Message]:
             if case.half == TUNING and asks_once and tool in (None, *SKILLS):
                 own, pieces = _pieces(normalise(case.record["text"]), world)
                 yield Message(tool, pieces, (), own=own, is_extra=True)
+
+
+def _exemplary(world: World) -> Iterator[Message]:
+    """What the skills themselves say that merchants say for them."""
+    for tool, skill in discover().items():
+        for example in skill.examples if tool in SKILLS else ():
+            own, pieces = _pieces(normalise(example), world)
+            yield Message(tool, pieces, (), own=own, is_extra=True)
 
 
 def _tabled(world: World) -> Iterator[Message]:
