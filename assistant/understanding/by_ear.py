@@ -18,17 +18,17 @@ from assistant.understanding.scene import Context
 
 # How far a reading must be relied on. Chosen on messages of authors whom neither voice nor assurance had learnt from.
 READ_ASSURANCE, READ_ASSURANCE_DESPITE = 0.4, 0.6
-WRITE_ASSURANCE = 0.92
+WRITE_ASSURANCE = 0.91
 # For what asks how something is done, and may yet be a question ("how are we doing?").
 METHOD_ASSURANCE = 0.85
 # From here on a change is likely enough to ask for a yes; in the place of another question, from the second on.
-LIKELY_ASSURANCE, LIKELIER_ASSURANCE = 0.7, 0.8
+LIKELY_ASSURANCE, LIKELIER_ASSURANCE = 0.6, 0.7
 # In a conversation, of which those messages know little.
 TALK_ASSURANCE = 0.99
 # And where one of these speaks against a change: each was wrong more often among strangers.
 ASSURANCE_DESPITE = {
-    "uncovered": 0.94, "alone": 0.96, "unnamed": 0.96, "limits": 0.965, "no request": 0.97, "misleading": 0.975,
-    "bare": 0.98, "statement": 0.98, "changes": 0.985, "withheld": 0.99, "disputed": 0.99, "done": 0.99,
+    "statement": 0.95, "unnamed": 0.96, "limits": 0.965, "alone": 0.97, "changes": 0.985, "misleading": 0.985,
+    "bare": 0.985, "withheld": 0.99, "done": 0.99,
 }  # fmt: skip
 # What limits in a reason or a date as often as in a request ("stopped before the second class"); the others forbid.
 _OFTEN_TOLD = frozenset(
@@ -55,8 +55,11 @@ _NARROWS = frozenset("WHEN excluding except without excl".split())
 _FIGURES = _AMOUNTS | {"NUM"}
 _HOW_MUCH = frozenset({"amount", "amount_off", "percent", "percent_off", "quantity"})
 _SHARES = frozenset({"percent", "percent_off"})
-# Signs that join or adorn; any other may say something ("~50", "<20").
+# Signs that join or adorn; any other may say something ("~50", "<20"), and some pictures do.
 _ADORNING_SIGNS = frozenset("?-/=+@#→")
+_FORBIDDING_SIGNS = frozenset("🚫⛔❌❎✖🛑✋🙅")
+# A record that is named and fills nothing is another one than the change's.
+_RECORDS = frozenset({"REF", "SUB", "PAYOUT", "DISPUTE", "REVIEW", "LINK"})
 # A question that begins so goes on from the one before; a period takes the place of the whole period before.
 _GOES_ON = frozenset("and same also".split())
 _PERIOD = frozenset({"start", "end"})
@@ -108,12 +111,15 @@ def _is_barred(heard: Hearing) -> bool:
     """Whether something forbids a change, however sure the voice is."""
     asks = any(part.mark == "?" and not part.polite for part in heard.parts)
     forbids = _BARS_WRITES & heard.against.keys() or {*heard.against.get("limits", ())} - _OFTEN_TOLD
+    forbids = forbids or _RECORDS.intersection(heard.against.get("unused", ()))
     is_odd = not all(map(_adorns, heard.against.get("strange", ())))
     return bool(forbids) or asks or is_odd or _is_disputed(heard)
 
 
 def _adorns(sign: str) -> bool:
     """Whether a sign is a picture, or one that says nothing of its own."""
+    if not _FORBIDDING_SIGNS.isdisjoint(sign):
+        return False
     return sign in _ADORNING_SIGNS or all(category(letter) in ("So", "Sk", "Mn", "Cf") for letter in sign)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from assistant.understanding.assessment import ANSWERS_WHY, fill_for
@@ -15,6 +15,7 @@ from assistant.understanding.intents import BY_TOOL
 from assistant.understanding.learnt import caution, limiting
 from assistant.understanding.learnt.arguments import placed, together
 from assistant.understanding.learnt.done import is_done
+from assistant.understanding.learnt.marks import CUTS
 from assistant.understanding.learnt.tidied import with_one_amount, without_guessed_names, without_noise
 from assistant.understanding.learnt.values import POINTING
 from assistant.understanding.learnt.voice import OUTSIDE, Opinion, Tag, Voice
@@ -104,7 +105,7 @@ def hear(own: str, pieces: Sequence[Piece], world: World, context: Context, spea
     against["codes"] = tuple(caution.codes(strangers))
     _of_call(opinion.tool, args, pieces, against)
     against["against"] = _flag(any(speaks_against(opinion.tool, line) for line in _beside(parts, pieces, tags)))
-    against["alone"] = tuple(_alone(parts, against["uncovered"]))
+    against["alone"] = tuple(_alone(pieces, against["uncovered"]))
     against["things"] = tuple(_other_things(opinion.tool, against["uncovered"]))
     against["whom"] = _flag(_may_be_another(args, pieces, world, context))
     against["currencies"] = tuple(_other_currencies(pieces, args, world))
@@ -233,9 +234,10 @@ def _may_be_another(args: Mapping[str, Any], pieces: Sequence[Piece], world: Wor
     return not is_known and any(piece.form in POINTING - {"it", "its"} for piece in pieces)
 
 
-def _alone(parts: Sequence[Part], uncovered: Sequence[str]) -> Iterator[str]:
-    """The words that nothing accounts for and that are a clause by themselves ("void it. sideways")."""
-    said = ([piece.form for piece in part.clause.pieces if not piece.is_mark] for part in parts)
+def _alone(pieces: Sequence[Piece], uncovered: Sequence[str]) -> Iterator[str]:
+    """The words that nothing accounts for and that stand between marks by themselves ("void it, sideways")."""
+    stretches = ([*one] for is_cut, one in groupby(pieces, lambda piece: piece.form in CUTS) if not is_cut)
+    said = ([piece.form for piece in one if not piece.is_mark] for one in stretches)
     return (forms[0] for forms in said if len(forms) == 1 and forms[0] in uncovered)
 
 

@@ -69,6 +69,7 @@ _NEARLY = (
     r"(?:i|we|he|she|they|i'd|we'd) (?:was|were|had|have been|almost|nearly) (?:\S+ )?(?:gonna|going to"
     r"|about to|meaning to"
     r"|planning to|supposed to|thinking of|tempted to|close to)|(?:i|we) (?:almost|nearly) \S+"
+    r"|(?:almost|nearly) (?:ready|there|done|finished|through|time)"
 )
 _REFUSED = (
     r"(?:didn't|did not|doesn't|does not|hasn't|has not|never|not|won't|isn't|wasn't|nobody|no one)(?: \S+)?"

@@ -23,11 +23,13 @@ VAGUE_ODDS = 3.0
 _IS_TO_BE = r"(?:should|must|needs? to|has to|have to|is to|are to) be [a-z]+(?:ed|en|nt|id)"
 # What is asked for some later day is no report.
 _TO_COME = frozenset({"start_date", "cancel_date"})
+# Asked for by saying that another thing is not to happen ("don't cancel her after all").
+_BY_DENIAL = frozenset({"undo_cancellation"})
 
 
 def is_hardly_asked(writes: Sequence[Call], own: str, pieces: Sequence[Piece], world: World, context: Context) -> bool:
     """Whether the one change that cues read must be asked about; where there are several, that is for others to say."""
-    if len(writes) != 1 or writes[0].tool in RULED or _TO_COME & writes[0].args.keys():
+    if len(writes) != 1 or writes[0].tool in RULED | _BY_DENIAL or _TO_COME & writes[0].args.keys():
         return False
     return not _points_back(writes[0], context) and _is_only_told(own, pieces, world, context)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.stories.conftest import Talk
 
-UNSURE = "a refund of order 7710 was talked of, 18 dollars, she wrote twice"
+UNSURE = "order 7710, she wrote twice, the lady is due 18 dollars back"
 
 
 def test_a_yes_has_it_prepared_and_decides_nothing(talk: Talk) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from assistant.understanding.learnt.values import RECORDS, Unplaced, value_of
+from assistant.understanding.learnt.values import Unplaced, value_of
 from assistant.understanding.learnt.voice import OUTSIDE, Tag
 from assistant.understanding.mentions import When
 from assistant.understanding.pieces import Piece
@@ -95,9 +94,6 @@ def _agreed(name: str, values: Sequence[Any], world: World) -> Any:
     """The one value that all of them say, or None."""
     if len({normal(name, value) for value in values}) == 1:
         return values[0]
-    if name in RECORDS:
-        (most, times), *others = Counter(str(value) for value in values).most_common()
-        return most if all(count < times for _, count in others) else None
     if name != "customer":
         return None
     known = {str(value) for value in values if world.directory.person(str(value).split()).certainty == "known"}

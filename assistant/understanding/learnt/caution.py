@@ -21,6 +21,7 @@ PLAIN_WORDS_MIN = 4
 # Longer is how long something lasts ("the domain renewal (two years)").
 DUE_DAYS_MAX = 180
 QUESTION_WORDS_MIN = 2
+INVOICE_DIGITS_MIN = 3
 # The share from which a tag surely says that a piece fills nothing.
 SURELY_NOTHING = 0.8
 _DUE = frozenset("due net pay pays payable paid payment within terms in at give has have settle settled term".split())
@@ -56,6 +57,7 @@ _NUMBER_WORDS = frozenset(
 )
 # Each of these narrows a question in a way that no argument holds.
 _NARROWING = frozenset("below under less beneath fewer except excluding besides without leave double".split())
+_THAT_DAY = frozenset("then date day WHEN".split())
 _DETERMINERS = frozenset("the him her them his their it that this my our".split())
 _MUST_BE_USED = frozenset({"MONEY", "REF", "PCT", "CUST", "EMAIL", "SPAN"})
 _KINDS_OF_IDS = {
@@ -137,6 +139,8 @@ def misleads(tool: str, pieces: Sequence[Piece], tags: Sequence[Tag]) -> bool:
             return True
         if piece.form in ("MONEY", "NUM") and _is_part_of_a_number(pieces, place):
             return True
+        if tag.label == "cancel_date" and _is_told_before(pieces, place):
+            return True
         if tag.label == "due_days" and piece.form == "SPAN" and not _DUE.intersection(one.form for one in pieces):
             return True  # "500, 3 days" is what is billed as often as when it is due
         if piece.form == "NUM" and tag.label == "amount" and place and pieces[place - 1].form == "REF":
@@ -147,6 +151,18 @@ def misleads(tool: str, pieces: Sequence[Piece], tags: Sequence[Tag]) -> bool:
 def _is_past(pieces: Sequence[Piece], place: int) -> bool:
     """Whether what follows was done, or meant to be, before this message ("so I had to refund 20")."""
     return place > 0 and pieces[place].form == "to" and pieces[place - 1].form in _BEHIND_US
+
+
+def _is_told_before(pieces: Sequence[Piece], place: int) -> bool:
+    """Whether a day stands in a stretch before the request and nothing says that it is the day meant.
+
+    "Rosa leaves on the 30th, cancel her" may as well be meant for today; "… cancel her then" is not.
+    """
+    cuts = [-1, *(at for at, piece in enumerate(pieces) if piece.form in CUTS), len(pieces)]
+    start, end = next((before + 1, after) for before, after in pairwise(cuts) if before < place < after)
+    here, later = ({piece.form for piece in some} for some in (pieces[start:end], pieces[end:]))
+    acts = ACTS | VERBS
+    return here.isdisjoint(acts) and not later.isdisjoint(acts) and later.isdisjoint(_THAT_DAY)
 
 
 def _is_strange(piece: Piece) -> bool:
@@ -252,10 +268,11 @@ def codes(left: Iterable[Piece]) -> Iterator[str]:
 
 def fits(args: Mapping[str, Any]) -> bool:
     """Whether every id is of the kind that its argument names, a term one that people give to pay, a count one."""
-    if int(args.get("due_days") or 0) > DUE_DAYS_MAX:
+    if int(args.get("due_days") or 0) > DUE_DAYS_MAX or args.get("quantity") == 0:
         return False
-    if args.get("quantity") == 0:
-        return False
+    number = str(args.get("invoice", ""))
+    if number.isdigit() and len(number) < INVOICE_DIGITS_MIN:
+        return False  # the second of a list that nobody was shown
     return all(
         str(args.get(argument, "")).startswith(kinds) or not str(args.get(argument, "")).startswith(_ALL_KINDS)
         for argument, kinds in _KINDS_OF_IDS.items()

@@ -18,6 +18,7 @@ _WITHHOLDS = (
     r"|the other(?: one)?(?= ?[,.!]|$)|the other (?:one|order|payment|invoice|charge|booking)"
     r"|usually|normally|typically|as a rule|for now|(?:could|might) be"
     r"|(?:we|i|they|we've) (?:settled|agreed|landed|compromised) (?:on|at)|sign(?:ed|s)? off on (?:MONEY|NUM)"
+    r"|(?:MONEY|NUM) (?:would|will|'ll) do"
     r"|by now|already$|stays? with|should have|(?:MONEY|NUM|PCT) (?:each|apiece|a head|per head)"
     r"|i (?:think|guess|believe|suppose) (?:it|it's|that|that's|this|so)|every (?:year|time)"
     r"|CUST got|CUST (?:has|had) NUM"
