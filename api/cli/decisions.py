@@ -31,6 +31,8 @@ def proposals(
         print_json(page)
     elif page["proposals"]:
         draw_proposals(out, page["proposals"])
+        if len(page["proposals"]) == limit:
+            out.print(f"There may be more than these {limit}: florin proposals --limit 100, or --state open.")
     else:
         out.print("There are no proposals." if state is None else f"No proposal is {state}.")
 
