@@ -76,9 +76,7 @@ def draw_proposal(console: Console, view: dict[str, Any], locale: str = "en-US")
     lines.append(plain(f"{view['id']}{until}", "dim"))
     title = "Proposal: nothing has happened yet" if is_open else f"Proposal: {view['state']} already"
     style = "red" if view["livemode"] else "cyan"
-    console.print(
-        Panel(Group(*lines), title=title, border_style=style, title_align="left")
-    )
+    console.print(Panel(Group(*lines), title=title, border_style=style, title_align="left"))
 
 
 def draw_outcome(console: Console, view: dict[str, Any]) -> None:
