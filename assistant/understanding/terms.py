@@ -60,7 +60,8 @@ _BY_OTHER_MEANS = (
 )
 # These hold a request back wherever they stand, even inside what could be a description of it.
 _HOLDS_BACK = (
-    r"subject to|depending on|provided (?:that|it's|it|he|she|they|we|the)|assuming (?:that|it|he|she|they|we|the)"
+    r"subject to|depending on|supposing|provided (?:that|it's|it|he|she|they|we|the)"
+    r"|assuming (?:that|it|he|she|they|we|the)"
     r"|as soon as|on the day (?:the|that|he|she|it|they|we|when)|on condition"
     r"|pending (?:approval|confirmation|review|sign-off)"
 )
@@ -101,7 +102,7 @@ _OF_A_WHOLE = re.compile(
     r"(?<!\S)(?:half|third|quarter|rest|remaining|remainder|part|parts of|partial|partially|only|price|amount|total"
     r"|sum|too much"
     r"|overcharged|overpaid|over|difference|discount|fees?|tax|vat|shipping|postage|delivery fee|tip|deposit"
-    r"|one of|two of"
+    r"|one of|two of|(?:one|two|three|second|third|NUM) (?:items?|pieces?|units?|articles?|tickets?|seats?|nights?)"
     r"|some of|most of|(?:keep|keeps|kept|keeping)(?! \w+ing)|refunded|reimbursed|compensated|credited)(?!\S)"
 )
 # What makes a request of one skill pointless or doubtful: it is done, or nobody wants it any more.
