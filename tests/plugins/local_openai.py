@@ -201,7 +201,7 @@ async def _trickle(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
     await response.prepare(request)
     with contextlib.suppress(ConnectionError):
-        for _ in range(200):
+        for _ in range(600):
             await response.write(b" ")
             await asyncio.sleep(0.02)
     return response
