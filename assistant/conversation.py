@@ -194,6 +194,8 @@ class Conversations:
                 reply, results = await self._agent.run(prompt, toolbox, turn.veil, turn.spending)
                 results = await toolbox.settled(results)
         except TimeoutError as error:
+            async with self._parts.db.merchant(turn.actor.merchant_id) as tx:
+                await self._note_spent(tx, turn)
             raise Unavailable(_TOO_SLOW) from error
         turn.memory.after(turn.message, reply, results, toolbox.shown, ids_max=self._parts.limits.shown_ids_max)
         text = reply_text(reply, results, said=(*said, turn.message), today=self._today(turn.merchant))
@@ -250,10 +252,7 @@ class Conversations:
         """Add what the turn spent on a remote model to its conversation, and to the audit log."""
         if turn.spending is not None and turn.spending.used.model_calls:
             used = turn.spending.used
-            for name, count in asdict(used).items():
-                self._parts.tally.add(
-                    name if name.startswith("model_") else f"model_{name}", count, model=self._terms.name
-                )
+            turn.spending.tell(self._parts.tally)
             await model_use.add_to_conversation(tx, turn.conversation_id, used)
             told = {"conversation_id": turn.conversation_id, "model": self._terms.name, **asdict(used)}
             await audit.append(tx, turn.actor.merchant_id, "model.used", told, at=self._parts.clock())

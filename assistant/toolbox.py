@@ -89,6 +89,11 @@ class TurnToolbox:
         """Note that the model is asked (again)."""
         self._gathering.round_no += 1
 
+    def start_over(self) -> None:
+        """Note that another model goes on, and may make as many calls as the first."""
+        self._calls = 0
+        self._done.clear()
+
     async def call(self, tool: str, args: Mapping[str, Any]) -> ToolResult:
         """Run one call; never raises for anything a model can emit."""
         async with self._one_at_a_time:
