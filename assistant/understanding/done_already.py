@@ -76,8 +76,11 @@ _PAID = table(
 )
 _HAS_IT = table(
     rf"{WHO}{HOW}(?:has|have|'s got|'ve got|got|received) {HOW}(?:it|one|that|theirs|(?:all )?(?:his|her|their|the"
-    rf"|our|a) "
-    rf"(?:{_MONEY}|credit|invoice|bill|copy|receipt|link|email))(?: from .*|{AFTERWARDS})",
+    rf"|our|a) (?:{_MONEY}|credit))(?: from .*|{AFTERWARDS})",
+)
+_HAS_PAPER = table(
+    rf"{WHO}{HOW}(?:has|have|'s got|'ve got|got|received) {HOW}(?:his|her|their|the|our|a) "
+    rf"(?:invoice|bill|copy|receipt|link|email)(?: from .*|{AFTERWARDS})",
 )
 # Another thing, or the bank, stands for what would go back.
 _MADE_GOOD = table(
@@ -126,6 +129,8 @@ def _tables(tool: str) -> list[re.Pattern[str]]:
         found.append(_PAID)
     if tool in _HANDS_OUT:
         found.append(_HAS_IT)
+    if tool in _HANDS_OUT - _MAKES_GOOD:
+        found.append(_HAS_PAPER)
     if tool in _MAKES_GOOD:
         found += [_MADE_GOOD, _CONTENT]
     return found

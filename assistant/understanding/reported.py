@@ -34,8 +34,8 @@ _SPOKEN_OF = (
         rf"|on) .*"
     ),
     (
-        rf"{_SOMEBODY} (?:is|are|was|were|'s) (?:\S+ly |all |totally |also )?(?:for|against|opposed to|in favou?r of|about"
-        rf"|into|keen on|afraid of|worried about|considering|discussing) {_ACTING} .*"
+        rf"{_SOMEBODY} (?:is|are|was|were|'s) (?:\S+ly |all |totally |also )?(?:for|against|opposed to|in favou?r of"
+        rf"|about|into|keen on|afraid of|worried about|considering|discussing) {_ACTING} .*"
     ),
     r".* that's (?:(?:the|a|just|only) )*(?:\S+ )?(?:rumou?r|talk|gossip|dream|joke|question|story)(?: .*)?",
     rf".* , {_HEARSAY}$|^(?:rumou?r has it|word is|the rumou?r is) .*",

@@ -18,7 +18,7 @@ HAVE = r"(?:(?:has|have|had|'s|'ve|'d) )?"
 HOW = r"(?:(?:already|just|now|also|since|then|finally|long|all|only|still|simply|[a-z]+ly) )*"
 # What or whom somebody saw to.
 IT = (
-    r"(?:it|that|this|so|them|those|him|her|everything|all of (?:it|that|them)|the (?:lot|thing|job|matter|refund"
+    r"(?:it|that|this|so|them|those|him|her|everything|all of (?:it|that|them)|the (?:lot|thing|matter|refund"
     r"|credit"
     r"|invoice|payout|reminder|cancellation|charge|payment))"
 )

@@ -1,4 +1,4 @@
-"""Pictures and marks around a request: done, a box to tick, a doubt, later, a joke, struck out text: all are asked about."""
+"""Pictures and marks around a request: done, a box to tick, a doubt, later, a joke, struck out: all are asked about."""
 
 from __future__ import annotations
 
