@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from unicodedata import category
 
 from assistant.understanding.lexicon import FILLER, NEGATIONS, REFUSING
@@ -152,6 +152,8 @@ def split_clauses(pieces: Sequence[Piece]) -> list[Part]:
     def close(mark: str, next_joiner: str, place: int) -> None:
         nonlocal current, joiner, last_place
         trimmed = _trim(current)
+        if not trimmed and mark == "?" and parts and not current:
+            parts[-1] = _as_question(parts[-1])
         if trimmed:
             first = last_place + 1
             polite = any(first <= frame <= place for frame in frames)
@@ -185,6 +187,11 @@ def split_clauses(pieces: Sequence[Piece]) -> list[Part]:
             current.append(piece)
     close("", "", kept[-1].place + 1 if kept else 0)
     return parts
+
+
+def _as_question(part: Part) -> Part:
+    """The clause with a question mark after the marks that ended it ("refund order 42...?")."""
+    return replace(part, clause=replace(part.clause, ends_with="?"), mark="?")
 
 
 def _tells(pieces: Sequence[Piece]) -> bool:

@@ -44,6 +44,7 @@ from assistant.understanding.screening import refuse
 from assistant.understanding.sequence import assess_all
 from assistant.understanding.text import OWN_LENGTH_MAX, normalise
 from assistant.understanding.together import joined
+from assistant.understanding.undone import are_undone
 from assistant.understanding.whether_asked import is_hardly_asked
 from domain.formats import number_style
 
@@ -136,7 +137,8 @@ def _interpret(
         return Interpretation("call", (amends,))
     heard = read_by_ear(own, pieces, world, context)
     if heard.call is not None:
-        return Interpretation("call", (heard.call,))
+        undone = heard.call.tool in WRITES and are_undone((heard.call,), own, pieces)
+        return offer(heard.call) if undone else Interpretation("call", (heard.call,))
     if decided.question == NOT_UNDERSTOOD and heard.is_outside:
         return Interpretation("refuse", question=OUTSIDE)
     is_likely = heard.assurance >= (LIKELY_ASSURANCE if _is_vague(decided.question) else LIKELIER_ASSURANCE)
@@ -154,6 +156,8 @@ def _as_asked(
 ) -> Interpretation:
     """What was read, or a question where no request is heard in the whole message."""
     writes = [call for call in read.calls if call.tool in WRITES]
+    if are_undone(writes, own, pieces):
+        return offer(writes[0]) if len(writes) == 1 else clarify(NOT_ALL_UNDERSTOOD)
     return offer(writes[0]) if is_hardly_asked(writes, own, pieces, world, context) else read
 
 

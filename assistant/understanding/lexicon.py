@@ -269,5 +269,10 @@ NEGATIONS = frozenset(
     """.split()
 )
 
-# Emoji that say no or stop: with one of them a request is not plain.
-REFUSING = frozenset("👎🚫❌✋🛑⛔❎🙅✖🔙⏪❓🤷")
+# Signs that say no or stop, that it is done or a box to tick, that it is thought about, later, or a joke: with one of
+# them a request is not plain.
+_DONE_SIGNS = "✅✔✓☑🗹🗸⬜☐🔲◻▢🔳"
+_DOUBT_SIGNS = "🤔💭🫣🧐🤨😕❓❔🤷🫤"
+_LATER_SIGNS = "⏳⌛🔜⏸🗓📅📆⏰🕐⏲💤😴"
+_JOKE_SIGNS = "😂🤣🙄🤡😜😝🤪🤥"
+REFUSING = frozenset("👎🚫❌✋🛑⛔❎🙅✖✗✘☒🔙⏪" + _DONE_SIGNS + _DOUBT_SIGNS + _LATER_SIGNS + _JOKE_SIGNS)
