@@ -3,45 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.understanding.assessment import Call, Verdict, fill_for
-from assistant.understanding.catalogue import SPECS
+from assistant.understanding.answer_words import ANSWER_WORDS, CORRECTION_WORDS
+from assistant.understanding.assessment import Call, Pending, Verdict, fill_for
+from assistant.understanding.catalogue import SPECS, WRITES
 from assistant.understanding.choosing import NO_ANSWER
 from assistant.understanding.intents import BY_TOOL
 from assistant.understanding.mentions import Amount, Doubt, Person, Span, When
 from assistant.understanding.money import FAMILIES, WORDS
 from assistant.understanding.pieces import Clause, Piece
+from assistant.understanding.plain_answers import is_said_plainly
 from assistant.understanding.reading import World
 from assistant.understanding.scene import Context, Scene
 from assistant.understanding.slots.amounts import take_currency
 from assistant.understanding.slots.people import unsure
 from assistant.understanding.text import unaccented
 
-_CORRECTION_WORDS = frozenset(
-    (
-        "no sorry actually oops wait i mean meant make it that change to rather instead should be it's "
-        "its use set the amount to with not please yes "
-        "just only for a an of put as and or ok okay my bad mistake correction read typo hang on nah "
-        "say let's lets want can you could is was "
-        "wrong meant currency due date plan customer order number days name code email one on at "
-        "in from by until do go"
-    ).split()
-)
 _CORRECTS = re.compile(
     r"^(?:(?:ah|oh|hmm|hm|ok|and|but|,|please|hang on|wait) )*(?:no|sorry|actually|oops|wait|wrong(?: "
     r"one)?|i meant|i mean|make (?:it|that)|change|rather|instead|correction|should be|not|it should|"
     r"typo|my bad|nah|better|let's make|use|set)\b|\binstead$|\brather$"
 )
-_ANSWER_WORDS = _CORRECTION_WORDS | frozenset(
-    (
-        "yes yeah sure order payment customer for the it's its plan email is one in to number id called "
-        "amount currency name please thanks"
-    ).split()
-)
 _TYPED_FOR = {
-    "payment_ref": ("REF", "NUM"), "amount": ("MONEY", "NUM"), "customer": ("CUST", "EMAIL", "NUM", "PLAN"),
+    "payment_ref": ("REF", "NUM"), "amount": ("MONEY", "NUM"), "customer": ("CUST", "EMAIL", "NUM"),
     "email": ("EMAIL",), "name": ("CUST",), "plan": ("PLAN", "CUST"), "percent_off": ("PCT", "NUM", "MONEY"),
     "amount_off": ("MONEY", "NUM"), "due_days": ("SPAN", "NUM"), "due_date": ("WHEN",), "trial_days": ("SPAN", "NUM"),
     "until": ("WHEN",), "query": ("CUST", "EMAIL", "PHONE", "NUM"), "code": ("QUOTE", "CUST"),
@@ -55,6 +41,9 @@ _NUMERIC = ("payment_ref", "amount", "due_days", "trial_days", "percent_off", "a
             "quantity")  # fmt: skip
 
 
+# Of each two a request has one.
+_EXCLUDE = (("due_days", "due_date"), ("percent_off", "amount_off"), ("customer", "subscription_id"),
+            ("amount", "percent"), ("amount", "part"), ("percent", "part"))  # fmt: skip
 _CURRENCY = "(?:" + "|".join(sorted(word for word in (*WORDS, *FAMILIES) if word.isalpha())) + ")"
 _IN_ANOTHER_CURRENCY = re.compile(
     rf"(?:but |and )?in {_CURRENCY}(?:,| |please|pls)*(?:not (?:in )?{_CURRENCY}(?:,| |please|pls)*)?"
@@ -66,11 +55,21 @@ def corrects(line: str) -> bool:
     return _CORRECTS.search(line) is not None or _IN_ANOTHER_CURRENCY.fullmatch(line) is not None
 
 
-def continue_pending(clause: Clause, world: World, context: Context) -> Verdict | None:
-    """Read a message as the answer to a question, or a correction of a draft; None when it is neither."""
-    if context.pending is None:
-        return None
-    tool, args, missing = context.pending
+def continue_pending(clause: Clause, message: Sequence[Piece], world: World, context: Context) -> Verdict | None:
+    """Read a message as the answer to a question, or a correction of a draft; None when it is neither.
+
+    `clause` is the message as one clause, `message` all its pieces with their marks.
+    """
+    answer = _continued(clause, world, context, context.pending) if context.pending is not None else None
+    if answer is None or context.pending is None or answer.tool not in WRITES:
+        return answer
+    args = answer.calls[0].args if answer.calls else answer.pending[1] if answer.pending else {}
+    return answer if is_said_plainly(message, message, context.pending[1], args) else None
+
+
+def _continued(clause: Clause, world: World, context: Context, pending: Pending) -> Verdict | None:
+    """What a message makes of the open request, however it says it."""
+    tool, args, missing = pending
     if tool not in BY_TOOL:
         return None
     changed = _changes(clause, world, context, tool, args, missing)
@@ -121,7 +120,7 @@ def _completed_name(clause: Clause, world: World, args: Mapping[str, Any]) -> di
 def merge(tool: str, args: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
     """Put the changes over the arguments; of two that exclude each other the new one stays."""
     merged = {**args, **changed}
-    for first, second in (("due_days", "due_date"), ("percent_off", "amount_off"), ("customer", "subscription_id")):
+    for first, second in _EXCLUDE:
         if first in changed and second in args and tool != "list_payments":
             merged.pop(second, None)
         elif second in changed and first in args:
@@ -147,10 +146,12 @@ def _changes(
     typed = [piece for piece in kept.pieces if piece.is_typed]
     if tool == "refund_payments" and any(piece.form in ("MONEY", "NUM", "PCT") for piece in typed):
         return "Say the whole request once more, please: which payments, and how much of each?"
-    strangers = [p for p in kept.pieces if not p.is_typed and not p.is_mark and p.form not in _ANSWER_WORDS]
+    strangers = [p for p in kept.pieces if not p.is_typed and not p.is_mark and p.form not in ANSWER_WORDS]
     for piece in typed:
         if isinstance(piece.value, Doubt):
             return piece.value.question
+    if missing and _leaves_open(kept, missing):
+        return "Which of the two do you mean?"
     if missing and not dropped and not corrects(clause.line):
         direct = _direct_answer(kept, world, missing, typed, strangers)
         if direct is not None:
@@ -163,7 +164,7 @@ def _changes(
         return None
     filled = fill_for(tool, kept, world, _without_people(context))
     filling = filled.filling
-    left = [i for i in filled.left if kept.pieces[i].form not in _CORRECTION_WORDS]
+    left = [i for i in filled.left if kept.pieces[i].form not in CORRECTION_WORDS]
     found = {key: value for key, value in filling.args.items() if key in SPECS[tool].properties}
     if len(typed) == 1 and not left and not found:
         return _by_type(typed[0], tool)
@@ -174,6 +175,14 @@ def _changes(
     if filling.doubt and not left:
         return filling.doubt
     return None
+
+
+def _leaves_open(clause: Clause, missing: str) -> bool:
+    """Whether an answer names two values for what was asked ("Pro or Plus")."""
+    return any(
+        clause.before(place) == "or" and clause.before(place, 2) in _TYPED_FOR.get(missing, ())
+        for place in clause.of(*_TYPED_FOR.get(missing, ()))
+    )
 
 
 def _without_people(context: Context) -> Context:

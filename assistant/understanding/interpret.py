@@ -11,6 +11,7 @@ from assistant.understanding.alerting import read_alerting
 from assistant.understanding.amending import amended
 from assistant.understanding.answers import continue_pending, corrects, merge
 from assistant.understanding.asides import without_asides
+from assistant.understanding.asking_again import asked_again
 from assistant.understanding.assessment import Call, Verdict
 from assistant.understanding.by_ear import LIKELIER_ASSURANCE, LIKELY_ASSURANCE, read_by_ear
 from assistant.understanding.catalogue import NAMES, WRITES
@@ -120,11 +121,11 @@ def _interpret(
         and not any(call.tool in WRITES for v in complete for call in v.calls)
     )
     if context.pending is not None and (not complete or bare or corrects(whole.line)):
-        answer = continue_pending(whole, world, context)
+        answer = continue_pending(whole, pieces, world, context)
         if answer is not None:
             return of_verdict(answer)
     if not any(verdict.kind == "call" and verdict.tool in WRITES for verdict in verdicts):
-        followed = _follow(whole, world, context, verdicts)
+        followed = _follow(whole, pieces, world, context, verdicts)
         if followed is not None:
             return followed
     if context.options and all(verdict.kind == "none" for verdict in verdicts):
@@ -143,7 +144,9 @@ def _interpret(
         return Interpretation("refuse", question=OUTSIDE)
     is_likely = heard.assurance >= (LIKELY_ASSURANCE if _is_vague(decided.question) else LIKELIER_ASSURANCE)
     may_ask = decided.restated is None and not decided.question.startswith("I can't")
-    return offer(heard.likely) if heard.likely is not None and may_ask and is_likely else decided
+    if heard.likely is not None and may_ask and is_likely:
+        return offer(heard.likely)
+    return asked_again(decided, context, history)
 
 
 def _is_vague(question: str) -> bool:
@@ -198,13 +201,15 @@ def _offer_again(context: Context) -> Interpretation:
     return Interpretation("clarify", question=question, pending=context.pending, options=context.options)
 
 
-def _follow(whole: Clause, world: World, context: Context, verdicts: Sequence[Verdict]) -> Interpretation | None:
+def _follow(
+    whole: Clause, pieces: Sequence[Piece], world: World, context: Context, verdicts: Sequence[Verdict]
+) -> Interpretation | None:
     """Read a fragment against the last call when it has no request of its own."""
     own_request = [v for v in verdicts if v.kind == "call" and context.last_call and v.tool != context.last_call[0]]
     if context.last_call is None or own_request:
         return None
     if corrects(whole.line) and context.last_call[0] in WRITES:
-        answer = continue_pending(whole, world, replace(context, pending=(*context.last_call, None)))
+        answer = continue_pending(whole, pieces, world, replace(context, pending=(*context.last_call, None)))
         return of_verdict(answer) if answer is not None else None
     elliptic = (
         whole.pieces[0].form in ("and", "what", "how", "only", "same", "just", "but")

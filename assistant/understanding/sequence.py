@@ -144,7 +144,9 @@ def _corrected(part: Part, before: Verdict, world: World, context: Context) -> V
     named = {piece.value.say for piece in part.clause.pieces if isinstance(piece.value, Person)}
     if part.joiner == "and" and named - {call.args.get("customer")}:
         return None  # "and change Tom to Pro" is another request
-    return continue_pending(part.clause, world, replace(context, pending=(call.tool, call.args, None)))
+    return continue_pending(
+        part.clause, part.clause.pieces, world, replace(context, pending=(call.tool, call.args, None))
+    )
 
 
 def _named_by_others(foreign: tuple[str, ...], world: World, says_how_much: bool) -> tuple[list[str], list[Person]]:

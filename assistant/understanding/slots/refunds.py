@@ -16,6 +16,8 @@ from assistant.understanding.slots.people import assigned, is_nobody, people, un
 from assistant.understanding.slots.shares import take_share
 from assistant.understanding.slots.which_payment import newest, pointed_back
 
+# Longer numbers are orders' rather than amounts.
+_SMALL_DIGITS_MAX = 2
 # What makes a number before it a count ("refund 2 orders", "3 of the burnt ones").
 _COUNTS = (
     r" (?:orders|payments|charges|invoices|transactions|bookings|of (?:the|our|my|his|her|their|these|those))(?!\S)"
@@ -227,9 +229,14 @@ def _is_counted_or_paid(scene: Scene) -> bool:
 
 
 def _may_be_amount(scene: Scene, place: int) -> bool:
-    """Whether a bare small number may be how much of the payment named before ("resend receipt 812 and refund 20")."""
+    """Whether a bare small number may be how much of the payment named before ("resend receipt 812 and refund 20").
+
+    After a change for a customer was prepared ("pause Tom Larsen"), "and refund 20" is as often how much of theirs.
+    """
     piece, said = scene.clause.pieces[place], scene.context.said_refs
-    is_bare = piece.form == "NUM" and len(piece.text) <= min((len(ref) for ref in said), default=0)
+    _, prepared = scene.context.last_call or ("", {})
+    digits_max = _SMALL_DIGITS_MAX if prepared.get("customer") and not said else 0
+    is_bare = piece.form == "NUM" and len(piece.text) <= min((len(ref) for ref in said), default=digits_max)
     return is_bare and not scene.clause.has("orders?|payments?|also|too")
 
 
