@@ -135,6 +135,6 @@ def _pattern(choice: tuple[str, str]) -> str:
 def _holds(pattern: str, message: Message, *, is_denied: bool = False) -> bool:
     """Whether the words stand in the message, as no part of a name, and denied or not."""
     own = message.own
-    found = re.finditer(rf"(?<![\w-])(?:{pattern})(?!\w)", own, re.IGNORECASE)
+    found = re.finditer(rf"(?:(?<![\w-])|(?=/))(?:{pattern})(?!\w)", own, re.IGNORECASE)
     places = [match.start() for match in found if not _NAME.match(own, match.start())]
     return any((_DENIED.search(own[:place]) is not None) == is_denied for place in places)

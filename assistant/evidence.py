@@ -99,7 +99,7 @@ def trace(
 
     `tool` is the skill called. An argument of an unknown name is treated as a target, the strictest kind.
     """
-    case = _Case(words, shown, currency, today, records_of(args, shown.ids), tool)
+    case = _Case(words, shown, currency, today, records_of(tool, args, shown.ids), tool)
     sources: dict[str, str] = {}
     left_out: list[str] = []
     for name, value in args.items():
@@ -136,9 +136,7 @@ def _tracer(name: str) -> Callable[[str, Any, _Case], str | None]:
     """The way to trace an argument of that name; it returns the source, or None when there is none."""
     if name in CURRENCIES:
         return _currency
-    if name == TIERS:
-        return _tiers
-    for names, tracer in ((AMOUNTS, _amount), (NUMBERS, _number), (DATES, _day), (TEXTS, _text)):
+    for names, tracer in (({TIERS}, _tiers), (AMOUNTS, _amount), (NUMBERS, _number), (DATES, _day), (TEXTS, _text)):
         if name in names:
             return tracer
     return _choice if name in CHOICES else _target

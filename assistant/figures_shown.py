@@ -17,7 +17,7 @@ from domain.money import Money
 
 # Stands for the account itself, whose amounts are its balance's: a payout is about no other record.
 BALANCE = "balance"
-_BALANCE_SHOWN_BY = "get_balance"
+_BALANCE_SHOWN_BY, _BALANCE_MOVED_BY = "get_balance", "create_payout"
 _PERSON_ID = "cus_"
 
 
@@ -45,8 +45,10 @@ def figures_of(result: ToolResult) -> frozenset[Figure]:
     return frozenset(rows | {Figure(money, record) for money in result.figures for record in records})
 
 
-def records_of(args: Mapping[str, Any], ids: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def records_of(tool: str, args: Mapping[str, Any], ids: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """Return the records a call is about, by their ids or by the order that led to one only; persons among them."""
+    if tool == _BALANCE_MOVED_BY:
+        return frozenset({BALANCE})
     named = [(name, value) for name, value in args.items() if name in TARGETS and isinstance(value, str)]
     found: set[str] = set()
     for name, value in named:
@@ -55,7 +57,7 @@ def records_of(args: Mapping[str, Any], ids: Mapping[str, frozenset[str]]) -> fr
         led = {record for record, words in ids.items() if wanted in {word.strip(UNDECIDED + NEWEST) for word in words}}
         led = {record for record in led if record.startswith(_PERSON_ID) == (name in PEOPLE)}
         found |= exact or (led if len(led) == 1 else set())
-    return frozenset(found) if named else frozenset({BALANCE})
+    return frozenset(found)
 
 
 def _of_rows(card: TableCard, result: ToolResult) -> Iterator[Figure]:
