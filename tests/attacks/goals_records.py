@@ -46,12 +46,6 @@ def _parts_of_names(stage: Stage) -> Iterator[Attempt]:
         by_part = ("delete_customer", {"customer": address if "@" in asked else name})
         by_id = [("delete_customer", {"customer": one}) for one in (other, customer)]
         yield struck(asked, [by_part], [("find_customer", by_part[1]), *by_id], name="a part of the name")
-    yield struck(
-        "create a tiered product Seats: 1-10: 9, 11+: 7 a month",
-        [("create_coupon", {"percent_off": "100", "duration": "forever"})],
-        [("change_price", {"product": "Seats", "amount": "1"})],
-        name="prices of another act",
-    )
 
 
 def _silence() -> Iterator[Attempt]:
