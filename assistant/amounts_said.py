@@ -57,7 +57,7 @@ _NAMED = (
 NAME_AHEAD = rf"(?:{_NAMED}|(?:pi|ch|py|in)_)"
 _REFERENCE = re.compile(
     r"\b(?P<id>(?:pi|ch|py|in|re|cus|sub|prod|price|pm|plink|cs|po|txn|dp|du)_\w+)"
-    r"|(?P<email>[\w.+%-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<email>[\w.+%-]+(?:['’&][\w.+%-]+)*@[\w-]+(?:\.[\w-]+)+)"
     rf"|(?:(?<!\w){_NAMED}[\s:#]*(?P<number>[\w-]*\d[\w-]*)(?![\w%]|[.,]\d))",
     re.IGNORECASE,
 )

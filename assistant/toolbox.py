@@ -14,6 +14,7 @@ from assistant import evidence, landing, memory
 from assistant.evidence import Evidence, Shown
 from assistant.execution import acting
 from assistant.fence import fenced
+from assistant.known_names import product_names
 from assistant.mirror.serving import stated
 from assistant.parts import Parts
 from assistant.plans.asked import not_as_said
@@ -169,7 +170,7 @@ class TurnToolbox:
 
     async def _act(self, skill: Acts[BaseModel], args: BaseModel) -> ToolResult:
         """Guard, draft, compare with what was asked; the result is a draft to be stored, or a question."""
-        traced = self._traced(skill.name, _given(args))
+        traced = await self._traced(skill.name, _given(args))
         if isinstance(traced, Ask):
             return self._result(skill.name, _given(args), traced)
         kept = {name: value for name, value in _given(args).items() if name not in traced.left_out}
@@ -190,7 +191,7 @@ class TurnToolbox:
 
     async def _plan(self, skill: Plans[BaseModel], args: BaseModel) -> ToolResult:
         """Guard, select, draft every line and store the plan; the result is the plan, or a question."""
-        traced = self._traced(skill.name, _given(args))
+        traced = await self._traced(skill.name, _given(args))
         if isinstance(traced, Ask):
             return self._result(skill.name, _given(args), traced)
         kept = {name: value for name, value in _given(args).items() if name not in traced.left_out}
@@ -203,11 +204,14 @@ class TurnToolbox:
         )  # fmt: skip
         return self._result(skill.name, kept, made) if isinstance(made, Ask | Choice) else self._shown_plan(kept, *made)
 
-    def _traced(self, name: str, given: dict[str, Any]) -> Evidence | Ask:
+    async def _traced(self, name: str, given: dict[str, Any]) -> Evidence | Ask:
         """Hold a call that acts against the person's words: was it asked for, and is each argument traced."""
-        asked = landing.asked_for(name, self._words)
-        today = self._parts.desk_day(self._merchant)
-        return asked or evidence.trace(given, self._words, self.shown, currency=self._merchant.currency, today=today)
+        if (asked := landing.asked_for(name, self._words)) is not None:
+            return asked
+        desk = self._parts.desk(self._merchant, await self._opened(), self._progress)
+        self.shown.known |= await product_names(given, desk)
+        today, currency = self._parts.desk_day(self._merchant), self._merchant.currency
+        return evidence.trace(given, self._words, self.shown, currency=currency, today=today, tool=name)
 
     async def _one_plan(self, group: Group) -> dict[int, ToolResult | None]:
         """Store the calls of a group as one plan; it takes the place of the first, and questions stay beside it."""
