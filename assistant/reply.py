@@ -30,7 +30,7 @@ def _holds(text: str, results: tuple[ToolResult, ...], said: tuple[str, ...], to
     rendered = tuple(result.text for result in results if result.kind != "misuse")
     contents = tuple(result.content for result in results)
     figures = frozenset(money for result in results for money in result.figures)
-    sources = Sources(figures, (*rendered, *contents, today), said)
+    sources = Sources(figures, (*rendered, today), said, contents)
     return not untraceable(text, sources) and not unfounded(text, rendered)
 
 
