@@ -158,6 +158,9 @@ class Memory:
         if seen.listed:
             self.context["last_list"] = list(seen.listed)
             self.context["last_rows"] = _rows(result)
+        elif any(isinstance(card, TableCard) for card in result.cards):  # what stands there now has no records to pick
+            self.context.pop("last_list", None)
+            self.context.pop("last_rows", None)
         if result.kind in {"answer", "proposal"}:
             self.context["last_call"] = {"tool": result.tool, "args": dict(result.args)}
         if result.proposal_id or result.plan_id:
