@@ -10,6 +10,7 @@ from assistant.argument_kinds import PAYMENT, TARGETS
 from assistant.evidence import Shown, bare
 from assistant.meant import NEWEST, UNDECIDED, Before
 from assistant.turn import ModelReply, ToolResult
+from assistant.typed_decisions import typed_decision
 from assistant.understanding.choosing import picked
 from assistant.words import Message, Words, read_message
 from domain.cards import ChoiceCard, CustomerCard, PaymentCard, TableCard
@@ -75,6 +76,11 @@ class Memory:
             **({"veil": self.veil} if self.veil else {}),
         }
 
+    @property
+    def asks(self) -> bool:
+        """Whether a question of Florin's is open: then a yes or no is its answer, and no word to what waits."""
+        return self.pending is not None or self.asked_tool is not None
+
     def facts(self) -> dict[str, Any]:
         """The dialogue's context as models are given it."""
         return {**self.context, **({"pending": self.pending} if self.pending else {})}
@@ -137,7 +143,9 @@ class Memory:
         else:
             self.pending = dict(reply.pending) if reply.pending else None
         asked = is_question or self.pending is not None or (reply.kind == "clarify" and not results)
-        self.exchange = [*self.exchange, message][-_EXCHANGE_MAX:] if asked else []
+        # What was called off says nothing about what is asked next.
+        goes_on = asked and typed_decision(message) != "no"
+        self.exchange = [*self.exchange, message][-_EXCHANGE_MAX:] if goes_on else []
         self.ids = {record: sorted(led)[:_LED_BY_MAX] for record, led in list(shown.ids.items())[-ids_max:]}
         self.names = dict(list(shown.names.items())[-ids_max:])
         self.figures = [(money.minor, money.currency) for result in results for money in result.figures][:_FIGURES_MAX]

@@ -165,9 +165,10 @@ def _is_bare(whole: Clause) -> bool:
 
 def _courtesy(line: str, context: Context) -> Interpretation | None:
     """Answer a message that is only a yes, an abort or a greeting."""
-    if is_abort(line):
+    asks = context.restated is not None or context.pending is not None
+    if is_abort(line) or (asks and line == "n"):
         return clarify(DROPPED)
-    if is_yes(line) and context.restated is not None:
+    if (is_yes(line) or line == "y") and context.restated is not None:
         tool, args = context.restated
         return Interpretation("call", (Call(tool, dict(args)),))
     if is_yes(line):
