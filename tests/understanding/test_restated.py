@@ -90,5 +90,5 @@ def test_it_is_said_as_merchants_write() -> None:
     {"tool": "find_customer", "args": {}, "missing": "query", "options": ["cus_1", "cus_2"]},
 ])  # fmt: skip
 def test_a_short_no_leaves_what_was_offered(pending: object, understand: Understand) -> None:
-    """ "n" answers an offer and a choice as "no" does."""
+    """An offer and a choice take it as they take a “no”."""
     assert understand("n", context={"pending": pending}).question == DROPPED

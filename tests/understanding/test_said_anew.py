@@ -29,6 +29,27 @@ def test_the_end_of_a_range_is_no_amount(own: str) -> None:
 
 
 def test_an_amount_beside_orders_stays_one() -> None:
-    """ "Refund order 60 to $64" and "change it to 64" state an amount."""
+    """What is stated beside an order, and no range, is still an amount."""
     assert read_message("refund 60 to 64", currency="usd", locale="en-US").amounts
     assert read_message("refund 12.50 of order 60", currency="usd", locale="en-US").amounts
+
+
+@pytest.mark.parametrize("when", ["at the end of the month", "at the end of November", "at the end of this month"])
+def test_the_end_of_a_month_is_a_day(when: str, understand: Understand) -> None:
+    """A month counts from the calendar; the end of what was paid for is another day, which nobody said."""
+    understood = understand(f"cancel Rosa Okafor's subscription {when}")
+    calls = [*understood.calls, *([understood.restated] if understood.restated else [])]
+    assert [call.args for call in calls] == [{"customer": "Rosa Okafor", "cancel_date": "2026-11-30"}]
+
+
+def test_a_paid_month_ends_with_its_period(understand: Understand) -> None:
+    """Whose month it is makes it the time that was paid for."""
+    (call,) = understand("cancel Rosa Okafor's subscription at the end of her paid month").calls
+    assert call.args == {"customer": "Rosa Okafor", "at_period_end": True}
+
+
+def test_no_waiting_is_made_up(understand: Understand) -> None:
+    """A plan that is billed monthly is no end of a month."""
+    understood = understand("move Rosa Okafor to Gold monthly")
+    calls = [*understood.calls, *([understood.restated] if understood.restated else [])]
+    assert [call.args for call in calls] == [{"customer": "Rosa Okafor", "plan": "Gold"}]
