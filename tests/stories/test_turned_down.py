@@ -50,3 +50,14 @@ def test_undo_after_a_yes_tells_what_stands(talk: Talk) -> None:
     assert "it stands: Refunded $5.00" in told["reply"]
     assert "can't be taken back" in told["reply"]
     assert states(talk) == ["done"]
+
+
+def test_what_was_called_off_is_not_held_against_the_next(talk: Talk) -> None:
+    """A range that was not understood, and one that was dropped, leave the next request as it is."""
+    talk.house.sell(4200, order="7765")
+    talk.say("refund orders 7760 to 7764")
+    assert talk.propose("refund order 7765")["amount_minor"] == 4200
+    talk.say("no")
+    talk.say("refund 12.34 of thingamajig")
+    talk.say("forget it")
+    assert talk.propose("refund order 7765")["amount_minor"] == 4200
