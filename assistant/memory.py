@@ -12,6 +12,7 @@ from assistant.figures_shown import Figure, figures_of
 from assistant.meant import NEWEST, UNDECIDED, Before
 from assistant.record_names import bare
 from assistant.turn import ModelReply, ToolResult
+from assistant.typed_decisions import typed_decision
 from assistant.understanding.choosing import picked
 from assistant.words import Message, Words, read_message
 from domain.cards import ChoiceCard, CustomerCard, PaymentCard, TableCard
@@ -77,6 +78,11 @@ class Memory:
             **({"veil": self.veil} if self.veil else {}),
         }
 
+    @property
+    def asks(self) -> bool:
+        """Whether a question of Florin's is open: then a yes or no is its answer, and no word to what waits."""
+        return self.pending is not None or self.asked_tool is not None
+
     def facts(self) -> dict[str, Any]:
         """The dialogue's context as models are given it."""
         return {**self.context, **({"pending": self.pending} if self.pending else {})}
@@ -139,7 +145,9 @@ class Memory:
         else:
             self.pending = dict(reply.pending) if reply.pending else None
         asked = is_question or self.pending is not None or (reply.kind == "clarify" and not results)
-        self.exchange = [*self.exchange, message][-_EXCHANGE_MAX:] if asked else []
+        # What was called off says nothing about what is asked next.
+        goes_on = asked and typed_decision(message) != "no"
+        self.exchange = [*self.exchange, message][-_EXCHANGE_MAX:] if goes_on else []
         self.ids = {record: sorted(led)[:_LED_BY_MAX] for record, led in list(shown.ids.items())[-ids_max:]}
         self.names = dict(list(shown.names.items())[-ids_max:])
         found = sorted({(one.money.minor, one.money.currency, one.record) for r in results for one in figures_of(r)})
@@ -161,6 +169,9 @@ class Memory:
         if seen.listed:
             self.context["last_list"] = list(seen.listed)
             self.context["last_rows"] = _rows(result)
+        elif any(isinstance(card, TableCard) for card in result.cards):  # what stands there now has no records to pick
+            self.context.pop("last_list", None)
+            self.context.pop("last_rows", None)
         if result.kind in {"answer", "proposal"}:
             self.context["last_call"] = {"tool": result.tool, "args": dict(result.args)}
         if result.proposal_id or result.plan_id:

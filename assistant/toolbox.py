@@ -56,9 +56,10 @@ class TurnToolbox:
 
     def __init__(
         self, parts: Parts, proposing: Proposing, planning: Planning, actor: Actor, merchant: MerchantView, *,
-        words: Words, shown: Shown, conversation_id: str, progress: Progress,
+        words: Words, shown: Shown, conversation_id: str, progress: Progress, replaces: str | None = None,
     ) -> None:  # fmt: skip
-        """Prepare for one turn."""
+        """Prepare for one turn; `replaces` is the waiting proposal that a correction may take the place of."""
+        self._replaces = replaces
         self._parts = parts
         self._proposing = proposing
         self._planning = planning
@@ -184,7 +185,9 @@ class TurnToolbox:
         differs = landing.landed(draft.money, self._words, kept)
         if differs is not None:
             return self._result(skill.name, kept, differs)
-        request = Request(skill.name, kept, traced.sources, traced.left_out, self._conversation_id)
+        request = Request(
+            skill.name, kept, traced.sources, traced.left_out, self._conversation_id, None, self._replaces
+        )
         text = "\n".join([draft.summary, *draft.effects, *draft.warnings])
         told = self._waiting(skill.name, kept, text, _figures(draft), draft.mentions)
         return self._gathering.drafted(skill.name, told, Prepared(request, draft))

@@ -31,6 +31,11 @@ _AMOUNT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 
+# "Orders 60 to 64": the end of a range of orders, however much it looks like an amount.
+_RANGE_AHEAD = re.compile(
+    r"\b(?:orders?|payments?|invoices?)\s+#?\d+\s*(?:to|-|–|through|until|till)\s*#?\Z", re.IGNORECASE
+)
+
 # A minus before the number, also between it and its currency ("$-18"): no amount Florin moves is below zero.
 _BELOW_ZERO = re.compile(r"(?:(?<!\S)|[$€£¥₹(]|\b[A-Za-z]{3} )[-−–]\s?[$€£¥₹]?\Z")
 
@@ -166,6 +171,8 @@ def _stated(
 
 def _looks_like_amount(own: str, amount: Amount) -> bool:
     """Whether a number without currency was meant as an amount: with decimals, scaled, or beside a telling word."""
+    if _RANGE_AHEAD.search(own[: amount.start]):
+        return False
     written = own[amount.start : amount.end]
     is_scaled = written.strip() != amount.text
     if is_scaled or re.search(r"\d[.,]\d", written) or _AMOUNT_BEFORE.match(own, amount.end):

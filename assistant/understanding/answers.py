@@ -125,6 +125,10 @@ def merge(tool: str, args: Mapping[str, Any], changed: Mapping[str, Any]) -> dic
             merged.pop(second, None)
         elif second in changed and first in args:
             merged.pop(first, None)
+    shares = ("amount", "percent", "part")
+    if tool == "refund_payment" and len(changed.keys() & set(shares)) == 1:
+        for name in set(shares) - changed.keys():
+            merged.pop(name, None)  # "half", "no, 10 dollars": how much is said in one way
     if "months" in changed and "duration" not in changed:
         merged.pop("duration", None)
     return merged

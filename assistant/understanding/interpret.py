@@ -46,6 +46,7 @@ from assistant.understanding.sequence import assess_all
 from assistant.understanding.text import OWN_LENGTH_MAX, normalise
 from assistant.understanding.together import joined
 from assistant.understanding.undone import are_undone
+from assistant.understanding.unsaid import without_unsaid
 from assistant.understanding.whether_asked import is_hardly_asked
 from domain.formats import number_style
 
@@ -93,7 +94,7 @@ def _interpret(
         return clarify(NUMBER_OR_NO)
     pieces = prepared(own, foreign, world, context, history)
     line = " ".join(piece.form for piece in pieces if piece.form != "\n")
-    courtesy = _courtesy(line, context)
+    courtesy = _courtesy(line, own, context)
     if courtesy is not None:
         return courtesy
     parts = with_said_named([replace(p, clause=without_asides(p.clause)) for p in split_clauses(pieces)])
@@ -137,15 +138,16 @@ def _interpret(
     if amends is not None:
         return Interpretation("call", (amends,))
     heard = read_by_ear(own, pieces, world, context)
-    if heard.call is not None:
-        undone = heard.call.tool in WRITES and are_undone((heard.call,), own, pieces)
-        return offer(heard.call) if undone else Interpretation("call", (heard.call,))
+    call, likely = without_unsaid(heard.call, whole), without_unsaid(heard.likely, whole)
+    if call is not None:
+        undone = call.tool in WRITES and are_undone((call,), own, pieces)
+        return offer(call) if undone else Interpretation("call", (call,))
     if decided.question == NOT_UNDERSTOOD and heard.is_outside:
         return Interpretation("refuse", question=OUTSIDE)
     is_likely = heard.assurance >= (LIKELY_ASSURANCE if _is_vague(decided.question) else LIKELIER_ASSURANCE)
     may_ask = decided.restated is None and not decided.question.startswith("I can't")
-    if heard.likely is not None and may_ask and is_likely:
-        return offer(heard.likely)
+    if likely is not None and may_ask and is_likely:
+        return offer(likely)
     return asked_again(decided, context, history)
 
 
@@ -170,11 +172,12 @@ def _is_bare(whole: Clause) -> bool:
     return len(words) == 1 and words[0].is_typed
 
 
-def _courtesy(line: str, context: Context) -> Interpretation | None:
+def _courtesy(line: str, own: str, context: Context) -> Interpretation | None:
     """Answer a message that is only a yes, an abort or a greeting."""
-    if is_abort(line):
+    asks = context.restated is not None or context.pending is not None
+    if is_abort(line) or (asks and own.strip(" .!").lower() == "n"):
         return clarify(DROPPED)
-    if is_yes(line) and context.restated is not None:
+    if (is_yes(line) or line == "y") and context.restated is not None:
         tool, args = context.restated
         return Interpretation("call", (Call(tool, dict(args)),))
     if is_yes(line):

@@ -154,7 +154,7 @@ def fill_cancel(scene: Scene) -> Filling:
         filling.doubts("Whose subscription should I cancel?")
     extras = _refund_with_it(scene, filling)
     day = clause.match(
-        r"(?:on|for|from|as of|effective(?: \.)?(?: from| on)?|by|with effect from) (?:the )?(?P<w>WHEN)"
+        r"(?:on|at|for|from|as of|effective(?: \.)?(?: from| on)?|by|with effect from) (?:the )?(?P<w>WHEN)"
         r"|(?:terminate|cancel|end|stop) (?:(?:SUB|CUST|EMAIL|his|hers?|him|their|it|subscription|plan|membership|'s)"
         r" )+(?P<w2>WHEN)|'s (?:last|final) day is (?:the )?(?P<w3>WHEN)"
     )
