@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import structlog
 from pydantic import BaseModel, ValidationError
@@ -28,6 +28,7 @@ from assistant.policy import decide
 from assistant.ports import Progress
 from assistant.proposal_text import proposal_text
 from assistant.proposing import Proposing, Request
+from assistant.tool_refusals import bad_arguments, failed
 from assistant.turn import ToolResult
 from assistant.words import Words
 from domain.cards import ProposalCard
@@ -101,9 +102,9 @@ class TurnToolbox:
         async with self._one_at_a_time:
             skill = self._parts.catalogue.get(tool)
             if self._is_too_many(tool):
-                return _error(tool, _TOO_MANY, kind="error" if isinstance(skill, Acts) else "misuse")
+                return failed(tool, _TOO_MANY, kind="error" if isinstance(skill, Acts) else "misuse")
             if skill is None:
-                return _error(tool, _NO_SUCH_TOOL, kind="misuse")
+                return failed(tool, _NO_SUCH_TOOL, kind="misuse")
             given = {name: value for name, value in args.items() if value is not None}
             for name, before, result in self._done:
                 if name == tool and before == given:
@@ -154,15 +155,15 @@ class TurnToolbox:
                 return await self._act(skill, args)
             return await self._plan(skill, args) if isinstance(skill, Plans) else await self._read(skill, args)
         except ValidationError as error:
-            return _error(skill.name, _bad_arguments(error), kind="misuse")
+            return failed(skill.name, bad_arguments(error), kind="misuse")
         except ConnectionRevoked as error:
             await self._note_revoked()
-            return _error(skill.name, error.message)
+            return failed(skill.name, error.message)
         except FlorinError as error:
-            return _error(skill.name, error.message)
+            return failed(skill.name, error.message)
         except Exception as error:  # noqa: BLE001  # a broken skill must not take the conversation down
             _log.exception("skill_failed", skill=skill.name, error=type(error).__name__)
-            return _error(skill.name, _BROKEN)
+            return failed(skill.name, _BROKEN)
 
     async def _read(self, skill: Reads[BaseModel], args: BaseModel) -> ToolResult:
         """Answer at once."""
@@ -179,7 +180,7 @@ class TurnToolbox:
         try:
             draft = await skill.propose(skill.args.model_validate(kept), desk)
         except (NotFound, BadInput, Conflict) as error:
-            return self._gathering.refused(skill.name, kept, replace(_error(skill.name, error.message), args=kept))
+            return self._gathering.refused(skill.name, kept, replace(failed(skill.name, error.message), args=kept))
         if not isinstance(draft, Draft):
             return self._gathering.unanswered(skill.name, kept, self._result(skill.name, kept, draft), draft)
         differs = landing.landed(draft.money, self._words, kept)
@@ -294,14 +295,3 @@ def _figures(draft: Draft) -> tuple[Money, ...]:
 def _given(args: BaseModel) -> dict[str, Any]:
     """The arguments that were given, as JSON."""
     return args.model_dump(mode="json", exclude_none=True, exclude_unset=True)
-
-
-def _error(tool: str, text: str, kind: Literal["error", "misuse"] = "error") -> ToolResult:
-    """A refusal as a result, without the arguments: a model can put anything there."""
-    return ToolResult(kind, tool[:80], {}, text, fenced(tool, {"error": text}, chars_max=2_000))
-
-
-def _bad_arguments(error: ValidationError) -> str:
-    """Say which arguments are wrong and why, without repeating what was given."""
-    parts = [f"{'.'.join(str(part) for part in e['loc'])[:40]}: {e['msg'][:120]}" for e in error.errors()[:5]]
-    return f"I could not use that request: {'; '.join(parts)}."

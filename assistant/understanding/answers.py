@@ -20,6 +20,7 @@ from assistant.understanding.scene import Context, Scene
 from assistant.understanding.slots.amounts import take_currency
 from assistant.understanding.slots.people import unsure
 from assistant.understanding.text import unaccented
+from assistant.understanding.typed_values import by_type, in_arguments
 
 _CORRECTS = re.compile(
     r"^(?:(?:ah|oh|hmm|hm|ok|and|but|,|please|hang on|wait) )*(?:no|sorry|actually|oops|wait|wrong(?: "
@@ -171,11 +172,11 @@ def _changes(
     left = [i for i in filled.left if kept.pieces[i].form not in CORRECTION_WORDS]
     found = {key: value for key, value in filling.args.items() if key in SPECS[tool].properties}
     if len(typed) == 1 and not left and not found:
-        return _by_type(typed[0], tool)
+        return by_type(typed[0], tool)
     if not left and found and not filling.doubt and len(filling.calls) == 1:
         return found
     if len(typed) == 1 and not strangers:
-        return _by_type(typed[0], tool)
+        return by_type(typed[0], tool)
     if filling.doubt and not left:
         return filling.doubt
     return None
@@ -238,19 +239,6 @@ def _without_negated(clause: Clause) -> tuple[Clause, list[Piece]]:
     return Clause(tuple(p for i, p in enumerate(clause.pieces) if i not in places), clause.ends_with), dropped
 
 
-def in_arguments(piece: Piece) -> str:
-    """The value of a piece as it would stand in an argument."""
-    if isinstance(piece.value, Amount):
-        return piece.value.major
-    if isinstance(piece.value, Person):
-        return piece.value.say
-    if isinstance(piece.value, Span):
-        return str(piece.value.days)
-    if isinstance(piece.value, When):
-        return piece.value.future[0].isoformat() if piece.value.future else ""
-    return str(piece.value)
-
-
 def _renumber(
     tool: str, piece: Piece, args: Mapping[str, Any], missing: str | None, dropped: list[Piece], clause: Clause
 ) -> dict[str, Any] | str | None:
@@ -279,26 +267,3 @@ def _renumber(
     if not numeric:
         return None
     return f"What should be {value}: the {' or the '.join(name.replace('_', ' ') for name in numeric)}?"
-
-
-def _by_type(piece: Piece, tool: str) -> dict[str, Any] | str | None:
-    """Put a single typed piece where the tool has just one place for its type."""
-    properties = SPECS[tool].properties
-    value = piece.value
-    if isinstance(value, Amount) and "amount" in properties:
-        return {"amount": value.major, **({"currency": value.currency} if value.currency else {})}
-    if isinstance(value, Span):
-        name = next((n for n in ("due_days", "trial_days") if n in properties), None)
-        return {name: value.days} if name else None
-    if isinstance(value, When):
-        date_name = next((n for n in ("due_date", "until") if n in properties), None)
-        return {date_name: value.future[0].isoformat()} if date_name and value.future and value.grain == "day" else None
-    if isinstance(value, Person) and "customer" in properties:
-        return unsure(value) or {"customer": value.say}
-    if piece.form == "REF" and "payment_ref" in properties:
-        return {"payment_ref": str(value)}
-    if piece.form == "PLAN" and "plan" in properties:
-        return {"plan": str(value)}
-    if piece.form == "PCT" and "percent_off" in properties:
-        return {"percent_off": int(str(value)) if str(value).isdigit() else str(value)}
-    return None
