@@ -137,6 +137,13 @@ def _interpret(
     amends = amended(pieces, world, context, history)
     if amends is not None:
         return Interpretation("call", (amends,))
+    return _heard(own, pieces, whole, world, context, decided)
+
+
+def _heard(
+    own: str, pieces: Sequence[Piece], whole: Clause, world: World, context: Context, decided: Interpretation
+) -> Interpretation:
+    """What the learnt voice makes of a message that was `decided` to be asked about: a call, an offer, or the same."""
     heard = read_by_ear(own, pieces, world, context)
     call, likely = without_unsaid(heard.call, whole), without_unsaid(heard.likely, whole)
     if call is not None:
