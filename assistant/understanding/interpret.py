@@ -137,13 +137,14 @@ def _interpret(
     amends = amended(pieces, world, context, history)
     if amends is not None:
         return Interpretation("call", (amends,))
-    return _heard(own, pieces, whole, world, context, decided)
+    heard = _heard(own, pieces, whole, world, context, decided)
+    return asked_again(decided, context, history) if heard is None else heard
 
 
 def _heard(
     own: str, pieces: Sequence[Piece], whole: Clause, world: World, context: Context, decided: Interpretation
-) -> Interpretation:
-    """What the learnt voice makes of a message that was `decided` to be asked about: a call, an offer, or the same."""
+) -> Interpretation | None:
+    """What the learnt voice makes of a message that was `decided` to be asked about: a call, an offer, or nothing."""
     heard = read_by_ear(own, pieces, world, context)
     call, likely = without_unsaid(heard.call, whole), without_unsaid(heard.likely, whole)
     if call is not None:
@@ -153,9 +154,7 @@ def _heard(
         return Interpretation("refuse", question=OUTSIDE)
     is_likely = heard.assurance >= (LIKELY_ASSURANCE if _is_vague(decided.question) else LIKELIER_ASSURANCE)
     may_ask = decided.restated is None and not decided.question.startswith("I can't")
-    if likely is not None and may_ask and is_likely:
-        return offer(likely)
-    return asked_again(decided, context, history)
+    return offer(likely) if likely is not None and may_ask and is_likely else None
 
 
 def _is_vague(question: str) -> bool:
