@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -88,14 +89,13 @@ def bound(text: str, places: Sequence[Place]) -> Iterable[tuple[str, Place]]:
     """
     text = _ASIDE.sub(lambda match: " " * len(match.group()), text)
     ends = _ends(text, places)
+    places = sorted(places, key=lambda place: place.start)
+    starts = [place.start for place in places]
     for match in _LABEL.finditer(text):
-        begin = max(end for end in ends if end <= match.start())
-        end = min(end for end in ends if end >= match.end())
-        near = sorted(
-            (_words_between(text, match, place), place.start, place)
-            for place in places
-            if begin <= place.start and place.end <= end
-        )
+        begin, end = ends[bisect_right(ends, match.start()) - 1], ends[bisect_left(ends, match.end())]
+        at = bisect_left(starts, match.end())
+        beside = [place for place in places[max(0, at - 1) : at + 1] if begin <= place.start and place.end <= end]
+        near = sorted((_words_between(text, match, place), place.start, place) for place in beside)
         if near and (len(near) == 1 or near[0][0] < near[1][0]):
             yield str(match.lastgroup), near[0][2]
 
@@ -110,10 +110,11 @@ def of_keys(keys: Sequence[str]) -> set[str]:
 def _ends(text: str, places: Sequence[Place]) -> list[int]:
     """Where the parts of a text's sentences end; a colon ends one that has its figure, and leads to one otherwise."""
     ends = [0, *(match.start() for match in _CHUNKS.finditer(text)), len(text)]
+    starts = sorted(place.start for place in places)
     for match in re.finditer(r":\s", text):
-        begin = max(end for end in ends if end <= match.start())
-        if any(begin <= place.start and place.end <= match.start() for place in places):
-            ends.append(match.start())
+        begin = ends[bisect_right(ends, match.start()) - 1]
+        if bisect_left(starts, begin) < bisect_left(starts, match.start()):
+            insort(ends, match.start())
     return ends
 
 

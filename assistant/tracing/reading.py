@@ -34,10 +34,10 @@ _CENTS_AHEAD = re.compile(r"¢\s?\Z")
 
 _LINKED = re.compile(r"\w+://[^\s)\]>\"']+|[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _TAIL = re.compile(
-    r"(?:\bending (?:in|with)|\blast (?:4|four)(?: digits)?:?|••+|\*{2,}|\bx{4})\s?(?P<name>\d{4})\b", re.IGNORECASE
+    r"(?:\bending (?:in|with)|\blast (?:4|four)(?: digits)?:?|•{2,8}|\*{2,8}|\bx{4})\s?(?P<name>\d{4})\b", re.IGNORECASE
 )
 _PHONE = re.compile(r"(?<![\w.,])\+\d[\d ()-]{6,}\d")
-_MIXED = re.compile(r"(?<![\w$€£¥.,+])(?=[\w-]*\d)(?=[\w-]*[A-Za-z_])[\w-]{3,}(?!\w)")
+_MIXED = re.compile(r"(?<![\w$€£¥.,+-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z_])[\w-]{3,}(?!\w)")
 _UNITS = "|".join(sorted((*(w for w in CURRENCY_WORDS if w.isalpha()), *KNOWN), key=len, reverse=True))
 # A number that has grown together with its unit is no name: "20eur", "EUR20", "30-day", "2nd", "5k", "3x".
 _GROWN = re.compile(rf"(?:{_UNITS})?\d+(?:-?[a-z]+)?\Z", re.IGNORECASE)

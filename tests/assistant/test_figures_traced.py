@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from assistant.fence import fenced
@@ -185,3 +187,12 @@ def test_a_quotation_is_no_statement() -> None:
     for reply, is_kept in (("The note is “Old price 9,999.00”.", True), ("The old price is 9,999.00.", False)):
         told = reply_text(ModelReply(reply), made, said=("show order 42",), today=TODAY)
         assert (told == reply) is is_kept
+
+
+@pytest.mark.parametrize("part", ["$5 fee ", "1-", "a1-", "•", "“", "one hundred ", "1,", "9 May "])
+def test_a_long_reply_is_judged_in_time(part: str) -> None:
+    """A model's text is untrusted: no run of signs keeps the guard at work for long."""
+    reply = (part * 10_000)[:10_000]
+    begun_s = time.process_time()
+    stands(reply, "revenue")
+    assert time.process_time() - begun_s < 10
