@@ -46,9 +46,7 @@ BESIDE: Mapping[str, frozenset[str]] = {
         "plan": "plan one tier level package 's subscription of for renewal end period cycle",
         "until due_date cancel_date": "until till on at end due like push out fall run limited of next move back by",
         "start_date": "from start starting starts on at of next by",
-        "due_days trial_days months": (
-            "due in within term terms net trial free first he she they gets get be given for of"
-        ),
+        "due_days trial_days months": "due in within term net trial free first he she they gets get be given for of",
         "email": "email address mail",
         "coupon code": "coupon code",
     }.items()
