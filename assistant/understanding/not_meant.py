@@ -104,9 +104,9 @@ _DISPUTE_OVER = table(
 
 def tells_it_is_not_meant(tool: str, statement: str) -> bool:
     """Whether a statement says that the request beside it is nobody's wish, or no longer."""
-    if any(found.match(statement) for found in (_NOT_MINE, _OBJECTS, _NO_LONGER)):
+    if any(found.match(statement) for found in (_NOT_MINE, _OBJECTS)):
         return True
-    if tool not in _GOES_ON_AFTER_ALL and _STAYS_AFTER_ALL.match(statement):
+    if tool not in _GOES_ON_AFTER_ALL and (_STAYS_AFTER_ALL.match(statement) or _NO_LONGER.match(statement)):
         return True
     if tool not in _UNDOES_SENDING and _SENT.match(statement):
         return True

@@ -171,6 +171,7 @@ def test_what_undoes_the_request_is_asked_about(text: str, understand: Understan
         "Cancel Tom Larsen. He hates it.",
         "Invoice Globex 300. We finished the job.",
         "Resume Tom Larsen. His knee healed.",
+        "Tom Larsen has withdrawn his notice. Undo the cancellation.",
         "Uncancel Tom Larsen, he changed his mind about leaving",
         "Cancel Tom Larsen, he's moving",
         "Void INV-0042, sent by accident",

@@ -191,17 +191,18 @@ def ordinal(scene: Scene) -> str | None:
     return items[index] if 0 <= index < len(items) else ""
 
 
-# A name after a mark at the end says who is to do it, one before a colon where it was written; neither whose it is.
-_ASSIGNED = r"(?:.* )?[-—(:,/] (?P<n>CUST)(?: \))?$|^(?P<n2>CUST) : .*"
+# A name after a mark at the end says who is to do it, one before a colon where it was written; neither whose it is. In
+# brackets it is most often whose.
+_ASSIGNED = r"(?:.* )?[-—:,/] (?P<n>CUST)$|^(?P<n2>CUST) : .*"
 
 
 def assigned(scene: Scene) -> str | None:
-    """The name of no customer that stands apart from the request ("refund order 42 (Marko)", "Post-it: void …")."""
+    """The name of no customer, where customers are known, that stands apart ("void it: Sam", "Post-it: void it")."""
     match = scene.clause.match(_ASSIGNED)
     if match is None:
         return None
     person = scene.clause.person(scene.clause.indices(match, "n" if match["n"] else "n2")[0])
-    return person.say if person.certainty == "named" else None
+    return person.say if is_nobody(person, scene.world) else None
 
 
 def is_nobody(person: Person, world: World) -> bool:
