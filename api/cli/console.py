@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 import termios
 from typing import Any
@@ -11,12 +10,6 @@ from typing import Any
 from rich.console import Console
 
 from assistant.typed_decisions import turns_down, typed_decision
-
-_YES = re.compile(
-    r"(?:y|yes|yep|yeah|confirm(?: it| that)?|do (?:it|that)|go ahead)"
-    r"(?:,? (?:please|do (?:it|that)|confirm(?: it| that)?|go ahead))*[.!]?",
-    re.IGNORECASE,
-)
 
 out = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False)
@@ -52,8 +45,8 @@ def ask_to_decide(question: str) -> str | None:
 
 
 def is_yes(answer: str | None) -> bool:
-    """Say whether an answer is an explicit yes, in whatever plain words; anything more or less is not."""
-    return answer is not None and _YES.fullmatch(answer) is not None
+    """Say whether an answer is an explicit yes; anything else is not, for money moves on it."""
+    return answer is not None and answer.casefold() in ("y", "yes")
 
 
 def is_no(answer: str | None) -> bool:

@@ -7,9 +7,9 @@ import pytest
 from api.cli.console import is_no, is_yes, says_more
 
 
-@pytest.mark.parametrize("answer", ["y", "Yes", "yes please do it", "confirm it", "do it", "yes, please."])
-def test_plain_words_for_yes(answer: str) -> None:
-    """A yes to this very question, in whatever plain words, is one."""
+@pytest.mark.parametrize("answer", ["y", "Yes", "YES"])
+def test_an_explicit_yes(answer: str) -> None:
+    """Money moves on these alone."""
     assert is_yes(answer)
     assert not is_no(answer)
 
@@ -34,8 +34,8 @@ def test_a_no_that_goes_on(answer: str) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [None, "", "ok", "sure", "yes but 10", "yes?", "yes if it is hers", "yes to the other one", "make it 25%", "yes no",
-     "what is my balance?", "cancel jane@example.com's subscription", "no. 42", "no 42", "no idea whose it is"],
+    [None, "", "ok", "yes please do it", "confirm it", "do it", "sure", "yes but 10", "yes?", "yes if it is hers",
+     "yes to the other one", "make it 25%", "yes no", "what is my balance?", "cancel jane@example.com's subscription", "no. 42", "no 42", "no idea whose it is"],
 )  # fmt: skip
 def test_neither_yes_nor_no(answer: str | None) -> None:
     """Whatever says more, less or something else decides nothing."""
