@@ -35,7 +35,8 @@ def test_a_no_that_goes_on(answer: str) -> None:
 @pytest.mark.parametrize(
     "answer",
     [None, "", "ok", "yes please do it", "confirm it", "do it", "sure", "yes but 10", "yes?", "yes if it is hers",
-     "yes to the other one", "make it 25%", "yes no", "what is my balance?", "cancel jane@example.com's subscription", "no. 42", "no 42", "no idea whose it is"],
+     "yes to the other one", "make it 25%", "yes no", "what is my balance?",
+     "cancel jane@example.com's subscription", "no. 42", "no 42", "no idea whose it is"],
 )  # fmt: skip
 def test_neither_yes_nor_no(answer: str | None) -> None:
     """Whatever says more, less or something else decides nothing."""
