@@ -7,7 +7,9 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.plugins.house import MakeHouse
 
 FLAGS = [
     "--no-sandbox",
@@ -33,19 +35,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A fresh window whose console errors fail the test."""
+def page(chromium: Browser, make_house: MakeHouse) -> Iterator[Page]:
+    """A fresh window whose console errors fail the test; it closes before the servers that the test starts do."""
     context = chromium.new_context(viewport={"width": 1000, "height": 800})
     opened = context.new_page()
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.on("console", lambda message: errors.append(message.text) if _is_fault(message) else None)
+    opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     yield opened
     context.close()
     assert not errors
-
-
-def _is_fault(message: ConsoleMessage) -> bool:
-    """Whether the page did something wrong; that a test's server ends before its windows is none of that."""
-    is_stream = "/api/live" in message.location["url"] or message.location["url"].endswith("/parts")
-    return message.type == "error" and not (is_stream and "ERR_CONNECTION" in message.text)
