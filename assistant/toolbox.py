@@ -10,7 +10,7 @@ from typing import Any, Literal
 import structlog
 from pydantic import BaseModel, ValidationError
 
-from assistant import evidence, landing, memory
+from assistant import asked, evidence, landing, memory
 from assistant.evidence import Evidence, Shown
 from assistant.execution import acting
 from assistant.fence import fenced
@@ -200,9 +200,9 @@ class TurnToolbox:
 
     def _traced(self, name: str, given: dict[str, Any]) -> Evidence | Ask:
         """Hold a call that acts against the person's words: was it asked for, and is each argument traced."""
-        asked = landing.asked_for(name, self._words)
         today = self._parts.desk_day(self._merchant)
-        return asked or evidence.trace(given, self._words, self.shown, currency=self._merchant.currency, today=today)
+        unasked = asked.asked_for(name, self._words, given, self.shown, today)
+        return unasked or evidence.trace(given, self._words, self.shown, currency=self._merchant.currency, today=today)
 
     async def _one_plan(self, group: Group) -> dict[int, ToolResult | None]:
         """Store the calls of a group as one plan; it takes the place of the first, and questions stay beside it."""
