@@ -62,9 +62,9 @@ def asked_for(
     # A yes to Florin's own question stands for what it was asked about, whatever was said before.
     said = (words.now,) if _says_yes(words, tool) else words.request
     other = another_was_meant(tool, said, args or {}, shown or Shown())
-    return (
-        Ask(f"I am not sure that you asked for this on {other}: {label}. Which one do you mean?", "") if other else None
-    )
+    if other is None:
+        return None
+    return Ask(f"You named “{other[:60]}” for something else, I think. Should I prepare this on it: {label}?", "")
 
 
 def _is_asked(tool: str, words: Words, today: date) -> bool:
@@ -83,25 +83,17 @@ def _is_asked(tool: str, words: Words, today: date) -> bool:
 def _asks(message: Message, tool: str, today: date) -> bool:
     """Whether a message asks for the act: by a clause's verb, as the embedded model hears it, or else by a phrase."""
     kinds = {kind for kind, _ in _kinds(message, tool)}
-    understood = heard(message.text, today)
+    understood = heard(message.own, today)
     if understood.only_reads:
         return False
     if Kind.ORDERS in kinds:
         return True
     if tool in understood.acts:
         return all(is_silent or kind in _ASKING or kind is Kind.TELLS for kind, is_silent in _kinds(message, tool))
-    if Kind.ASKS in kinds or (tool in understood.likely and not _told_only(message, tool)):
+    if Kind.ASKS in kinds or (tool in understood.likely and kinds.isdisjoint({Kind.READS, Kind.FORBIDS})):
         return True
     said = [clause.text for clause in clauses(message.own)]
     return any(is_of_theirs(text, tool) for text in said) and any(_GO_AHEAD.match(text) for text in said)
-
-
-def _told_only(message: Message, tool: str) -> bool:
-    """Whether a message looks something up or forbids, or speaks of the act only to tell of it."""
-    return any(
-        kind in {Kind.READS, Kind.FORBIDS} or (kind is Kind.TELLS and not is_silent)
-        for kind, is_silent in _kinds(message, tool)
-    )
 
 
 def _kinds(message: Message, tool: str) -> list[tuple[Kind, bool]]:
