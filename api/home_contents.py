@@ -16,8 +16,9 @@ from domain.proposals import State
 from storage import live, merchants
 from storage.merchants import Merchant
 
-SHOWN_MAX = 20
-PLANS_SHOWN_MAX = 10
+# Whatever waits for a decision is shown, and of what was decided the newest.
+WAITING_MAX, DECIDED_MAX = 100, 20
+PLANS_READ_MAX, PLANS_DECIDED_MAX = 50, 10
 UNDER_WAY = frozenset({PlanState.OPEN, PlanState.RUNNING, PlanState.UNKNOWN})
 
 
@@ -30,10 +31,11 @@ async def contents(house: House, actor: Actor) -> dict[str, Any]:
 
 async def parts_of(house: House, actor: Actor) -> dict[str, Any]:
     """Return what may have changed since a page was shown; read side by side, somebody waits for it."""
-    (merchant, alerts), found, plans_found, connections = await asyncio.gather(
+    (merchant, alerts), waiting, newest, plans_found, connections = await asyncio.gather(
         _alerts(house, actor),
-        house.assistant.proposals(actor, None, SHOWN_MAX, alone=True),
-        house.assistant.plans(actor, PLANS_SHOWN_MAX),
+        house.assistant.proposals(actor, State.OPEN, WAITING_MAX, alone=True),
+        house.assistant.proposals(actor, None, DECIDED_MAX, alone=True),
+        house.assistant.plans(actor, PLANS_READ_MAX),
         house.connect.connections(actor),
     )
     locale = merchant.locale if merchant else "en-US"
@@ -48,11 +50,12 @@ async def parts_of(house: House, actor: Actor) -> dict[str, Any]:
         "may_approve": actor.allows(Scope.APPROVE),
         "may_propose": actor.allows(Scope.PROPOSE),
         "proposals": [
-            shown_proposal(view, locale) for view in found if view.state == State.OPEN and view.id not in in_alerts
+            shown_proposal(view, locale) for view in waiting if view.state == State.OPEN and view.id not in in_alerts
         ],
-        "settled": [view for view in found if view.state != State.OPEN],
+        "may_be_more": len(waiting) == WAITING_MAX,
+        "settled": [view for view in newest if view.state != State.OPEN],
         "plans": [shown for shown in plans if shown["view"].state in UNDER_WAY],
-        "settled_plans": [shown for shown in plans if shown["view"].state not in UNDER_WAY],
+        "settled_plans": [shown for shown in plans if shown["view"].state not in UNDER_WAY][:PLANS_DECIDED_MAX],
         "is_running": any(shown["view"].state == PlanState.RUNNING for shown in plans),
     }
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeHistogramMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 from prometheus_client.registry import Collector
 
 from api.wiring import House
+from assistant.spending import COST_MICROS_STEPS, TOKENS_STEPS
 from domain.people import Actor
 from domain.tally import Labels, Tally
 from storage import delivery_lists, inbox, jobs, model_use, proposals
-from storage.model_use import ModelUse
+from storage.model_use import ModelUse, Spread
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -35,6 +43,12 @@ _COUNTED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("model_cost_micros", "Cost of the configured language model in millionths of the prices' currency.", ("model",)),
 )
 
+# What a turn used of the model: its name, what it says, and the steps it is spread over.
+_SPREAD: tuple[tuple[str, str, Sequence[int]], ...] = (
+    ("model_turn_tokens", "Tokens a chat message used of the configured language model.", TOKENS_STEPS),
+    ("model_turn_cost_micros", "Its cost in millionths of the prices' currency.", COST_MICROS_STEPS),
+)
+
 
 async def of_installation(house: House) -> bytes:
     """Return what this process counted, and how many proposals of all merchants are in which state."""
@@ -46,7 +60,8 @@ async def of_installation(house: House) -> bytes:
     registry = CollectorRegistry(auto_describe=False)
     ProcessCollector(registry=registry)
     streams = GaugeMetricFamily("florin_live_streams", "Open live streams of this process.", house.live.open_streams())
-    registry.register(_Shown([*_counted(house.tally), _states(states), *_work(events, waiting, delivered), streams]))
+    counted = [*_counted(house.tally), *_spread(house.tally)]
+    registry.register(_Shown([*counted, _states(states), *_work(events, waiting, delivered), streams]))
     return generate_latest(registry)
 
 
@@ -55,8 +70,11 @@ async def of_merchant(house: House, actor: Actor) -> bytes:
     async with house.db.merchant(actor.merchant_id) as tx:
         states = await proposals.counted(tx)
         used = await model_use.in_all(tx)
+        tokens = await model_use.spread(tx, "tokens", TOKENS_STEPS)
+        cost = await model_use.spread(tx, "cost_micros", COST_MICROS_STEPS)
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Shown([_states(states), *_used(used, house.model_name)]))
+    talks = [_conversations("tokens", tokens, TOKENS_STEPS), _conversations("cost_micros", cost, COST_MICROS_STEPS)]
+    registry.register(_Shown([_states(states), *_used(used, house.model_name), *talks]))
     return generate_latest(registry)
 
 
@@ -78,6 +96,31 @@ def _counted(tally: Tally) -> Iterator[Metric]:
         for given, count in tally.counts(name).items():
             family.add_metric(_in_order(given, labels), count)
         yield family
+
+
+def _spread(tally: Tally) -> Iterator[Metric]:
+    """How the process's turns are spread over steps, by model."""
+    for name, says, steps in _SPREAD:
+        family = HistogramMetricFamily(f"florin_{name}", says, labels=("model",))
+        counts = tally.counts(name)
+        for given, total in tally.counts(f"{name}_sum").items():
+            model = dict(given)["model"]
+            each = [counts.get((("le", le), ("model", model)), 0) for le in (*map(str, steps), "+Inf")]
+            family.add_metric([model], _buckets(steps, list(accumulate(each))), total)
+        yield family
+
+
+def _conversations(measure: str, found: Spread, steps: Sequence[int]) -> Metric:
+    """How one merchant's conversations are spread; they grow from step to step, so that nothing here only rises."""
+    says = f"Conversations by the {measure} they used of the configured language model so far."
+    family = GaugeHistogramMetricFamily(f"florin_model_conversation_{measure}", says)
+    family.add_metric([], _buckets(steps, [*found.at_most, found.count]), found.total)
+    return family
+
+
+def _buckets(steps: Sequence[int], at_most: Sequence[int]) -> list[tuple[str, float]]:
+    """The counts of values up to each step and of all, as the exposition takes them."""
+    return list(zip((*map(str, steps), "+Inf"), at_most, strict=True))
 
 
 def _in_order(given: Labels, labels: tuple[str, ...]) -> list[str]:

@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     model_privacy: bool = Field(True, validation_alias="FLORIN_MODEL_PRIVACY")
     model_turn_tokens: int = Field(400_000, validation_alias="FLORIN_MODEL_TURN_TOKENS", ge=1_000)
     model_day_calls: int | None = Field(2_000, validation_alias="FLORIN_MODEL_DAY_CALLS", ge=0)
-    model_day_tokens: int | None = Field(None, validation_alias="FLORIN_MODEL_DAY_TOKENS", ge=0)
+    model_day_tokens: int | None = Field(20_000_000, validation_alias="FLORIN_MODEL_DAY_TOKENS", ge=0)
     model_day_cost: Decimal | None = Field(None, validation_alias="FLORIN_MODEL_DAY_COST", ge=0, le=1_000_000)
     model_input_price: Decimal = Field(Decimal(0), validation_alias="FLORIN_MODEL_INPUT_PRICE", ge=0, le=100_000)
     model_output_price: Decimal = Field(Decimal(0), validation_alias="FLORIN_MODEL_OUTPUT_PRICE", ge=0, le=100_000)

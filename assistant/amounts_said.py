@@ -43,7 +43,7 @@ _UNIT = rf"(?:{'|'.join(map(re.escape, _SIGNS))})|(?:(?:{'|'.join(map(re.escape,
 _NUMBER = r"\d+(?:[.,’'\u00a0\u202f]\d+)*"
 _AMOUNT = re.compile(
     rf"(?:(?P<before>{_UNIT})\.?[ \u00a0]?)?(?<![\w.,])(?P<number>{_NUMBER})"
-    rf"(?:[ \u00a0\u202f]?(?P<magnitude>{_MAGNITUDE})(?![a-z]))?"
+    rf"(?:[ \u00a0\u202f]?(?P<magnitude>{_MAGNITUDE})(?![^\W\d_]))?"
     rf"(?:[ \u00a0\u202f]?(?P<after>{_UNIT})|(?P<percent>[ \u00a0]?(?:%|percent\b|per cent\b)))?",
     re.IGNORECASE,
 )
@@ -57,7 +57,7 @@ _NAMED = (
 NAME_AHEAD = rf"(?:{_NAMED}|(?:pi|ch|py|in)_)"
 _REFERENCE = re.compile(
     r"\b(?P<id>(?:pi|ch|py|in|re|cus|sub|prod|price|pm|plink|cs|po|txn|dp|du)_\w+)"
-    r"|(?P<email>[\w.+%-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<email>[\w.+%-]+(?:['’&][\w.+%-]+)*@[\w-]+(?:\.[\w-]+)+)"
     rf"|(?:(?<!\w){_NAMED}[\s:#]*(?P<number>[\w-]*\d[\w-]*)(?![\w%]|[.,]\d))",
     re.IGNORECASE,
 )

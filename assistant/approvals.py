@@ -50,8 +50,8 @@ class Approvals:
             raise ProposalExpired(_EXPIRED)
         return row, approval_of(row)
 
-    async def reject(self, actor: Actor, proposal_id: str) -> ProposalRow:
-        """Turn a proposal down; raises as confirm does, but asks for no digest."""
+    async def reject(self, actor: Actor, proposal_id: str, because: str = "") -> ProposalRow:
+        """Turn a proposal down; raises as confirm does, but asks for no digest. `because` is told with the outcome."""
         decide_approval(actor).enforce()
         now = self._parts.clock()
         async with self._parts.db.merchant(actor.merchant_id) as tx:
@@ -60,7 +60,7 @@ class Approvals:
             if expired:
                 await expire(tx, row, now)
             else:
-                text = "Rejected. Nothing was done."
+                text = f"Rejected{f', {because}' if because else ''}. Nothing was done."
                 row = await _move(
                     tx, row, State.OPEN, State.REJECTED,
                     decided_by=actor.member_id, decided_at=now, outcome_text=text,

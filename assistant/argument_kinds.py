@@ -18,13 +18,18 @@ NUMBERS = frozenset({"percent_off", "percent", "due_days", "trial_days", "limit"
                      "count", "times", "minutes", "hours", "days"})  # fmt: skip
 CURRENCIES = frozenset({"currency", "convert_to"})
 DATES = frozenset({"due_date", "until", "start", "end", "start_date", "cancel_date"})
-TEXTS = frozenset({"reason", "description", "note", "memo", "tiers"})
+TEXTS = frozenset({"reason", "description", "note", "memo"})
+# Prices by quantity: each bound and price of them is one that was said.
+TIERS = "tiers"
 CHOICES = frozenset(
     """
     at_period_end duration status group_by interval pricing speed part refund give_back type active country state
     alert alerts rule event do step
     """.split()
 )
+
+# What is left out when nobody said it; every other kind is asked for.
+LEFT_OUT = TEXTS | CHOICES
 
 # Arguments that hold several records of the kinds above: every member's every field is traced by its own name.
 COMPOUNDS = frozenset({"lines"})
@@ -36,5 +41,8 @@ PAYMENT = "payment_ref"
 PEOPLE = frozenset({"customer", "customers"})
 ONLY_SAID = frozenset({"name", "code", "phone", "email"})
 
+# What a merchant has named in the catalogue: a part of such a name may be another one's whole name.
+CATALOGUED = frozenset({"plan", "current_plan", "product", "coupon", "code"})
+
 # A share is named as such, when any is.
-SHARES = frozenset({"percent", "percent_off"})
+SHARES = frozenset({"percent", "percent_off", "tax_rate"})

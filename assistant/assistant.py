@@ -6,14 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
-
 from assistant.account_scope import scope_of_argument, with_account
 from assistant.alerts.next_steps.preparing import NextSteps
 from assistant.approvals import Approvals
+from assistant.arguments_sent import parsed_arguments
 from assistant.conversation import Conversations, Reply
 from assistant.execution import Execution
-from assistant.keys_typed import KEY_REFUSAL, mask_keys
 from assistant.limits import DEFAULT, Limits
 from assistant.mirror.mirrors import Mirrors
 from assistant.mirror.serving import stated
@@ -28,7 +26,7 @@ from assistant.proposal_view import ProposalView, view
 from assistant.proposing import Proposing, Request
 from assistant.reconcile import Reconciliation
 from assistant.spending import ModelTerms
-from domain.errors import BadInput, ConnectionRevoked, NotFound
+from domain.errors import ConnectionRevoked, NotFound
 from domain.people import Actor, Scope
 from domain.proposals import State
 from domain.tally import Tally
@@ -86,7 +84,7 @@ class Assistant:
         if not isinstance(skill, Reads):
             raise NotFound("Florin has no reading skill of that name.")
         decide(actor, skill).enforce()
-        parsed = _parsed(skill, args)
+        parsed = parsed_arguments(skill, args)
         scope = await scope_of_argument(self._parts.accounts, actor.merchant_id, account)
         desk = self._parts.answering(scope.merchant(await self.merchant(actor)), scope.account)
         work = scope.reading(skill, self._parts.accounts).answer(parsed, desk)
@@ -120,7 +118,7 @@ class Assistant:
         if not isinstance(skill, Acts):
             raise NotFound("Florin has no acting skill of that name.")
         decide(actor, skill).enforce()
-        parsed = _parsed(skill, args)
+        parsed = parsed_arguments(skill, args)
         given = parsed.model_dump(mode="json", exclude_none=True, exclude_unset=True)
         given |= {"account": account} if account else {}
         sources = dict.fromkeys(given, f"sent by {actor.member_id} through {actor.door.value}")
@@ -148,7 +146,7 @@ class Assistant:
         if not isinstance(skill, Plans):
             raise NotFound("Florin has no planning skill of that name.")
         decide(actor, skill).enforce()
-        parsed = _parsed(skill, args)
+        parsed = parsed_arguments(skill, args)
         given = parsed.model_dump(mode="json", exclude_none=True, exclude_unset=True)
         sources = dict.fromkeys(given, f"sent by {actor.member_id} through {actor.door.value}")
         scope = await scope_of_argument(self._parts.accounts, actor.merchant_id, account)
@@ -282,17 +280,6 @@ class Assistant:
         except ConnectionRevoked:
             await self._parts.accounts.revoked(actor.merchant_id, account.account_id, account.livemode)
             raise
-
-
-def _parsed(skill: Skill, args: Mapping[str, Any]) -> BaseModel:
-    """Read a program's arguments; BadInput names the wrong ones and never repeats them, nor a secret key among them."""
-    if mask_keys(str(args))[1]:
-        raise BadInput(KEY_REFUSAL)
-    try:
-        return skill.args.model_validate(dict(args))
-    except ValidationError as error:
-        parts = [f"{'.'.join(map(str, e['loc']))[:40] or 'arguments'}: {e['msg'][:120]}" for e in error.errors()[:5]]
-        raise BadInput(f"These arguments can't be used: {'; '.join(parts)}.") from None
 
 
 def _page(limit: int) -> int:

@@ -1,38 +1,87 @@
-"""Finds payment card numbers in what a person typed, and masks them before anything stores or reads them."""
+"""Masks payment card numbers, with expiry and code, in what a person or a program sent, before anything stores it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-_RUN = re.compile(r"(?<![\d])(?:\d[ \-.\u00a0/]{0,2}){12,18}\d(?![\d])")
+from domain.card_numbers import card_numbers
 
 REFUSAL = (
     "That looks like a card number, so I have not stored it and will not use it. Never type card numbers here; "
     "send the customer a payment link instead, and Stripe takes the card."
 )
 
+CARD_SENT = (
+    "One of these arguments holds what looks like a card number, so I have not stored or used any of them. Never send "
+    "card numbers here; send the customer a payment link instead, and Stripe takes the card."
+)
+
+_HIDDEN = "[hidden]"
+
+# What may stand beside a card's number. Everything is bounded, so that no text makes the search slow.
+_SPACE = r"[\W_]{0,6}"
+_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
+_YEAR = r"(?:20)?\d\d"
+_EXPIRY = (
+    rf"(?:20\d\d[\W_](?:0[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[\W_]{{1,3}}{_YEAR}|(?:0[1-9]|1[0-2]){_YEAR}"
+    rf"|{_MONTHS}[\W_]{{0,3}}{_YEAR})"
+)
+_EXPIRY_CUE = r"(?:expir\w{0,6}|exp|valid(?:[ ](?:thru|through|until|till|to))?|good thru|mm\W?yy(?:yy)?)"
+_CODE_CUE = r"(?:cvc2?|cvv2?|csc|cvn|cid|pin|(?:security|card|verification)[ ]?(?:code|number)|code)"
+_SAID = re.compile(
+    rf"\b{_EXPIRY_CUE}(?:[ ](?:date|on|is|in))?{_SPACE}(?P<expiry>{_EXPIRY})(?!\d)"
+    rf"|\b{_CODE_CUE}(?:[ ](?:is|no|number))?{_SPACE}(?P<code>\d{{3,4}})(?!\d)"
+    rf"|(?<![\d/])(?P<dated>(?:0?[1-9]|1[0-2])\s?[/⁄]\s?{_YEAR})(?![\d/])(?:{_SPACE}(?P<then>\d{{3,4}})(?!\d))?",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    rf"(?P<before>[\W_]{{0,6}})(?:(?P<expiry>{_EXPIRY})(?!\d)(?:{_SPACE}(?P<code>\d{{3,4}})(?!\d))?"
+    rf"|(?P<first>\d{{3,4}})(?!\d)(?:{_SPACE}(?P<later>{_EXPIRY})(?!\d))?"
+    rf"|(?P<glued>\d{{6,8}})(?!\d))",
+    re.IGNORECASE,
+)
+
 
 def mask_cards(text: str) -> tuple[str, bool]:
     """Return the text with every card number reduced to its last four digits, and whether there was one.
 
-    A card number is 13 to 19 digits, with or without separators, that pass the Luhn check (ISO/IEC 7812-1).
+    With a card number also what looks like its expiry or security code is masked: right behind it, or where words or a
+    slash tell what it is.
     """
-    found = False
+    numbers = card_numbers(text)
+    if not numbers:
+        return text, False
+    spans = [(number.start, number.end, f"[card ending {number.last4}]") for number in numbers]
+    for number in numbers:
+        spans += _spans(_AFTER.match(text, number.end))
+    for match in _SAID.finditer(text):
+        spans += _spans(match)
+    parts, at = [], 0
+    for start, end, shown in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if start >= at:
+            parts += [text[at:start], shown]
+        at = max(at, end)
+    return "".join([*parts, text[at:]]), True
 
-    def mask(match: re.Match[str]) -> str:
-        nonlocal found
-        digits = re.sub(r"\D", "", match.group())
-        if not _passes_luhn(digits):
-            return match.group()
-        found = True
-        return f"[card ending {digits[-4:]}]"
 
-    return _RUN.sub(mask, text), found
+def holds_card(value: Any) -> bool:
+    """Whether any text or number in a JSON value is or holds a card number."""
+    waiting = [value]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, Mapping):
+            waiting += [*here.keys(), *here.values()]
+        elif isinstance(here, list | tuple | set | frozenset):
+            waiting += here
+        elif isinstance(here, str | int | float) and card_numbers(str(here)):
+            return True
+    return False
 
 
-def _passes_luhn(digits: str) -> bool:
-    """Whether the last digit checks the others; all equal digits are nobody's card."""
-    if len(set(digits)) == 1:
-        return False
-    doubled = (int(d) * (2 if place % 2 else 1) for place, d in enumerate(reversed(digits)))
-    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
+def _spans(match: re.Match[str] | None) -> Iterator[tuple[int, int, str]]:
+    """Where the digits stand that a match found beside a number."""
+    for name in match.re.groupindex if match else ():
+        if match and name != "before" and match[name]:
+            yield match.start(name), match.end(name), _HIDDEN

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from assistant.tracing.happened import claimed
+
 _DONE = (
     "refunded|reimbursed|sent|created|cancelled|canceled|charged|processed|issued|completed|executed|confirmed|approved"
     "|paused|resumed|changed|updated|deleted|transferred|paid|made|submitted|scheduled|initiated|gone through"
@@ -16,9 +18,6 @@ _I_DID = re.compile(
     rf"|\b(?:i|we)(?:['’]m| am| are|['’]re) (?:now )?(?:refunding|sending|processing|issuing|executing|cancell?ing)\b"
     rf"|^\W*(?:done|all set|success(?:fully)?|confirmed|approved|completed)\b",
     re.IGNORECASE | re.MULTILINE,
-)
-_WAS_DONE = re.compile(
-    rf"\b(?:was|were|is|are|been|being|got|successfully|already|now)\s+(?:\w+ly\s+)?({_DONE})\b", re.IGNORECASE
 )
 _ASKS_FOR = re.compile(
     r"\b(?:type|reply|enter|send|write|say|respond|paste|tell me|give me|provide|share)\b[^.?!\n]{0,60}"
@@ -43,13 +42,14 @@ _QUOTED = re.compile(r"“[^”]*”")
 def unfounded(reply: str, texts: Iterable[str]) -> tuple[str, ...]:
     """Return what the reply may not say, as written; empty when it says nothing of the kind.
 
-    `texts` are this turn's renderings by code: "was refunded" is a fact when one of them says so too, and a link is
-    only allowed when one of them shows it.
+    `texts` are this turn's renderings by code: "was refunded" is a fact when one of them says so too of the same
+    record, and a link is only allowed when one of them shows it. What they quote may be quoted.
     """
     all_known = "\n".join(texts).lower()
     known = _QUOTED.sub("", all_known)  # what a stranger wrote makes nothing true
     bad = [match.group() for match in _I_DID.finditer(reply)]
-    bad.extend(match.group() for match in _WAS_DONE.finditer(reply) if match.group(1).lower() not in known)
+    told = _QUOTED.sub(lambda match: "" if match.group().lower() in all_known else match.group(), reply)
+    bad.extend(claimed(told, known))
     bad.extend(match.group() for match in _ASKS_FOR.finditer(reply))
     bad.extend(match.group() for match in _DONE_ABROAD.finditer(reply) if match.group().lower() not in known)
     rest = _without_known_links(reply, known)

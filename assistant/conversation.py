@@ -16,7 +16,7 @@ from assistant.models.agent import Agent
 from assistant.offered_yes import offered_yes
 from assistant.parts import Parts, merchant_view
 from assistant.plans.planning import Planning
-from assistant.plans.view import PlanView, plan_card
+from assistant.plans.view import PlanView
 from assistant.ports import Progress, harmless_progress
 from assistant.privacy.observed import observed
 from assistant.privacy.veil import Veil
@@ -26,15 +26,16 @@ from assistant.reply import reply_text
 from assistant.spending import ModelTerms, Spending
 from assistant.toolbox import TurnToolbox
 from assistant.turn import ModelReply, Prompt, Said, ToolResult
-from assistant.typed_decisions import told_to_press, typed_decision
-from domain.cards import Card, ProposalCard
+from assistant.typed_decisions import asks_to_undo, may_replace, told_to_press, turns_down, typed_decision
+from assistant.undoing import told_of_undoing
+from assistant.waiting import Waiting, WaitingRoom
+from domain.cards import Card
 from domain.errors import BadInput, NotFound, TooLarge, Unavailable
 from domain.ids import is_id, new_id
 from domain.people import Actor, Scope
 from domain.periods import zone_of
-from domain.proposals import State
 from skills.contract import MerchantView
-from storage import audit, conversations, model_use, plans, proposals
+from storage import audit, conversations, model_use, proposals
 from storage.conversations import NewTurn, Turn
 from storage.database import Tx
 from storage.proposals import ProposalRow
@@ -56,7 +57,10 @@ class Reply:
 
 @dataclass(slots=True)
 class _Turn:
-    """One turn as it was loaded: who, where, what was said, and what the conversation remembers."""
+    """One turn as it was loaded: who, where, what was said, and what the conversation remembers.
+
+    `replaces` waits and may be replaced by a correction; `withdrawn` says what was turned down by the message.
+    """
 
     actor: Actor
     conversation_id: str
@@ -66,16 +70,8 @@ class _Turn:
     window: Sequence[Turn]
     veil: Veil | None = None
     spending: Spending | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """What waits for a decision, in words and as it is shown."""
-
-    summary: str
-    card: Card
-    proposals: tuple[ProposalView, ...] = ()
-    plans: tuple[PlanView, ...] = ()
+    replaces: Waiting | None = None
+    withdrawn: str | None = None
 
 
 def _understood_by(reply: ModelReply) -> str:
@@ -95,6 +91,7 @@ class Conversations:
         self._terms = terms
         self._proposing = proposing
         self._planning = planning
+        self._room = WaitingRoom(parts, planning)
         self._queues: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def answer(self, actor: Actor, message: str, conversation_id: str | None, progress: Progress) -> Reply:
@@ -119,14 +116,17 @@ class Conversations:
         """Answer when it is this message's turn."""
         masked, had_card = mask_cards(message)
         masked, had_key = mask_keys(masked)
-        decision = typed_decision(masked)
         async with self._parts.db.merchant(actor.merchant_id) as tx:
             turn = await self._loaded(tx, actor, masked, conversation_id, is_new=is_new)
-            waiting = await self._waiting(tx, turn.memory) if decision else None
+            waiting = None if turn.memory.asks else await self._room.waiting(tx, turn.memory.last_proposal)
+            undone = await self._undone(tx, turn)
         if had_card or had_key:
             return await self._stored(turn, REFUSAL if had_card else KEY_REFUSAL)
-        if decision is not None and waiting is not None:
-            return await self._pointed_to_button(turn, waiting, told_to_press(decision, waiting.summary))
+        decided = await self._decided(turn, waiting) if waiting is not None else None
+        if decided is not None:
+            return decided
+        if undone is not None:
+            return await self._stored(turn, undone)
         await progress("Reading your message…")
         return await self._understood(turn, progress)
 
@@ -157,24 +157,32 @@ class Conversations:
                 turn.veil.learn("name", name)
         return turn
 
-    async def _waiting(self, tx: Tx, memory: Memory) -> _Waiting | None:
-        """Return what a bare yes or no would be about: the last proposal or plan, if a person can still decide on it.
+    async def _decided(self, turn: _Turn, waiting: Waiting) -> Reply | None:
+        """Answer what says nothing but yes or no to what waits; None where there is more to understand."""
+        decision = typed_decision(turn.message)
+        shown = turn.window[-1].cards if turn.window else ()
+        is_meant = decision == "no" or (turns_down(turn.message) and any(waiting.id in card.values() for card in shown))
+        if is_meant and await self._room.withdraw(turn.actor, waiting, "as you said"):
+            told = f"Rejected, so nothing was done: {waiting.summary}"
+            if decision is not None:
+                return await self._stored(turn, told)
+            turn.withdrawn = told
+        elif decision is not None:
+            text = told_to_press(decision, waiting.summary)
+            reply = await self._stored(turn, text)
+            return Reply(reply.conversation_id, text, (waiting.card,), waiting.proposals, waiting.plans)
+        else:
+            turn.replaces = waiting if may_replace(turn.message) else None
+        return None
 
-        An open question comes first: then the yes is its answer.
-        """
-        if memory.last_proposal is None or memory.pending is not None or memory.asked_tool is not None:
-            return None
-        now = self._parts.clock()
-        plan = await plans.get(tx, memory.last_proposal) if is_id(memory.last_proposal, "plan") else None
-        if plan is not None:
-            lines = (await plans.lines(tx, [plan.id]))[plan.id]
-            is_open = plan.expires_at > now and any(State(line.state) is State.OPEN for line in lines)
-            card = plan_card(plan, lines, (await merchant_view(tx, plan.merchant_id)).locale)
-            return _Waiting(plan.title, card, plans=(self._planning.shown(plan, lines),)) if is_open else None
-        row = await proposals.get(tx, memory.last_proposal)
-        if row is None or State(row.state) is not State.OPEN or row.expires_at <= now:
-            return None
-        return _Waiting(row.summary, ProposalCard(row.id), (view(row, now),))
+    async def _replaced(self, turn: _Turn, rows: Sequence[ProposalRow]) -> None:
+        """Withdraw what waited where the turn made a new proposal of the same kind in its place."""
+        old = turn.replaces
+        new = next((row for row in rows if old is not None and row.skill == old.skill and row.id != old.id), None)
+        if old is None or new is None or any(row.id == old.id for row in rows):
+            return
+        if await self._room.withdraw(turn.actor, old, f"{new.id} took its place"):
+            turn.withdrawn = f"Rejected, because the new one takes its place: {old.summary}"
 
     async def _understood(self, turn: _Turn, progress: Progress) -> Reply:
         """Run the model over the message and make the guarded reply."""
@@ -187,6 +195,7 @@ class Conversations:
             scope.parts(parts), self._proposing, self._planning, turn.actor, scope.merchant(turn.merchant),
             words=turn.memory.words(turn.message, said, turn.merchant), shown=turn.memory.shown(),
             conversation_id=turn.conversation_id, progress=progress,
+            replaces=turn.replaces.id if turn.replaces else None,
         )  # fmt: skip
         try:
             async with asyncio.timeout(2 * self._parts.limits.turn_s):
@@ -194,9 +203,13 @@ class Conversations:
                 reply, results = await self._agent.run(prompt, toolbox, turn.veil, turn.spending)
                 results = await toolbox.settled(results)
         except TimeoutError as error:
+            async with self._parts.db.merchant(turn.actor.merchant_id) as tx:
+                await self._note_spent(tx, turn)
             raise Unavailable(_TOO_SLOW) from error
         turn.memory.after(turn.message, reply, results, toolbox.shown, ids_max=self._parts.limits.shown_ids_max)
         text = reply_text(reply, results, said=(*said, turn.message), today=self._today(turn.merchant))
+        await self._replaced(turn, toolbox.proposed)
+        text = f"{turn.withdrawn}\n\n{text}" if turn.withdrawn else text
         stored = await self._stored(turn, text, results, reply, toolbox.proposed)
         self._parts.tally.add("turns", understood_by=_understood_by(reply))
         return replace(stored, plans=toolbox.planned)
@@ -250,18 +263,18 @@ class Conversations:
         """Add what the turn spent on a remote model to its conversation, and to the audit log."""
         if turn.spending is not None and turn.spending.used.model_calls:
             used = turn.spending.used
-            for name, count in asdict(used).items():
-                self._parts.tally.add(
-                    name if name.startswith("model_") else f"model_{name}", count, model=self._terms.name
-                )
+            turn.spending.tell(self._parts.tally)
             await model_use.add_to_conversation(tx, turn.conversation_id, used)
             told = {"conversation_id": turn.conversation_id, "model": self._terms.name, **asdict(used)}
             await audit.append(tx, turn.actor.merchant_id, "model.used", told, at=self._parts.clock())
 
-    async def _pointed_to_button(self, turn: _Turn, waiting: _Waiting, text: str) -> Reply:
-        """Answer a typed yes or no with the card it was meant for; nothing is decided."""
-        reply = await self._stored(turn, text)
-        return Reply(reply.conversation_id, text, (waiting.card,), waiting.proposals, waiting.plans)
+    async def _undone(self, tx: Tx, turn: _Turn) -> str | None:
+        """What to say to "undo that" about the change confirmed last; None where that was not said, or none was."""
+        name = turn.memory.last_proposal
+        if name is None or not is_id(name, "prop") or not asks_to_undo(turn.message):
+            return None
+        row = await proposals.get(tx, name)
+        return told_of_undoing(row) if row is not None else None
 
     def _cleaned(self, message: str) -> str:
         """Return the message without control characters; BadInput when nothing is left, TooLarge when too long."""

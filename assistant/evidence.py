@@ -18,20 +18,26 @@ from assistant.argument_kinds import (
     CHOICES,
     CURRENCIES,
     DATES,
+    LEFT_OUT,
     NUMBERS,
     ONLY_SAID,
     PAYMENT,
-    PEOPLE,
     PRICED,
     QUOTABLE,
-    SHARES,
     TEXTS,
+    TIERS,
 )
-from assistant.choices_said import is_choice_said
+from assistant.choices_said import gainsaid, is_choice_said
+from assistant.counts_said import count_said
 from assistant.days_said import days_said
-from assistant.meant import UNDECIDED, Before, is_distinct, is_named_there, leads_to, points_back
+from assistant.figures_shown import Figure, amount_from, records_of
+from assistant.meant import UNDECIDED, Before, is_distinct, is_the_name, leads_to, points_back
+from assistant.record_names import bare
+from assistant.taken_up import taken_up
+from assistant.tiers_said import are_tiers_said
+from assistant.whole_names import places
 from assistant.words import Message, Words
-from domain.money import Money
+from domain.formats import format_money
 from skills.contract import Ask
 
 _QUESTIONS = {
@@ -41,8 +47,8 @@ _QUESTIONS = {
     "currency": "In which currency?",
     "plan": "Which plan do you mean?",
     "email": "What is the e-mail address?",
+    "tiers": "What are the price tiers? Write them all at once, such as 1-10: 5.00, 11-50: 4.00, 51+: 3.00.",
 }
-_DEALT_WITH_AS_ORDER = re.compile(r"^(?:#|order\s*#?|payment\s*#?|customer\s*#?|invoice\s*#?)\s*", re.IGNORECASE)
 _SMALL_WORDS = frozenset("a an the of for and to in on by at from with or".split())
 
 
@@ -51,14 +57,15 @@ class Shown:
     """Records and amounts that code showed in this conversation.
 
     `ids` maps a Stripe id to the words and ids that led to it (lower case); `names` maps a customer's name in lower
-    case to its id; `figures` are the amounts of this turn's results and the turn before; `before` is what the person
-    may point back to.
+    case to its id; `figures` are the amounts of this turn's results and the turn before, each with its record; `before`
+    is what the person may point back to; `known` are the names of all products in lower case.
     """
 
     ids: dict[str, frozenset[str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
-    figures: frozenset[Money] = frozenset()
+    figures: frozenset[Figure] = frozenset()
     before: Before = field(default_factory=Before)
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +84,30 @@ class _Case:
     shown: Shown
     currency: str
     today: date | None = None
+    records: frozenset[str] = frozenset()
+    tool: str = ""
+
+    def messages(self, name: str, value: Any) -> tuple[Message, ...]:
+        """Where an amount or a count may have been said: this exchange, and what it goes on with, newest first."""
+        return (*reversed(self.words.request), *taken_up(self.tool, name, value, self.words))
 
 
 def trace(
-    args: Mapping[str, Any], words: Words, shown: Shown, *, currency: str, today: date | None = None
+    args: Mapping[str, Any], words: Words, shown: Shown, *, currency: str, today: date | None = None, tool: str = ""
 ) -> Evidence | Ask:
     """Trace every argument of a write; `currency` is the merchant's own (lower case), `today` the merchant's day.
 
-    An argument of an unknown name is treated as a target, the strictest kind.
+    `tool` is the skill called. An argument of an unknown name is treated as a target, the strictest kind.
     """
-    case = _Case(words, shown, currency, today)
+    case = _Case(words, shown, currency, today, records_of(tool, args, shown.ids), tool)
     sources: dict[str, str] = {}
     left_out: list[str] = []
     for name, value in args.items():
         source = _source(name, value, case)
-        if source is None and name in TEXTS | CHOICES:
+        against = gainsaid(name, str(value), words) if name in CHOICES and source is None else None
+        if against is not None:
+            return against
+        if source is None and name in LEFT_OUT:
             left_out.append(name)
         elif source is None:
             return Ask(_QUESTIONS.get(name, f"What should “{name.replace('_', ' ')}” be?"), name)
@@ -105,7 +121,11 @@ def _source(name: str, value: Any, case: _Case) -> str | None:
     if isinstance(value, Mapping):
         members = [_source(field, inner, case) for field, inner in value.items()]
     elif isinstance(value, list):
-        members = [_source(name, inner, case) for inner in value]
+        members = (
+            [_source(name, ", ".join(map(str, value)), case)]
+            if name == TIERS
+            else [_source(name, inner, case) for inner in value]
+        )
     else:
         return _tracer(name)(name, value, case)
     known = [source for source in members if source is not None]
@@ -116,7 +136,7 @@ def _tracer(name: str) -> Callable[[str, Any, _Case], str | None]:
     """The way to trace an argument of that name; it returns the source, or None when there is none."""
     if name in CURRENCIES:
         return _currency
-    for names, tracer in ((AMOUNTS, _amount), (NUMBERS, _number), (DATES, _day), (TEXTS, _text)):
+    for names, tracer in (({TIERS}, _tiers), (AMOUNTS, _amount), (NUMBERS, _number), (DATES, _day), (TEXTS, _text)):
         if name in names:
             return tracer
     return _choice if name in CHOICES else _target
@@ -135,48 +155,45 @@ def _said(message: Message, start: int) -> str:
     return f"you said “{message.sentence(start)}”"
 
 
-def _amount(_name: str, value: Any, case: _Case) -> str | None:
-    """An amount: the newest amounts of this exchange decide; only without any do earlier words or shown figures."""
+def _amount(name: str, value: Any, case: _Case) -> str | None:
+    """An amount: the newest amounts of this exchange decide; without any, the shown figures of the call's record.
+
+    What was said before this exchange counts only where the person goes on with that request.
+    """
     wanted = _decimal(value)
     if wanted is None:
         return None
-    for message in case.words.newest_first():
+    for message in case.messages(name, value):
         for stated in message.amounts:
             if stated.value == wanted:
                 return _said(message, stated.start)
-        if message.amounts and message in case.words.request:
+        if message.amounts:
             return None
-    if any(money.major == wanted for money in case.shown.figures):
-        return "an amount shown in this conversation"
-    return None
+    figure = amount_from(wanted, case.records, case.shown.figures)
+    return f"{format_money(figure.money)}: from {figure.record}" if figure is not None else None
 
 
 def _currency(_name: str, value: Any, case: _Case) -> str | None:
     """A currency: the one this exchange names; without any, an earlier one, the merchant's own, or a shown one."""
     code = str(value).lower()
     for message in case.words.newest_first():
-        if code in message.currencies:
+        if message.names_currency(code):
             return f"you wrote {code.upper()}" if code in message.own.lower() else _said(message, 0)
         if message.currencies and message in case.words.request:
             return None
     if code == case.currency:
         return "your account's currency"
-    return "a currency shown in this conversation" if any(m.currency == code for m in case.shown.figures) else None
+    figure = next(
+        (one for one in case.shown.figures if one.money.currency == code and one.record in case.records), None
+    )
+    return f"the currency of {figure.record}" if figure is not None else None
 
 
-def _number(_name: str, value: Any, case: _Case) -> str | None:
-    """A count or percentage: the digits as the person wrote them, or words that say exactly as many."""
-    shares = next((message for message in reversed(case.words.request) if message.percents), None)
-    if _name in SHARES and shares is not None:
-        wanted = _decimal(value)
-        share = next((percent for percent in shares.percents if wanted in percent.values), None)
-        return _said(shares, share.start) if share else None
+def _number(name: str, value: Any, case: _Case) -> str | None:
+    """A count or percentage: the digits as the person wrote them, or words that say exactly as many, in its role."""
     digits = f"{Decimal(str(value)):f}" if isinstance(value, int | float | Decimal) else str(value)
-    source = _literal(_name, digits, case)
-    if source is None:
-        said = next((message for message in case.words.newest_first() if digits in message.counts), None)
-        source = _said(said, 0) if said is not None else None
-    return source
+    found = count_said(name, digits, case.messages(name, value))
+    return _said(*found) if found is not None else None
 
 
 def _literal(_name: str, value: Any, case: _Case) -> str | None:
@@ -205,6 +222,12 @@ def _choice(name: str, value: Any, case: _Case) -> str | None:
     return f"read from “{case.words.now.sentence(0)}”; check it"
 
 
+def _tiers(_name: str, value: Any, case: _Case) -> str | None:
+    """Graduated prices: the bounds and prices that one message of the exchange says, all of them and in its order."""
+    said = next((message for message in reversed(case.words.request) if are_tiers_said(str(value), message.own)), None)
+    return _said(said, 0) if said is not None else None
+
+
 def _text(_name: str, value: Any, case: _Case) -> str | None:
     """Free text: every word but the smallest is one the person wrote, so that data has no way out in short pieces."""
     wanted = _words(str(value)) - _SMALL_WORDS
@@ -218,7 +241,7 @@ def _target(name: str, value: Any, case: _Case) -> str | None:
     for message in reversed(case.words.request):
         if (name in QUOTABLE and wanted in message.quoted) or (name in PRICED and _is_priced(message, wanted)):
             return _said(message, 0)
-        source = _named_in(message, wanted, is_payment=name == PAYMENT, is_person=name in PEOPLE)
+        source = _named_in(message, wanted, name, case.shown)
         if source is not None:
             return source
     if name in ONLY_SAID:
@@ -232,13 +255,8 @@ def _is_priced(message: Message, wanted: str) -> bool:
     return wanted.replace(".", "", 1).isdigit() and any(stated.value == Decimal(wanted) for stated in message.amounts)
 
 
-def bare(value: object) -> str:
-    """A record's name in lower case, without the word for its kind: "Order #42" is "42"."""
-    return _DEALT_WITH_AS_ORDER.sub("", str(value).strip()).lower()
-
-
-def _named_in(message: Message, wanted: str, *, is_payment: bool = False, is_person: bool = False) -> str | None:
-    """The message as a source when its own words name the target.
+def _named_in(message: Message, wanted: str, name: str, shown: Shown) -> str | None:
+    """The message as a source when its own words name the target as a whole; an address only as a reference.
 
     Where the message names records as such ("order 42"), no other bare number or plain word of it is a payment. A
     person's name is the whole of it ("Jane" is not "Jane Doe"), and a word of the language only if written as a name:
@@ -247,13 +265,14 @@ def _named_in(message: Message, wanted: str, *, is_payment: bool = False, is_per
     for reference in message.references:
         if reference.text == wanted:
             return _said(message, reference.start)
-    if is_payment and message.references and not is_distinct(wanted):
+    if name == PAYMENT and message.references and not is_distinct(wanted):
         return None
     if wanted.isdigit():
         return _said(message, message.own.find(wanted)) if wanted in message.numbers else None
-    pattern = rf"(?<!\w){re.escape(wanted)}(?=(?:['’]s)?(?!\w))"
-    for match in re.finditer(pattern, message.own.lower()) if wanted else ():
-        if not (is_person or is_payment) or is_named_there(message.own, *match.span(), is_person=is_person):
+    if "@" in wanted:
+        return None
+    for match in places(wanted, message.own):
+        if is_the_name(message.own, *match.span(), name, shown.known):
             return _said(message, match.start())
     return None
 
@@ -269,7 +288,7 @@ def _shown(wanted: str, case: _Case, named: frozenset[str]) -> str | None:
         return f"{record}, shown in this conversation" if is_meant else None
     if not named and points_back(case.words) and case.words.earlier:
         for message in reversed(case.words.earlier):
-            source = _named_in(message, wanted)
+            source = _named_in(message, wanted, "", case.shown)
             if source is not None and (message is case.words.earlier[-1] or wanted in case.shown.before.last):
                 return source
     return None

@@ -8,13 +8,15 @@ last list ("the second one"), or to what stands in one of its rows only ("Elspet
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assistant.amounts_said import amounts, readings
+from assistant.argument_kinds import CATALOGUED, PAYMENT, PEOPLE
 from assistant.understanding.choosing import ORDINALS
 from assistant.understanding.vocabulary import is_ordinary
+from assistant.whole_names import goes_on, is_part_of_known, is_part_of_person, places
 from assistant.words import Message, Words
 
 # Before words that led to several records: each of them is meant only once the person picks, without naming it again.
@@ -84,7 +86,17 @@ def is_distinct(name: str) -> bool:
     return _MIXED.search(name) is not None
 
 
-def is_named_there(own: str, start: int, end: int, *, is_person: bool) -> bool:
+def is_the_name(own: str, start: int, end: int, argument: str, known: Collection[str]) -> bool:
+    """Whether the words from `start` to `end` are all of a record's name, as an argument of that name needs it.
+
+    `known` are the names of all products in lower case.
+    """
+    if argument in CATALOGUED:
+        return not (goes_on(own, end) or is_part_of_known(own, start, end, known))
+    return argument not in PEOPLE | {PAYMENT} or _is_named_there(own, start, end, is_person=argument in PEOPLE)
+
+
+def _is_named_there(own: str, start: int, end: int, *, is_person: bool) -> bool:
     """Whether the words from `start` to `end` name a record by themselves.
 
     Words of the language do only when written as a name, and a person's name is the whole of it: strangers may call
@@ -93,18 +105,9 @@ def is_named_there(own: str, start: int, end: int, *, is_person: bool) -> bool:
     words = re.findall(r"[^\W\d_]+", own[start:end].lower())
     if is_distinct(own[start:end]):
         return True
-    if all(is_ordinary(word) for word in words):
-        return _is_written_as_name(own, start, end)
-    return not (is_person and _is_part_of_name(own, start, end))
-
-
-def _is_part_of_name(own: str, start: int, end: int) -> bool:
-    """Whether the words from `start` to `end` are a part only of a longer name ("Jane" of "Jane Doe")."""
-    after = re.match(r"[ ](?P<word>[^\W\d_][\w-]*)", own[end:])
-    ahead = re.search(r"(?P<word>[^\W\d_][\w-]*)[ ]\Z", own[:start])
-    near = [(after, end)] if after else []
-    near += [(ahead, 0)] if ahead else []
-    return any(not is_ordinary(found["word"].lower()) for found, _ in near)
+    if all(is_ordinary(word) for word in words) and not _is_written_as_name(own, start, end):
+        return False
+    return not (is_person and is_part_of_person(own, start, end))
 
 
 def _is_written_as_name(own: str, start: int, end: int) -> bool:
@@ -155,6 +158,9 @@ def _shows(figures: Iterable[frozenset[Decimal]], row: str) -> bool:
 
 
 def _stands_in(name: str, words: Words) -> bool:
-    """Whether a name stands in the person's own words of the exchange as a whole."""
-    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?:['’]s)?(?!\w)") if name else None
-    return pattern is not None and any(pattern.search(message.own.lower()) for message in words.request)
+    """Whether a name stands in the person's own words of the exchange, and is no part only of a longer one."""
+    return any(
+        not is_part_of_person(message.own, *match.span()) and not goes_on(message.own, match.end())
+        for message in words.request
+        for match in places(name, message.own)
+    )

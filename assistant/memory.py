@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assistant.argument_kinds import PAYMENT, TARGETS
-from assistant.evidence import Shown, bare
+from assistant.evidence import Shown
+from assistant.figures_shown import Figure, figures_of
 from assistant.meant import NEWEST, UNDECIDED, Before
+from assistant.record_names import bare
 from assistant.turn import ModelReply, ToolResult
+from assistant.typed_decisions import typed_decision
 from assistant.understanding.choosing import picked
 from assistant.words import Message, Words, read_message
 from domain.cards import ChoiceCard, CustomerCard, PaymentCard, TableCard
@@ -41,7 +44,7 @@ class Memory:
     exchange: list[str] = field(default_factory=list)
     ids: dict[str, list[str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
-    figures: list[tuple[int, str]] = field(default_factory=list)
+    figures: list[tuple[int, str, str]] = field(default_factory=list)
     last_proposal: str | None = None
     asked_tool: str | None = None
     veil: dict[str, Any] = field(default_factory=dict)
@@ -55,7 +58,7 @@ class Memory:
             exchange=list(state.get("exchange") or ()),
             ids=dict(state.get("ids") or {}),
             names=dict(state.get("names") or {}),
-            figures=[(int(minor), str(currency)) for minor, currency in state.get("figures") or ()],
+            figures=[(int(one[0]), str(one[1]), str(one[2])) for one in state.get("figures") or () if len(one) == 3],
             last_proposal=state.get("last_proposal"),
             asked_tool=state.get("asked_tool"),
             veil=dict(state.get("veil") or {}),
@@ -74,6 +77,11 @@ class Memory:
             "asked_tool": self.asked_tool,
             **({"veil": self.veil} if self.veil else {}),
         }
+
+    @property
+    def asks(self) -> bool:
+        """Whether a question of Florin's is open: then a yes or no is its answer, and no word to what waits."""
+        return self.pending is not None or self.asked_tool is not None
 
     def facts(self) -> dict[str, Any]:
         """The dialogue's context as models are given it."""
@@ -95,14 +103,14 @@ class Memory:
         exchange = tuple(read(text) for text in self.exchange)
         older = tuple(read(text) for text in earlier if text not in self.exchange)
         last_call = self.context.get("last_call") or {}
-        return Words((*exchange, current), older, asked, last_call.get("tool"))
+        return Words((*exchange, current), older, asked, last_call.get("tool"), last_call.get("args") or {})
 
     def shown(self) -> Shown:
         """What earlier turns showed, for the evidence guard to add this turn's results to."""
         return Shown(
             {record: frozenset(led_by) for record, led_by in self.ids.items()},
             dict(self.names),
-            frozenset(Money(minor, currency) for minor, currency in self.figures),
+            frozenset(Figure(Money(minor, currency), record) for minor, currency, record in self.figures),
             self._before(),
         )
 
@@ -137,10 +145,13 @@ class Memory:
         else:
             self.pending = dict(reply.pending) if reply.pending else None
         asked = is_question or self.pending is not None or (reply.kind == "clarify" and not results)
-        self.exchange = [*self.exchange, message][-_EXCHANGE_MAX:] if asked else []
+        # What was called off says nothing about what is asked next.
+        goes_on = asked and typed_decision(message) != "no"
+        self.exchange = [*self.exchange, message][-_EXCHANGE_MAX:] if goes_on else []
         self.ids = {record: sorted(led)[:_LED_BY_MAX] for record, led in list(shown.ids.items())[-ids_max:]}
         self.names = dict(list(shown.names.items())[-ids_max:])
-        self.figures = [(money.minor, money.currency) for result in results for money in result.figures][:_FIGURES_MAX]
+        found = sorted({(one.money.minor, one.money.currency, one.record) for r in results for one in figures_of(r)})
+        self.figures = found[:_FIGURES_MAX]
 
     def _take(self, result: ToolResult) -> None:
         """Remember what a result spoke of."""
@@ -158,6 +169,9 @@ class Memory:
         if seen.listed:
             self.context["last_list"] = list(seen.listed)
             self.context["last_rows"] = _rows(result)
+        elif any(isinstance(card, TableCard) for card in result.cards):  # what stands there now has no records to pick
+            self.context.pop("last_list", None)
+            self.context.pop("last_rows", None)
         if result.kind in {"answer", "proposal"}:
             self.context["last_call"] = {"tool": result.tool, "args": dict(result.args)}
         if result.proposal_id or result.plan_id:
@@ -190,7 +204,7 @@ def show(shown: Shown, result: ToolResult) -> None:
         shown.ids[record] = shown.ids.pop(record, frozenset()) | led | (newest if record in listed[:1] else set())
     if result.mentions.customer_name and result.mentions.customer_id:
         shown.names[result.mentions.customer_name.lower()] = result.mentions.customer_id
-    shown.figures |= frozenset(result.figures)
+    shown.figures |= figures_of(result)
 
 
 def _rows(result: ToolResult) -> dict[str, str]:

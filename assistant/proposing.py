@@ -29,7 +29,8 @@ _MAYBE_DONE = (State.APPROVED, State.EXECUTING, State.UNKNOWN, State.DONE)
 class Request:
     """What was asked of a skill: its arguments as given, the source of each, and where it was asked.
 
-    `request_key` is the caller's idempotency key, if it sent one.
+    `request_key` is the caller's idempotency key, if it sent one; `replaces` the waiting proposal that is withdrawn for
+    this one.
     """
 
     skill: str
@@ -38,6 +39,7 @@ class Request:
     left_out: tuple[str, ...] = ()
     conversation_id: str | None = None
     request_key: str | None = None
+    replaces: str | None = None
 
     @property
     def sha256(self) -> str:
@@ -78,7 +80,7 @@ class Proposing:
         """
         now = self._parts.clock()
         async with self._parts.db.merchant(actor.merchant_id) as tx:
-            latest = await latest_rows(tx, _COMPARED)
+            latest = [row for row in await latest_rows(tx, _COMPARED) if row.id != request.replaces]
             repeats = repeats_in(latest, request, draft, account, now, self._parts.limits)
             if repeats.same is not None:
                 return repeats.same

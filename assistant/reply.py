@@ -15,10 +15,10 @@ def reply_text(reply: ModelReply, results: tuple[ToolResult, ...], *, said: tupl
 
     A turn that ends in a proposal or a question is told by code alone. Otherwise the model's words stand if every
     figure in them comes from the results or the person (`said`), and they claim nothing that did not happen; if not,
-    the results' own renderings do.
+    the results' own renderings do, without those of calls that only a model could make: they are for the model alone.
     """
     final = any(result.is_final for result in results)
-    renderings = _joined([r for r in results if r.kind != "misuse"]) or _joined(list(results))
+    renderings = _joined([result for result in results if result.kind != "misuse"])
     text = harmless(reply.text)
     if final or not text or not (reply.by_code or _holds(text, results, said, today)):
         text = renderings or _NOTHING_TO_SAY
@@ -30,7 +30,7 @@ def _holds(text: str, results: tuple[ToolResult, ...], said: tuple[str, ...], to
     rendered = tuple(result.text for result in results if result.kind != "misuse")
     contents = tuple(result.content for result in results)
     figures = frozenset(money for result in results for money in result.figures)
-    sources = Sources(figures, (*rendered, *contents, today), said)
+    sources = Sources(figures, (*rendered, today), said, contents)
     return not untraceable(text, sources) and not unfounded(text, rendered)
 
 

@@ -1,14 +1,19 @@
-"""What a turn spends on a remote language model: counted before and after each call, within the merchant's day."""
+"""What a turn spends on a remote language model: counted before each request and after each answer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import ROUND_UP, Decimal
 
+from domain.tally import Tally
 from storage import model_use
 from storage.database import Database
 from storage.model_use import Bounds, ModelUse
+
+# How turns and conversations are told apart by what they used: tokens, and cost in millionths.
+TOKENS_STEPS = (1_000, 5_000, 20_000, 50_000, 100_000, 200_000, 400_000, 1_000_000)
+COST_MICROS_STEPS = (100, 1_000, 5_000, 20_000, 100_000, 500_000, 2_000_000, 10_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Spending:
         self.used = ModelUse()
 
     async def take(self) -> bool:
-        """Count a call that is about to be made; False when the merchant's day is used up."""
+        """Count a request that is about to be sent; False when the merchant's day is used up."""
         async with self._db.merchant(self._merchant_id) as tx:
             taken = await model_use.take_call(tx, self._merchant_id, self._day, self.terms.bounds)
         if taken:
@@ -50,10 +55,18 @@ class Spending:
         return taken
 
     async def note(self, input_tokens: int, output_tokens: int) -> None:
-        """Add the tokens of a call that was taken."""
+        """Add the tokens of an answer."""
         cost = self._add(input_tokens, output_tokens)
         async with self._db.merchant(self._merchant_id) as tx:
             await model_use.add_to_day(tx, self._day, ModelUse(0, input_tokens, output_tokens, cost))
+
+    def tell(self, tally: Tally) -> None:
+        """Add the turn to what the process counts: in all, and how turns are spread."""
+        model, used = self.terms.name, self.used
+        for name, count in asdict(used).items():
+            tally.add(name if name.startswith("model_") else f"model_{name}", count, model=model)
+        tally.spread("model_turn_tokens", used.input_tokens + used.output_tokens, TOKENS_STEPS, model=model)
+        tally.spread("model_turn_cost_micros", used.cost_micros, COST_MICROS_STEPS, model=model)
 
     def _add(self, input_tokens: int, output_tokens: int, *, calls: int = 0) -> int:
         """Add to the turn; returns the cost of it."""

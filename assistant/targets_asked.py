@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.argument_kinds import ONLY_SAID, TARGETS
-from assistant.evidence import Shown, bare
+from assistant.evidence import Shown
 from assistant.meant import NEWEST, UNDECIDED, names_in
+from assistant.record_names import bare
 from assistant.said_clauses import Clause, Kind, clauses, kind_of
 from assistant.words import Message
 

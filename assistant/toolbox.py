@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import structlog
 from pydantic import BaseModel, ValidationError
@@ -14,6 +14,7 @@ from assistant import asked, evidence, landing, memory
 from assistant.evidence import Evidence, Shown
 from assistant.execution import acting
 from assistant.fence import fenced
+from assistant.known_names import product_names
 from assistant.mirror.serving import stated
 from assistant.parts import Parts
 from assistant.plans.asked import not_as_said
@@ -27,6 +28,7 @@ from assistant.policy import decide
 from assistant.ports import Progress
 from assistant.proposal_text import proposal_text
 from assistant.proposing import Proposing, Request
+from assistant.tool_refusals import bad_arguments, failed
 from assistant.turn import ToolResult
 from assistant.words import Words
 from domain.cards import ProposalCard
@@ -55,9 +57,10 @@ class TurnToolbox:
 
     def __init__(
         self, parts: Parts, proposing: Proposing, planning: Planning, actor: Actor, merchant: MerchantView, *,
-        words: Words, shown: Shown, conversation_id: str, progress: Progress,
+        words: Words, shown: Shown, conversation_id: str, progress: Progress, replaces: str | None = None,
     ) -> None:  # fmt: skip
-        """Prepare for one turn."""
+        """Prepare for one turn; `replaces` is the waiting proposal that a correction may take the place of."""
+        self._replaces = replaces
         self._parts = parts
         self._proposing = proposing
         self._planning = planning
@@ -89,14 +92,19 @@ class TurnToolbox:
         """Note that the model is asked (again)."""
         self._gathering.round_no += 1
 
+    def start_over(self) -> None:
+        """Note that another model goes on, and may make as many calls as the first."""
+        self._calls = 0
+        self._done.clear()
+
     async def call(self, tool: str, args: Mapping[str, Any]) -> ToolResult:
         """Run one call; never raises for anything a model can emit."""
         async with self._one_at_a_time:
             skill = self._parts.catalogue.get(tool)
             if self._is_too_many(tool):
-                return _error(tool, _TOO_MANY, kind="error" if isinstance(skill, Acts) else "misuse")
+                return failed(tool, _TOO_MANY, kind="error" if isinstance(skill, Acts) else "misuse")
             if skill is None:
-                return _error(tool, _NO_SUCH_TOOL, kind="misuse")
+                return failed(tool, _NO_SUCH_TOOL, kind="misuse")
             given = {name: value for name, value in args.items() if value is not None}
             for name, before, result in self._done:
                 if name == tool and before == given:
@@ -147,15 +155,15 @@ class TurnToolbox:
                 return await self._act(skill, args)
             return await self._plan(skill, args) if isinstance(skill, Plans) else await self._read(skill, args)
         except ValidationError as error:
-            return _error(skill.name, _bad_arguments(error), kind="misuse")
+            return failed(skill.name, bad_arguments(error), kind="misuse")
         except ConnectionRevoked as error:
             await self._note_revoked()
-            return _error(skill.name, error.message)
+            return failed(skill.name, error.message)
         except FlorinError as error:
-            return _error(skill.name, error.message)
+            return failed(skill.name, error.message)
         except Exception as error:  # noqa: BLE001  # a broken skill must not take the conversation down
             _log.exception("skill_failed", skill=skill.name, error=type(error).__name__)
-            return _error(skill.name, _BROKEN)
+            return failed(skill.name, _BROKEN)
 
     async def _read(self, skill: Reads[BaseModel], args: BaseModel) -> ToolResult:
         """Answer at once."""
@@ -164,7 +172,7 @@ class TurnToolbox:
 
     async def _act(self, skill: Acts[BaseModel], args: BaseModel) -> ToolResult:
         """Guard, draft, compare with what was asked; the result is a draft to be stored, or a question."""
-        traced = self._traced(skill.name, _given(args))
+        traced = await self._traced(skill.name, _given(args))
         if isinstance(traced, Ask):
             return self._result(skill.name, _given(args), traced)
         kept = {name: value for name, value in _given(args).items() if name not in traced.left_out}
@@ -172,20 +180,22 @@ class TurnToolbox:
         try:
             draft = await skill.propose(skill.args.model_validate(kept), desk)
         except (NotFound, BadInput, Conflict) as error:
-            return self._gathering.refused(skill.name, kept, replace(_error(skill.name, error.message), args=kept))
+            return self._gathering.refused(skill.name, kept, replace(failed(skill.name, error.message), args=kept))
         if not isinstance(draft, Draft):
             return self._gathering.unanswered(skill.name, kept, self._result(skill.name, kept, draft), draft)
         differs = landing.landed(draft.money, self._words, kept)
         if differs is not None:
             return self._result(skill.name, kept, differs)
-        request = Request(skill.name, kept, traced.sources, traced.left_out, self._conversation_id)
+        request = Request(
+            skill.name, kept, traced.sources, traced.left_out, self._conversation_id, None, self._replaces
+        )
         text = "\n".join([draft.summary, *draft.effects, *draft.warnings])
         told = self._waiting(skill.name, kept, text, _figures(draft), draft.mentions)
         return self._gathering.drafted(skill.name, told, Prepared(request, draft))
 
     async def _plan(self, skill: Plans[BaseModel], args: BaseModel) -> ToolResult:
         """Guard, select, draft every line and store the plan; the result is the plan, or a question."""
-        traced = self._traced(skill.name, _given(args))
+        traced = await self._traced(skill.name, _given(args))
         if isinstance(traced, Ask):
             return self._result(skill.name, _given(args), traced)
         kept = {name: value for name, value in _given(args).items() if name not in traced.left_out}
@@ -198,11 +208,14 @@ class TurnToolbox:
         )  # fmt: skip
         return self._result(skill.name, kept, made) if isinstance(made, Ask | Choice) else self._shown_plan(kept, *made)
 
-    def _traced(self, name: str, given: dict[str, Any]) -> Evidence | Ask:
+    async def _traced(self, name: str, given: dict[str, Any]) -> Evidence | Ask:
         """Hold a call that acts against the person's words: was it asked for, and is each argument traced."""
-        today = self._parts.desk_day(self._merchant)
-        unasked = asked.asked_for(name, self._words, given, self.shown, today)
-        return unasked or evidence.trace(given, self._words, self.shown, currency=self._merchant.currency, today=today)
+        today, currency = self._parts.desk_day(self._merchant), self._merchant.currency
+        if (unasked := asked.asked_for(name, self._words, given, self.shown, today)) is not None:
+            return unasked
+        desk = self._parts.desk(self._merchant, await self._opened(), self._progress)
+        self.shown.known |= await product_names(given, desk)
+        return evidence.trace(given, self._words, self.shown, currency=currency, today=today, tool=name)
 
     async def _one_plan(self, group: Group) -> dict[int, ToolResult | None]:
         """Store the calls of a group as one plan; it takes the place of the first, and questions stay beside it."""
@@ -282,14 +295,3 @@ def _figures(draft: Draft) -> tuple[Money, ...]:
 def _given(args: BaseModel) -> dict[str, Any]:
     """The arguments that were given, as JSON."""
     return args.model_dump(mode="json", exclude_none=True, exclude_unset=True)
-
-
-def _error(tool: str, text: str, kind: Literal["error", "misuse"] = "error") -> ToolResult:
-    """A refusal as a result, without the arguments: a model can put anything there."""
-    return ToolResult(kind, tool[:80], {}, text, fenced(tool, {"error": text}, chars_max=2_000))
-
-
-def _bad_arguments(error: ValidationError) -> str:
-    """Say which arguments are wrong and why, without repeating what was given."""
-    parts = [f"{'.'.join(str(part) for part in e['loc'])[:40]}: {e['msg'][:120]}" for e in error.errors()[:5]]
-    return f"I could not use that request: {'; '.join(parts)}."

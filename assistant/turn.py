@@ -51,6 +51,10 @@ class Toolbox(Protocol):
         """Note that the model is asked (again): the calls that follow are of one message of its."""
         ...
 
+    def start_over(self) -> None:
+        """Note that another model goes on: the calls so far, which gave nothing, no longer count against the turn."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Said:

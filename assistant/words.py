@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -30,11 +31,16 @@ _AMOUNT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 
+# "Orders 60 to 64": the end of a range of orders, however much it looks like an amount.
+_RANGE_AHEAD = re.compile(
+    r"\b(?:orders?|payments?|invoices?)\s+#?\d+\s*(?:to|-|–|through|until|till)\s*#?\Z", re.IGNORECASE
+)
+
 # A minus before the number, also between it and its currency ("$-18"): no amount Florin moves is below zero.
 _BELOW_ZERO = re.compile(r"(?:(?<!\S)|[$€£¥₹(]|\b[A-Za-z]{3} )[-−–]\s?[$€£¥₹]?\Z")
 
 _QUOTED = re.compile(r'["“„«]([^"“”„«»\n]{1,80})["”“»]')
-_AT_ONCE = re.compile(r"\b(?:on|upon) receipt\b|\bdue (?:immediately|now|today|at once)\b")
+AT_ONCE = re.compile(r"\b(?:on|upon) receipt\b|\bdue (?:immediately|now|today|at once)\b")
 
 # Stands for an amount that was said but can't be read in one way: it equals nothing, so it forbids what it is not.
 _UNREAD = Decimal("NaN")
@@ -78,19 +84,29 @@ class Message:
         """The sentence around a position of the message."""
         return sentence_at(self.text, start)
 
+    def names_currency(self, code: str) -> bool:
+        """Whether it names the currency (lower case); a "$" means only the one in which its amounts were read."""
+        stated = frozenset[str]().union(*(amount.currencies for amount in self.amounts))
+        is_open = (
+            code not in amounts_said.CURRENCY_WORDS["$"] or re.search(rf"\b{code}\b", self.own.lower()) is not None
+        )
+        return code in self.currencies and (is_open or not stated or code in stated)
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """The person's messages.
 
     `request` is the exchange going on, the current message last, begun where the last question was asked; `earlier` is
-    older, newest last. `asked` is the call Florin's last question would complete, `last_tool` the last call's skill.
+    older, newest last. `asked` is the call Florin's last question would complete, `last_tool` the last call's skill and
+    `last_args` its arguments.
     """
 
     request: tuple[Message, ...]
     earlier: tuple[Message, ...] = ()
     asked: dict[str, Any] = field(default_factory=dict)
     last_tool: str | None = None
+    last_args: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def now(self) -> Message:
@@ -130,7 +146,7 @@ def _counts(own: str) -> frozenset[str]:
         if isinstance(mention.value, Span):
             found |= {str(mention.value.days), str(mention.value.count)}
             found |= {str(12 * mention.value.count)} if mention.value.unit == "year" else set()
-    return frozenset(found | ({"0"} if _AT_ONCE.search(own) else set()))
+    return frozenset(found | ({"0"} if AT_ONCE.search(own) else set()))
 
 
 def _stated(
@@ -155,6 +171,8 @@ def _stated(
 
 def _looks_like_amount(own: str, amount: Amount) -> bool:
     """Whether a number without currency was meant as an amount: with decimals, scaled, or beside a telling word."""
+    if _RANGE_AHEAD.search(own[: amount.start]):
+        return False
     written = own[amount.start : amount.end]
     is_scaled = written.strip() != amount.text
     if is_scaled or re.search(r"\d[.,]\d", written) or _AMOUNT_BEFORE.match(own, amount.end):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -24,6 +24,14 @@ class Tally:
         """Add to a count."""
         with self._lock:
             self._counts[name, tuple(sorted(labels.items()))] += by
+
+    def spread(self, name: str, value: int, steps: Sequence[int], **labels: str) -> None:
+        """Count a value under the first of the rising `steps` that it does not exceed, as the label `le`, else "+Inf".
+
+        The values are added up beside it, under the name with "_sum".
+        """
+        self.add(name, 1, le=next((str(step) for step in steps if value <= step), "+Inf"), **labels)
+        self.add(f"{name}_sum", value, **labels)
 
     def counts(self, name: str) -> Mapping[Labels, int]:
         """Return a count, split by its labels; empty when nothing of it happened yet."""

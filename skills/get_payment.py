@@ -160,7 +160,7 @@ def _payout_text(desk: Desk, payment: Payment, payout: dict[str, Any] | None) ->
     settled = (payment.charge or {})["balance_transaction"]
     if settled["status"] == "pending":
         return f"not yet; available on {day_text(desk, int(settled['available_on']))}"
-    return "in none that Stripe makes by itself"
+    return "in no automatic payout so far"
 
 
 SKILL = Reads(

@@ -14,7 +14,7 @@ from domain.money import Money
 from skills.alerting.finding import find_rules
 from skills.alerting.rules import own_records
 from skills.alerting.wording import moment_text
-from skills.contract import Answer, Desk, Reads
+from skills.contract import Answer, Desk, Mentions, Reads
 from skills.finding.moments import created_between, span_text
 from storage import alerts
 from storage.alerts import Alert
@@ -65,6 +65,7 @@ async def answer(args: Args, desk: Desk) -> Answer:
         cards=(_table(desk, found, total),),
         figures=tuple(dict.fromkeys(money for alert in found if (money := _money(alert)) is not None)),
         data={"count": total, "by_kind": dict(counts), "alerts": [_data(alert) for alert in found]},
+        mentions=Mentions(listed=tuple(alert.subject_id or alert.id for alert in found)),
     )
 
 

@@ -8,7 +8,7 @@ from domain.automations import Conditions
 from domain.cards import Column, TableCard
 from domain.money import Money
 from skills.automating.finding import all_automations, automation_text
-from skills.contract import Answer, Desk, Reads
+from skills.contract import Answer, Desk, Mentions, Reads
 from skills.finding.foreign import quoted
 from storage.automations import Automation
 
@@ -35,6 +35,7 @@ async def answer(args: Args, desk: Desk) -> Answer:  # noqa: ARG001  # it takes 
         cards=(TableCard("Automations", (Column("Name"), Column("Does"), Column("Id")), rows, len(rows)),),
         figures=tuple(dict.fromkeys(money for one in every for money in _figures(one))),
         data={"automations": [_data(one) for one in every]},
+        mentions=Mentions(listed=tuple(one.id for one in every)),
     )
 
 

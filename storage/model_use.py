@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from sqlalchemy import Column, Table, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -32,6 +34,15 @@ class Bounds:
     calls_max: int | None = None
     tokens_max: int | None = None
     cost_micros_max: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How many conversations used at most so much, by rising steps; how many there are; and what they used together."""
+
+    at_most: tuple[int, ...]
+    count: int
+    total: int
 
 
 async def take_call(tx: Tx, merchant_id: str, day: date, bounds: Bounds) -> bool:
@@ -84,6 +95,16 @@ async def in_all(tx: Tx) -> ModelUse:
     sums = [func.coalesce(func.sum(column), 0).label(column.name) for column in _columns(model_days)]
     summed = (await tx.execute(select(*sums))).one()
     return ModelUse(*(int(number) for number in summed))
+
+
+async def spread(tx: Tx, measure: Literal["tokens", "cost_micros"], steps: Sequence[int]) -> Spread:
+    """Return how the merchant's conversations that used a model at all are spread over rising `steps`."""
+    is_cost = measure == "cost_micros"
+    used = conversations.c.cost_micros if is_cost else conversations.c.input_tokens + conversations.c.output_tokens
+    at_most = [func.count().filter(used <= step) for step in steps]
+    asked = select(func.count(), func.coalesce(func.sum(used), 0), *at_most).where(conversations.c.model_calls > 0)
+    count, total, *counts = (await tx.execute(asked)).one()
+    return Spread(tuple(counts), count, int(total))
 
 
 def _columns(table: Table) -> list[Column[int]]:

@@ -11,7 +11,7 @@ import typer
 
 from api.cli.client import Client, Refused, connect
 from api.cli.console import ask as ask_person
-from api.cli.console import ask_to_decide, is_no, is_yes, out, print_json
+from api.cli.console import ask_to_decide, is_no, is_yes, out, print_json, says_more
 from api.cli.deciding_plans import decide_plan, draw_plan
 from api.cli.drawing import draw_outcome, draw_proposal, draw_reply, draw_still_open, plain
 from domain.errors import FlorinError
@@ -83,7 +83,7 @@ class Talk:
 def decide(client: Client, view: dict[str, Any]) -> str | None:
     """Show a proposal and ask; only an explicit yes to this one confirms it, with the digest of what was shown.
 
-    Returns what was typed when it was neither yes nor no.
+    Returns what was typed when it was neither yes nor no, or a no that goes on.
     """
     draw_proposal(out, view)
     answer = ask_to_decide("Do this? [y/N]")
@@ -92,6 +92,7 @@ def decide(client: Client, view: dict[str, Any]) -> str | None:
     elif is_no(answer):
         client.post(f"/api/proposals/{view['id']}/reject")
         out.print("Rejected. Nothing was done.")
+        return answer if says_more(answer) else None
     else:
         draw_still_open(out, answer, view["id"])
         return answer or None

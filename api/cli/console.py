@@ -9,6 +9,8 @@ from typing import Any
 
 from rich.console import Console
 
+from assistant.typed_decisions import turns_down, typed_decision
+
 out = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
 err = Console(stderr=True, highlight=False, markup=False, emoji=False)
 
@@ -43,10 +45,15 @@ def ask_to_decide(question: str) -> str | None:
 
 
 def is_yes(answer: str | None) -> bool:
-    """Say whether an answer is an explicit yes; anything else is not."""
+    """Say whether an answer is an explicit yes; anything else is not, for money moves on it."""
     return answer is not None and answer.casefold() in ("y", "yes")
 
 
 def is_no(answer: str | None) -> bool:
-    """Say whether an answer is an explicit no."""
-    return answer is not None and answer.casefold() in ("n", "no")
+    """Say whether an answer is an explicit no, alone or before what is wanted instead."""
+    return answer is not None and turns_down(answer)
+
+
+def says_more(answer: str | None) -> bool:
+    """Say whether an answer goes on after its no, so that it is to be understood as well."""
+    return answer is not None and typed_decision(answer) is None

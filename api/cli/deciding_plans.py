@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from api.cli.client import Client, Refused
-from api.cli.console import ask_to_decide, is_no, is_yes, out
+from api.cli.console import ask_to_decide, is_no, is_yes, out, says_more
 from api.cli.drawing import amount_of, draw_outcome, draw_still_open, plain
 
 _NUMBERS = re.compile(r"\s*\d{1,3}(?:\s*[,;\s]\s*\d{1,3})*\s*\Z")
@@ -46,7 +46,7 @@ def question_for(plan: dict[str, Any]) -> str:
 def decide_plan(client: Client, plan: dict[str, Any]) -> str | None:
     """Show a plan and ask; only an explicit yes, or line numbers, confirm what was shown.
 
-    Returns what was typed when it was neither.
+    Returns what was typed when it was neither, or a no that goes on.
     """
     draw_plan(out, plan)
     answer = ask_to_decide(f"{question_for(plan)} [y/N, or the numbers of lines]")
@@ -57,6 +57,7 @@ def decide_plan(client: Client, plan: dict[str, Any]) -> str | None:
     elif is_no(answer):
         client.post(f"/api/plans/{plan['id']}/reject")
         out.print("Rejected. Nothing of it was done.")
+        return answer if says_more(answer) else None
     else:
         draw_still_open(out, answer, plan["id"])
         return answer or None

@@ -31,6 +31,8 @@ def proposals(
         print_json(page)
     elif page["proposals"]:
         draw_proposals(out, page["proposals"])
+        if len(page["proposals"]) == limit:
+            out.print(f"There may be more than these {limit}: florin proposals --limit 100, or --state open.")
     else:
         out.print("There are no proposals." if state is None else f"No proposal is {state}.")
 
@@ -84,6 +86,7 @@ def _asked(client: Any, proposal_id: str, digest: str | None, *, json: bool) -> 
     is_plan = "lines" in view
     (draw_plan if is_plan else draw_proposal)(out, view)
     if view["state"] != "open":
+        out.print("It was decided before, and nothing is done now. What became of it then:")
         draw_outcome(out, view)
         return None
     if digest is not None and digest != view["digest"]:

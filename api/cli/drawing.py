@@ -71,11 +71,12 @@ def draw_proposal(console: Console, view: dict[str, Any], locale: str = "en-US")
     lines += [plain(f"! {warning}", "bold yellow") for warning in view["warnings"]]
     for name, argument in view["arguments"].items():
         lines.append(plain(f"{name} = {argument['value']}  ({argument['source']})", "dim"))
-    lines.append(plain(f"{view['id']}, open until {view['expires_at'][:16].replace('T', ' ')} UTC", "dim"))
+    is_open = view["state"] == "open"
+    until = f", open until {view['expires_at'][:16].replace('T', ' ')} UTC" if is_open else ""
+    lines.append(plain(f"{view['id']}{until}", "dim"))
+    title = "Proposal: nothing has happened yet" if is_open else f"Proposal: {view['state']} already"
     style = "red" if view["livemode"] else "cyan"
-    console.print(
-        Panel(Group(*lines), title="Proposal: nothing has happened yet", border_style=style, title_align="left")
-    )
+    console.print(Panel(Group(*lines), title=title, border_style=style, title_align="left"))
 
 
 def draw_outcome(console: Console, view: dict[str, Any]) -> None:

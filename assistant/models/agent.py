@@ -12,9 +12,10 @@ from langchain_core.language_models import BaseChatModel
 from assistant.limits import Limits
 from assistant.models.breaker import Breaker
 from assistant.models.embedded import EmbeddedChatModel
-from assistant.models.loop import DayUsedUp, ModelLoop, Round
+from assistant.models.loop import ModelLoop, Round
+from assistant.models.metering import DayUsedUp, Meter
 from assistant.models.openai import close_model
-from assistant.models.printed import Unreadable
+from assistant.models.printed import Unreadable, is_printed_call
 from assistant.models.prompt import messages_for
 from assistant.models.rambling import Rambling, rambles
 from assistant.privacy.prompts import veiled
@@ -30,6 +31,10 @@ _LATE = "The configured language model took too long, so Florin's built-in one a
 _DOWN = "The configured language model can't be reached at the moment, so Florin's built-in one answered."
 _USED_UP = "Today's limit for the configured language model is reached; Florin's built-in one answers until tomorrow."
 _CUT_OFF = "The configured language model stopped answering half-way; what was found until then is shown."
+_USED_UP_HALF_WAY = (
+    "Today's limit for the configured language model was reached half-way; what was found until then is shown, and "
+    "Florin's built-in one answers until tomorrow."
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -49,6 +54,7 @@ class Agent:
         embedded = chat_model if isinstance(chat_model, EmbeddedChatModel) else EmbeddedChatModel()
         self._limits = limits
         self._breaker = breaker or Breaker()
+        self._tools = frozenset(catalogue)
         self._chat_model = chat_model
         self._embedded = ModelLoop(embedded, catalogue, limits, words_results=False)
         self._configured = None
@@ -66,18 +72,19 @@ class Agent:
         """Return what the model said at last and the results of its calls, in the order they ran.
 
         A configured model that fails, takes longer than the turn may, says nothing usable, or is used up for the day is
-        replaced by the embedded one, unless calls already ran: those stand, and are not made a second time. With a
-        `veil` it sees nobody's name.
+        replaced by the embedded one, unless calls already found something: that stands, and nothing is looked up a
+        second time. With a `veil` it sees nobody's name.
         """
         note = None
         if self._configured is not None:
-            this = Round(toolbox, self._limits, prompt.accounts, veil, spending)
+            this = Round(toolbox, self._limits, prompt.accounts, veil, Meter(spending))
             outcome = await self._ask_configured(self._configured, prompt, this)
             if isinstance(outcome, ModelReply):
                 return outcome, tuple(this.results)
-            if this.results:
-                return ModelReply("", note=_CUT_OFF), tuple(this.results)
+            if this.found:
+                return ModelReply("", note=_USED_UP_HALF_WAY if outcome == _USED_UP else _CUT_OFF), this.found
             note = outcome
+            toolbox.start_over()
         this = Round(toolbox, self._limits, prompt.accounts)
         reply = await self._embedded.run(messages_for(prompt, fence_history=False), this)
         return replace(reply, note=note, by_code=True), tuple(this.results)
@@ -104,5 +111,11 @@ class Agent:
             self._breaker.failed()
             return _LATE if isinstance(error, TimeoutError) or "Timeout" in type(error).__name__ else _NOTE
         self._breaker.worked()
-        said_something = bool(reply.text) or any(result.is_final for result in this.results)
-        return reply if said_something and not rambles(reply.text) else _NOTE
+        return reply if self._is_of_use(reply, this) else _NOTE
+
+    def _is_of_use(self, reply: ModelReply, this: Round) -> bool:
+        """Whether a person can do something with what the model said, or need not hear it at all."""
+        if not reply.text:
+            return any(result.is_final for result in this.results)
+        repeats_misuse = any(result.text in reply.text for result in this.results if result.kind == "misuse")
+        return not (repeats_misuse or rambles(reply.text) or is_printed_call(reply.text, self._tools))

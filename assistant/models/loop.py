@@ -18,19 +18,15 @@ from langgraph.types import Command
 
 from assistant.fence import refenced
 from assistant.limits import Limits
+from assistant.models.metering import Meter
 from assistant.models.rambling import SAME_CALL_MAX, Rambling
 from assistant.models.tools import choosing_account, tools_of
 from assistant.privacy.veil import Veil
-from assistant.spending import Spending
 from assistant.turn import ModelReply, Toolbox, ToolResult
 from skills.contract.skill import Skill
 
 _STEPS_A_CALL = 4  # graph steps of one round, model and tools, with room
-_CHARS_A_TOKEN = 4  # of prose, for servers that do not say how much they read and wrote
-
-
-class DayUsedUp(Exception):  # named as the fact it states, like the domain's errors
-    """The merchant has used what a day allows; the model is not asked."""
+_CHARS_A_TOKEN = 4  # of prose, for models that do not say how much they read and wrote
 
 
 @dataclass(slots=True)
@@ -45,16 +41,20 @@ class Round:
     limits: Limits
     accounts: tuple[str, ...] = ()
     veil: Veil | None = None
-    spending: Spending | None = None
+    meter: Meter = field(default_factory=Meter)
     results: list[ToolResult] = field(default_factory=list)
     model_calls: int = 0
-    tokens: int = 0
     called: Counter[str] = field(default_factory=Counter)
 
     @property
     def is_spent(self) -> bool:
         """Whether the turn's calls or tokens are used up."""
-        return self.model_calls >= self.limits.model_calls_max or self.tokens >= self.limits.model_tokens_max
+        return self.model_calls >= self.limits.model_calls_max or self.meter.tokens >= self.limits.model_tokens_max
+
+    @property
+    def found(self) -> tuple[ToolResult, ...]:
+        """The results that are of any use to a person: a call that only a model could make gave none."""
+        return tuple(result for result in self.results if result.kind != "misuse")
 
 
 _Request = ModelRequest[Round]
@@ -65,18 +65,23 @@ class Warden(AgentMiddleware[AgentState[Any], Round]):
     """Stands around the model and the tools: counts calls, cuts off loops, and lets no call run but by the toolbox."""
 
     async def awrap_model_call(self, request: _Request, handler: _Handler) -> ModelResponse[Any] | AIMessage:
-        """Ask the model, unless a person must answer first or the turn's calls are used up; then end the loop."""
+        """Ask the model, unless a person must answer first or the turn's calls are used up; then end the loop.
+
+        Raises DayUsedUp, and whatever the model's client raises.
+        """
         this = request.runtime.context
         if _only_final(request.messages) or this.is_spent:
             return AIMessage("")
-        if this.spending is not None and not await this.spending.take():
-            raise DayUsedUp
+        await this.meter.asking()
         this.model_calls += 1
         this.toolbox.new_round()
         if this.accounts:
             request = request.override(tools=choosing_account(request.tools, this.accounts))
-        response = await handler(request)
-        await _note_use(this, request, response)
+        heard = this.meter.answers
+        with this.meter.running():
+            response = await handler(request)
+        if this.meter.answers == heard:
+            await this.meter.answered(*_use(request, response))
         response.result = [_identified(message) for message in response.result]
         return response
 
@@ -149,18 +154,14 @@ def _refuse_circles(this: Round, call: Mapping[str, Any]) -> None:
         raise Rambling
 
 
-async def _note_use(this: Round, request: _Request, response: ModelResponse[Any]) -> None:
-    """Count what a call read and wrote, as the server says or else by its length."""
+def _use(request: _Request, response: ModelResponse[Any]) -> tuple[int, int]:
+    """The tokens that a model read and wrote whose client counts none: as it says itself, or else by the length."""
     told = [message.usage_metadata for message in response.result if isinstance(message, AIMessage)]
     if any(told):
-        read = sum(usage["input_tokens"] for usage in told if usage)
-        wrote = sum(usage["output_tokens"] for usage in told if usage)
-    else:
-        read = sum(len(message.text) for message in request.messages) // _CHARS_A_TOKEN
-        wrote = sum(len(message.text) for message in response.result) // _CHARS_A_TOKEN
-    this.tokens += read + wrote
-    if this.spending is not None:
-        await this.spending.note(read, wrote)
+        return sum(use["input_tokens"] for use in told if use), sum(use["output_tokens"] for use in told if use)
+    read = sum(len(message.text) for message in request.messages)
+    wrote = sum(len(message.text) for message in response.result)
+    return read // _CHARS_A_TOKEN, wrote // _CHARS_A_TOKEN
 
 
 def _only_final(messages: list[Any]) -> bool:

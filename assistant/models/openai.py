@@ -13,11 +13,13 @@ def openai_model(
 ) -> BaseChatModel:
     """Return the chat model of an OpenAI account, or of any server that speaks its chat completions API.
 
-    One try may take `timeout_s`. What was lost, 408, 409, 429 and 5xx are tried again, after a wait with jitter or what
-    Retry-After says (the client's own rule, openai-python's README); the turn's own bound stands above it all.
+    One try may take `timeout_s` with all of its answer, whose length is bounded as well. What was lost, 408, 409, 429
+    and 5xx are tried again, after a wait with jitter or what Retry-After says (the client's own rule, openai-python's
+    README); the turn's own bound stands above it all.
     """
     from langchain_openai import ChatOpenAI  # half a second that installations without a key save
-    from openai import DefaultAsyncHttpxClient
+
+    from assistant.models.client import MeteredClient
 
     return ChatOpenAI(
         model=model,
@@ -28,7 +30,7 @@ def openai_model(
         temperature=0,
         use_responses_api=False,
         # A client of its own, to be closed with the model; LangChain's default one is shared and never closed.
-        http_async_client=DefaultAsyncHttpxClient(timeout=timeout_s),
+        http_async_client=MeteredClient(timeout_s),
     )
 
 

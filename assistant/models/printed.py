@@ -84,6 +84,14 @@ def printed_calls(text: str, names: Collection[str]) -> list[Wanted] | None:
     return calls
 
 
+def is_printed_call(text: str, names: Collection[str]) -> bool:
+    """Whether a message is made of calls, whole or broken, or holds one: then it is no reply to a person."""
+    try:
+        return printed_calls(without_thoughts(text), names) is not None
+    except Unreadable:
+        return True
+
+
 def is_repeated(calls: Iterable[Wanted], messages: Sequence[BaseMessage]) -> bool:
     """Whether a printed call's tool is spelled out in what the person, a reply or a result said.
 

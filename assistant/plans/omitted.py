@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from assistant.evidence import Shown, bare
+from assistant.evidence import Shown
+from assistant.record_names import bare
 from assistant.turn import ToolResult
 from assistant.words import Message
 

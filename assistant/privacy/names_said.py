@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.privacy.everyday_names import CALENDAR_NAMES, EVERYDAY_NAMES
 from assistant.privacy.recognisers import Found
 from assistant.understanding.lexicon import LEGAL_FORMS, PARTICLES, TITLES
 from assistant.understanding.text import unaccented
@@ -14,6 +15,8 @@ from domain import currencies
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*")
 _JOINED = re.compile(r"[ \t]*&[ \t]*|\.?[ \t]+|-")
 _POSSESSIVE = re.compile(r"['’]s?\Z", re.IGNORECASE)
+_NEXT_CAPITAL = re.compile(r"[ \t]+[^\W\d_]")
+_TITLE_BEFORE = re.compile(r"(?<![^\W_])([^\W\d_]{2,8})\.?[ \t]+\Z")
 _BEFORE_CHARS = 12
 _CAPITALS_MAX = 0.6
 
@@ -61,14 +64,37 @@ def _may_be_name(text: str, start: int, end: int, *, shouting: bool, within: boo
     low = word.lower()
     if within and (unaccented(low) in LEGAL_FORMS or unaccented(low) in PARTICLES):
         return True
-    if unaccented(low) in TITLES or len(word) == 1:  # an initial alone names nobody
+    if unaccented(low) in TITLES or (len(word) == 1 and word.isascii()):  # an initial alone names nobody
         return False
+    if _follows_title(text, start) and (word[0].isupper() or low not in VOCABULARY):
+        return True
     if not _is_common(low):
         return repair(low, ()) == low or (word[0].isupper() and not shouting)
     is_capital = word[0].isupper() and not word.isupper() and not shouting
-    if not is_capital or low in VOCABULARY or low in currencies.KNOWN:
+    is_also_name = low in EVERYDAY_NAMES
+    if not is_capital or (low in VOCABULARY and not is_also_name) or low in currencies.KNOWN:
         return False
-    return within or not _starts_sentence(text, start)
+    if within:
+        return True
+    if is_also_name and _followed_by_name(text, end):
+        return True
+    return low not in (VOCABULARY & CALENDAR_NAMES) and not _starts_sentence(text, start)
+
+
+def _follows_title(text: str, start: int) -> bool:
+    """Whether "Mr." or the like stands before; "miss" written small is more often a verb."""
+    match = _TITLE_BEFORE.search(text, max(0, start - _BEFORE_CHARS), start)
+    return match is not None and unaccented(match[1].lower()) in TITLES and match[1] != "miss"
+
+
+def _followed_by_name(text: str, end: int) -> bool:
+    """Whether the next word has a capital too and is none of the trade: a forename's surname."""
+    match = _WORD.search(text, end)
+    if match is None or not _NEXT_CAPITAL.fullmatch(text[end : match.start() + 1]):
+        return False
+    word = _POSSESSIVE.sub("", match.group())
+    low = word.lower()
+    return word[0].isupper() and not word.isupper() and (low in EVERYDAY_NAMES or low not in VOCABULARY)
 
 
 def _starts_sentence(text: str, start: int) -> bool:

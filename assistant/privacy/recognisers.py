@@ -16,6 +16,9 @@ KINDS: tuple[Kind, ...] = (
 )  # fmt: skip
 
 
+_ACCOUNT_DIGITS_MIN = 8  # of a bank account or a tax number, so that a coupon's code is none
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A stretch of a text that must not leave, and what it is."""
@@ -57,6 +60,18 @@ _CARD = re.compile(
     r"(?:ending(?: in| with)?|last ?4|last four|(?<![•·*x∗])[•·*x∗]{2,16}|#{4})[: ]*(?P<digits>\d{4})(?!\d)",
     re.IGNORECASE,
 )
+_BRANDED = re.compile(
+    r"\b(?:visa|master ?card|amex|american express|maestro|discover|diners(?: club)?|jcb|unionpay"
+    r"|(?<!gift )card)(?: card)?[ :,-]{1,3}(?:no\.? |number |x{1,4})?(?P<digits>\d{4})(?!\d|[.,]\d)",
+    re.IGNORECASE,
+)
+_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)", re.IGNORECASE)
+_TAX_ID = re.compile(r"(?<!\w)(?:ATU|[A-Z]{2})\d{8,12}(?!\w)")
+_POSTCODE = re.compile(
+    r"\b(?:zip(?: ?codes?)?|post(?:al)? ?codes?|plz)(?: is)?[ :]{1,3}"
+    r"(?P<code>(?=[A-Z]{0,3}\d)[A-Z0-9]{2,8}(?: \d[A-Z]{2})?)\b",
+    re.IGNORECASE,
+)
 _SERVER = re.compile(
     r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|(?<![\w:])(?:[0-9a-f]{1,4}:){4,7}[0-9a-f]{1,4}\b", re.IGNORECASE
 )
@@ -74,5 +89,12 @@ def by_form(text: str) -> Iterator[Found]:
     for pattern in (_ADDRESS, _SERVER):
         for match in pattern.finditer(text):
             yield Found("address", match.start(), match.end())
-    for match in _CARD.finditer(text):
-        yield Found("card", match.start("digits"), match.end("digits"))
+    for match in _POSTCODE.finditer(text):
+        yield Found("address", match.start("code"), match.end("code"))
+    for pattern in (_IBAN, _TAX_ID):
+        for match in pattern.finditer(text):
+            if sum(sign.isdigit() for sign in match.group()) >= _ACCOUNT_DIGITS_MIN:
+                yield Found("id", match.start(), match.end())
+    for pattern in (_CARD, _BRANDED):
+        for match in pattern.finditer(text):
+            yield Found("card", match.start("digits"), match.end("digits"))

@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.understanding.assessment import Call, Verdict
 from assistant.understanding.automating import read_automating
+from assistant.understanding.dates import has_just_gone
 from assistant.understanding.lexicon import FILLER
 from assistant.understanding.mentions import Amount, Doubt, Span, When
 from assistant.understanding.pieces import Clause
@@ -89,7 +90,7 @@ def _stop(match: re.Match[str], whole: Clause, world: World) -> Verdict | None:
         return _unread("mute_alerts", left)
     args: dict[str, Any] = {"alerts": target}
     if match["until"]:
-        until = _first_day(whole)
+        until = _first_day(whole, world)
         if until is None:
             return Verdict("ask", question="Until which day should they be silent?", tool="mute_alerts")
         args["until"] = until.isoformat()
@@ -237,10 +238,12 @@ def _length(value: object, after: str, kinds: tuple[str, ...]) -> dict[str, int]
     return {unit: int(str(value))} if said == unit and str(value).isdigit() else None
 
 
-def _first_day(whole: Clause) -> date | None:
-    """Return the first day of the stretch to come that the message names."""
+def _first_day(whole: Clause, world: World) -> date | None:
+    """Return the first day of the stretch to come that the message names; None for one that is just over."""
     when = next((piece.value for piece in whole.pieces if isinstance(piece.value, When)), None)
-    return when.future[0] if when is not None and when.future is not None else None
+    if when is None or when.future is None or has_just_gone(when, world.today):
+        return None
+    return when.future[0]
 
 
 def _left(what: str, whole: Clause) -> list[str]:

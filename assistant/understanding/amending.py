@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.understanding.answers import corrects, merge
 from assistant.understanding.assessment import Call, fill_for
-from assistant.understanding.catalogue import SPECS
+from assistant.understanding.catalogue import SPECS, WRITES
 from assistant.understanding.drafts import Draft, open_draft
 from assistant.understanding.ending import ends_at_period
 from assistant.understanding.hearing import is_complete
@@ -20,6 +20,7 @@ from assistant.understanding.lexicon import FILLER
 from assistant.understanding.mentions import When
 from assistant.understanding.money import currency_alone
 from assistant.understanding.pieces import Clause, Piece
+from assistant.understanding.plain_answers import is_said_plainly
 from assistant.understanding.reading import World
 from assistant.understanding.recalled import last_answer
 from assistant.understanding.scene import Context
@@ -68,6 +69,8 @@ def amended(
     new = _new(telling, draft, world, context) if telling else {}
     args = merge(draft.tool, draft.args, _in_full(new, world))
     if not new or args == dict(draft.args) or not _is_whole(draft.tool, args, world):
+        return None
+    if draft.tool in WRITES and not is_said_plainly(telling, pieces, draft.args, args):
         return None
     return Call(draft.tool, args)
 

@@ -3,45 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assistant.understanding.assessment import Call, Verdict, fill_for
-from assistant.understanding.catalogue import SPECS
+from assistant.understanding.answer_words import ANSWER_WORDS, CORRECTION_WORDS
+from assistant.understanding.assessment import Call, Pending, Verdict, fill_for
+from assistant.understanding.catalogue import SPECS, WRITES
 from assistant.understanding.choosing import NO_ANSWER
 from assistant.understanding.intents import BY_TOOL
 from assistant.understanding.mentions import Amount, Doubt, Person, Span, When
 from assistant.understanding.money import FAMILIES, WORDS
 from assistant.understanding.pieces import Clause, Piece
+from assistant.understanding.plain_answers import is_said_plainly
 from assistant.understanding.reading import World
 from assistant.understanding.scene import Context, Scene
 from assistant.understanding.slots.amounts import take_currency
 from assistant.understanding.slots.people import unsure
 from assistant.understanding.text import unaccented
+from assistant.understanding.typed_values import by_type, in_arguments
 
-_CORRECTION_WORDS = frozenset(
-    (
-        "no sorry actually oops wait i mean meant make it that change to rather instead should be it's "
-        "its use set the amount to with not please yes "
-        "just only for a an of put as and or ok okay my bad mistake correction read typo hang on nah "
-        "say let's lets want can you could is was "
-        "wrong meant currency due date plan customer order number days name code email one on at "
-        "in from by until do go"
-    ).split()
-)
 _CORRECTS = re.compile(
     r"^(?:(?:ah|oh|hmm|hm|ok|and|but|,|please|hang on|wait) )*(?:no|sorry|actually|oops|wait|wrong(?: "
     r"one)?|i meant|i mean|make (?:it|that)|change|rather|instead|correction|should be|not|it should|"
     r"typo|my bad|nah|better|let's make|use|set)\b|\binstead$|\brather$"
 )
-_ANSWER_WORDS = _CORRECTION_WORDS | frozenset(
-    (
-        "yes yeah sure order payment customer for the it's its plan email is one in to number id called "
-        "amount currency name please thanks"
-    ).split()
-)
 _TYPED_FOR = {
-    "payment_ref": ("REF", "NUM"), "amount": ("MONEY", "NUM"), "customer": ("CUST", "EMAIL", "NUM", "PLAN"),
+    "payment_ref": ("REF", "NUM"), "amount": ("MONEY", "NUM"), "customer": ("CUST", "EMAIL", "NUM"),
     "email": ("EMAIL",), "name": ("CUST",), "plan": ("PLAN", "CUST"), "percent_off": ("PCT", "NUM", "MONEY"),
     "amount_off": ("MONEY", "NUM"), "due_days": ("SPAN", "NUM"), "due_date": ("WHEN",), "trial_days": ("SPAN", "NUM"),
     "until": ("WHEN",), "query": ("CUST", "EMAIL", "PHONE", "NUM"), "code": ("QUOTE", "CUST"),
@@ -55,6 +42,9 @@ _NUMERIC = ("payment_ref", "amount", "due_days", "trial_days", "percent_off", "a
             "quantity")  # fmt: skip
 
 
+# Of each two a request has one.
+_EXCLUDE = (("due_days", "due_date"), ("percent_off", "amount_off"), ("customer", "subscription_id"),
+            ("amount", "percent"), ("amount", "part"), ("percent", "part"))  # fmt: skip
 _CURRENCY = "(?:" + "|".join(sorted(word for word in (*WORDS, *FAMILIES) if word.isalpha())) + ")"
 _IN_ANOTHER_CURRENCY = re.compile(
     rf"(?:but |and )?in {_CURRENCY}(?:,| |please|pls)*(?:not (?:in )?{_CURRENCY}(?:,| |please|pls)*)?"
@@ -66,11 +56,21 @@ def corrects(line: str) -> bool:
     return _CORRECTS.search(line) is not None or _IN_ANOTHER_CURRENCY.fullmatch(line) is not None
 
 
-def continue_pending(clause: Clause, world: World, context: Context) -> Verdict | None:
-    """Read a message as the answer to a question, or a correction of a draft; None when it is neither."""
-    if context.pending is None:
-        return None
-    tool, args, missing = context.pending
+def continue_pending(clause: Clause, message: Sequence[Piece], world: World, context: Context) -> Verdict | None:
+    """Read a message as the answer to a question, or a correction of a draft; None when it is neither.
+
+    `clause` is the message as one clause, `message` all its pieces with their marks.
+    """
+    answer = _continued(clause, world, context, context.pending) if context.pending is not None else None
+    if answer is None or context.pending is None or answer.tool not in WRITES:
+        return answer
+    args = answer.calls[0].args if answer.calls else answer.pending[1] if answer.pending else {}
+    return answer if is_said_plainly(message, message, context.pending[1], args) else None
+
+
+def _continued(clause: Clause, world: World, context: Context, pending: Pending) -> Verdict | None:
+    """What a message makes of the open request, however it says it."""
+    tool, args, missing = pending
     if tool not in BY_TOOL:
         return None
     changed = _changes(clause, world, context, tool, args, missing)
@@ -121,11 +121,15 @@ def _completed_name(clause: Clause, world: World, args: Mapping[str, Any]) -> di
 def merge(tool: str, args: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
     """Put the changes over the arguments; of two that exclude each other the new one stays."""
     merged = {**args, **changed}
-    for first, second in (("due_days", "due_date"), ("percent_off", "amount_off"), ("customer", "subscription_id")):
+    for first, second in _EXCLUDE:
         if first in changed and second in args and tool != "list_payments":
             merged.pop(second, None)
         elif second in changed and first in args:
             merged.pop(first, None)
+    shares = ("amount", "percent", "part")
+    if tool == "refund_payment" and len(changed.keys() & set(shares)) == 1:
+        for name in set(shares) - changed.keys():
+            merged.pop(name, None)  # "half", "no, 10 dollars": how much is said in one way
     if "months" in changed and "duration" not in changed:
         merged.pop("duration", None)
     return merged
@@ -147,10 +151,12 @@ def _changes(
     typed = [piece for piece in kept.pieces if piece.is_typed]
     if tool == "refund_payments" and any(piece.form in ("MONEY", "NUM", "PCT") for piece in typed):
         return "Say the whole request once more, please: which payments, and how much of each?"
-    strangers = [p for p in kept.pieces if not p.is_typed and not p.is_mark and p.form not in _ANSWER_WORDS]
+    strangers = [p for p in kept.pieces if not p.is_typed and not p.is_mark and p.form not in ANSWER_WORDS]
     for piece in typed:
         if isinstance(piece.value, Doubt):
             return piece.value.question
+    if missing and _leaves_open(kept, missing):
+        return "Which of the two do you mean?"
     if missing and not dropped and not corrects(clause.line):
         direct = _direct_answer(kept, world, missing, typed, strangers)
         if direct is not None:
@@ -163,17 +169,25 @@ def _changes(
         return None
     filled = fill_for(tool, kept, world, _without_people(context))
     filling = filled.filling
-    left = [i for i in filled.left if kept.pieces[i].form not in _CORRECTION_WORDS]
+    left = [i for i in filled.left if kept.pieces[i].form not in CORRECTION_WORDS]
     found = {key: value for key, value in filling.args.items() if key in SPECS[tool].properties}
     if len(typed) == 1 and not left and not found:
-        return _by_type(typed[0], tool)
+        return by_type(typed[0], tool)
     if not left and found and not filling.doubt and len(filling.calls) == 1:
         return found
     if len(typed) == 1 and not strangers:
-        return _by_type(typed[0], tool)
+        return by_type(typed[0], tool)
     if filling.doubt and not left:
         return filling.doubt
     return None
+
+
+def _leaves_open(clause: Clause, missing: str) -> bool:
+    """Whether an answer names two values for what was asked ("Pro or Plus")."""
+    return any(
+        clause.before(place) == "or" and clause.before(place, 2) in _TYPED_FOR.get(missing, ())
+        for place in clause.of(*_TYPED_FOR.get(missing, ()))
+    )
 
 
 def _without_people(context: Context) -> Context:
@@ -225,19 +239,6 @@ def _without_negated(clause: Clause) -> tuple[Clause, list[Piece]]:
     return Clause(tuple(p for i, p in enumerate(clause.pieces) if i not in places), clause.ends_with), dropped
 
 
-def in_arguments(piece: Piece) -> str:
-    """The value of a piece as it would stand in an argument."""
-    if isinstance(piece.value, Amount):
-        return piece.value.major
-    if isinstance(piece.value, Person):
-        return piece.value.say
-    if isinstance(piece.value, Span):
-        return str(piece.value.days)
-    if isinstance(piece.value, When):
-        return piece.value.future[0].isoformat() if piece.value.future else ""
-    return str(piece.value)
-
-
 def _renumber(
     tool: str, piece: Piece, args: Mapping[str, Any], missing: str | None, dropped: list[Piece], clause: Clause
 ) -> dict[str, Any] | str | None:
@@ -266,26 +267,3 @@ def _renumber(
     if not numeric:
         return None
     return f"What should be {value}: the {' or the '.join(name.replace('_', ' ') for name in numeric)}?"
-
-
-def _by_type(piece: Piece, tool: str) -> dict[str, Any] | str | None:
-    """Put a single typed piece where the tool has just one place for its type."""
-    properties = SPECS[tool].properties
-    value = piece.value
-    if isinstance(value, Amount) and "amount" in properties:
-        return {"amount": value.major, **({"currency": value.currency} if value.currency else {})}
-    if isinstance(value, Span):
-        name = next((n for n in ("due_days", "trial_days") if n in properties), None)
-        return {name: value.days} if name else None
-    if isinstance(value, When):
-        date_name = next((n for n in ("due_date", "until") if n in properties), None)
-        return {date_name: value.future[0].isoformat()} if date_name and value.future and value.grain == "day" else None
-    if isinstance(value, Person) and "customer" in properties:
-        return unsure(value) or {"customer": value.say}
-    if piece.form == "REF" and "payment_ref" in properties:
-        return {"payment_ref": str(value)}
-    if piece.form == "PLAN" and "plan" in properties:
-        return {"plan": str(value)}
-    if piece.form == "PCT" and "percent_off" in properties:
-        return {"percent_off": int(str(value)) if str(value).isdigit() else str(value)}
-    return None

@@ -224,8 +224,10 @@ def _title(tool: str) -> str:
 
 
 def fill_for(tool: str, clause: Clause, world: World, context: Context) -> Filled:
-    """Fill one tool's slots from a clause that needs no cue for it."""
-    sense = BY_TOOL[tool]
+    """Fill one tool's slots from a clause that needs no cue for it; nothing for a tool that has no slots."""
+    sense = BY_TOOL.get(tool)
+    if sense is None:
+        return Filled(Filling(), frozenset(), [*range(len(clause.pieces))])
     scene = Scene(clause, world, context)
     filling = sense.fill(scene)
     taken = frozenset(scene.used)

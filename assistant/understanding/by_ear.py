@@ -11,6 +11,7 @@ from assistant.understanding.assessment import Call
 from assistant.understanding.assurance import signs
 from assistant.understanding.catalogue import WRITES
 from assistant.understanding.hearing import Hearing, hear
+from assistant.understanding.learnt.arguments import CHOSEN
 from assistant.understanding.learnt.voice import voice
 from assistant.understanding.pieces import Piece
 from assistant.understanding.reading import World
@@ -44,8 +45,11 @@ OUTSIDE_SHARE = 0.6
 # What forbids a reading whatever speaks for it.
 _BARS = frozenset({"outside", "incomplete", "unread", "statement"})
 _BARS_WRITES = frozenset(
-    "incomplete unread missing unfit part another codes method against currencies whom things".split()
+    "incomplete unread missing unfit part another repeated headed codes method against currencies whom things".split()
 )
+# Where one of these stands, or a value is left over, a change that is said whole would be more than was asked for.
+_LIMITING = frozenset({"changes", "alone"})
+_VALUES = frozenset({"SPAN", "WHEN", "PCT", "MONEY", "NUM"})
 # What a question must be surer despite.
 _DOUBTS_READS = frozenset({"doubted", "act"})
 # A question that names one of these and has no use for it is another question, or none.
@@ -88,11 +92,18 @@ def read_by_ear(own: str, pieces: Sequence[Piece], world: World, context: Contex
     is_sure = context == Context() or tool not in WRITES or assurance >= TALK_ASSURANCE
     if not (is_sure and is_relied_on(heard, assurance)):
         likely = Call(tool, args) if tool in WRITES and not _BARS_WRITES & heard.against.keys() else None
+        if likely is not None and _may_lose(heard):
+            likely = None
         return ByEar(None, likely, assurance, heard.opinion.outside >= OUTSIDE_SHARE)
     last = context.last_call
     if last and last[0] == tool not in WRITES and heard.forms[0] in _GOES_ON:
         args = _as_before(last[1], args)
     return ByEar(Call(tool, args), assurance=assurance)
+
+
+def _may_lose(heard: Hearing) -> bool:
+    """Whether saying the change whole would leave out what limits it ("half their money", "on Friday next week")."""
+    return bool(_LIMITING & heard.against.keys()) or not _VALUES.isdisjoint(heard.against.get("unused", ()))
 
 
 def is_relied_on(heard: Hearing, assurance: float) -> bool:
@@ -142,7 +153,7 @@ def _is_disputed(heard: Hearing) -> bool:
     """Whether two readings differ about how much, or the skill's own slots doubt what the share is of."""
     if "doubted" in heard.against and not _SHARES.isdisjoint(heard.args):
         return True
-    return not _HOW_MUCH.isdisjoint(heard.against.get("disputed", ()))
+    return not (_HOW_MUCH | CHOSEN).isdisjoint(heard.against.get("disputed", ()))
 
 
 def _as_before(before: Mapping[str, Any], args: Mapping[str, Any]) -> dict[str, Any]:

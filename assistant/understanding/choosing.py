@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.understanding.clauses import VERBS
 from assistant.understanding.lexicon import ACTS, NEGATIONS
@@ -40,6 +41,8 @@ NO_ANSWER = (
         """.split()
     )
 )
+# What follows a name that picks an option: what else is said of it is no description ("Chan stays").
+_DESCRIBES = _AROUND | frozenset("with who whose which from at course naturally obviously definitely".split())
 _WORD = re.compile(r"[$€£¥%-]|\d+(?:[.,]\d+)+|[\w']+")
 _DECLINES = frozenset("none neither nothing".split())
 
@@ -83,6 +86,9 @@ def _named(text: str, words: Sequence[str], options: Sequence[str]) -> str | Non
         return None
     owners = {word: [option for option in options if word in _words(option)] for word in words if len(word) > 2}
     telling = {word for word, found in owners.items() if found}
+    after = next((word for before, word in pairwise(words) if before in telling and word not in telling), "the")
+    if after not in _DESCRIBES:
+        return None
     named = {found[0] for found in owners.values() if len(found) == 1}
     if not named and telling and set(words) <= telling:
         return ""  # "Lee" where every option is one

@@ -14,7 +14,7 @@ from assistant.understanding.asides import (
     tells_on,
 )
 from assistant.understanding.lexicon import ACTS, COMMONPLACE, EVERYDAY, FILLER, NEGATIONS, READ_FILLER, REFUSING
-from assistant.understanding.pieces import Clause
+from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.remarks import aside
 from assistant.understanding.sayings import AMOUNT_TOOLS, SAYINGS
 from assistant.understanding.scene import Scene
@@ -63,6 +63,8 @@ _WITH_A_REASON = frozenset(
 )
 _READ_STRANGERS_MAX = 1
 _TOLERANT_WEIGHT = 5
+# What ends in one of these goes on with the act: "Initech is demanding that we void …" asks for nothing.
+_LEADS_INTO = frozenset("that we you i they he she it us me for of against to about on how why from by".split())
 # Their slots read when a change is made, "wait" and "until" included.
 _SAY_WHEN = frozenset({"change_plan", "cancel_subscription"})
 
@@ -121,8 +123,13 @@ def _take_asides(scene: Scene, sense: Sense) -> None:
             if clause.pieces[end].form in ACTS and not any(place in scene.used for place in range(before + 1, end)):
                 if gives_leave(lead) or (says_how_much and repeats_an_amount(lead)):
                     scene.take(range(before + 1, end))
-            elif clause.pieces[end].form in ACTS and clause.pieces[before + 1].form == "CUST" and tells_on(lead):
+            elif clause.pieces[end].form in ACTS and _is_told_first(lead):
                 scene.take(range(before + 1, end))
+
+
+def _is_told_first(lead: Sequence[Piece]) -> bool:
+    """Whether the words before an act are a statement about a customer that is complete without it."""
+    return bool(lead) and lead[0].form == "CUST" and lead[-1].form not in _LEADS_INTO and tells_on(lead)
 
 
 def _take_words(scene: Scene, phrase: str) -> None:

@@ -173,6 +173,18 @@ def read_span(count: str, unit: str) -> Span | None:
     return Span(number, _UNITS[unit[0]])
 
 
+# How long ago a day may be for nobody to mean the next one by it, a year on.
+_JUST_GONE_DAYS = 92
+_YEAR_ON_DAYS = 300
+
+
+def has_just_gone(when: When, today: date) -> bool:
+    """Whether a day or month said without a year lies a short time behind, and the next one most of a year ahead."""
+    if when.past is None or when.future is None or (when.future[0] - when.past[0]).days < _YEAR_ON_DAYS:
+        return False
+    return 0 < (today - when.past[0]).days <= _JUST_GONE_DAYS
+
+
 def before(day: date, span: Span) -> date:
     """The day one span earlier; months keep the day of the month where there is one."""
     return after(day, Span(-span.count, span.unit))

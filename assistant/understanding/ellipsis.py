@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.understanding.assessment import Call, Verdict, fill_for
 from assistant.understanding.catalogue import SPECS, WRITES
+from assistant.understanding.intents import BY_TOOL
 from assistant.understanding.lexicon import FILLER, HARD_ACTS
 from assistant.understanding.mentions import Person
 from assistant.understanding.money import currency_of
@@ -61,6 +62,8 @@ def continue_last(clause: Clause, world: World, context: Context) -> Verdict | N
     currency = _one_currency(clause, world) if "currency" in SPECS[tool].properties else None
     if currency:
         return Verdict("call", (Call(tool, {**args, "currency": currency}),), tool=tool)
+    if tool not in BY_TOOL:
+        return None  # its words are read elsewhere (alerts, automations), so a fragment changes nothing of it
     filled = fill_for(tool, clause, world, context)
     filling = filled.filling
     left = [i for i in filled.left if clause.pieces[i].form not in _ELLIPSIS_WORDS]

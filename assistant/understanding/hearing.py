@@ -16,6 +16,7 @@ from assistant.understanding.learnt import caution, limiting
 from assistant.understanding.learnt.arguments import placed, together
 from assistant.understanding.learnt.done import is_done
 from assistant.understanding.learnt.marks import CUTS
+from assistant.understanding.learnt.mistaken import is_headed, is_repeated, means_another
 from assistant.understanding.learnt.tidied import with_one_amount, without_guessed_names, without_noise
 from assistant.understanding.learnt.values import POINTING
 from assistant.understanding.learnt.voice import OUTSIDE, Opinion, Tag, Voice
@@ -34,13 +35,6 @@ from assistant.understanding.terms import changes, speaks_against, speaks_of_a_p
 _TAG_SHARE_MIN = 0.5
 # From here a question is understood though it is put as a statement.
 _SURE_READ_ODDS, _SURE_READ_REQUEST = 10.0, 0.85
-# Words of another thing than the skill's, which the same verbs are said of ("freeze her card").
-_MEANS_ANOTHER = {
-    "pause_subscription": frozenset(
-        "card cards account accounts payout payouts funds run runs order orders parcel".split()
-    ),
-    "create_customer": frozenset("hold block".split()),
-}
 _ENDS = frozenset(". ! ? ;".split())
 # Of what is cancelled it says how, and holds nothing back.
 _NO_REFUND = re.compile(r"(?<!\S)(?:no|without(?: a| any)?) refunds?(?!\S)")
@@ -126,12 +120,13 @@ def _of_message(
     """What speaks against any reading of the whole message."""
     line = " ".join(piece.form for piece in pieces)
     sure = opinion.odds >= _SURE_READ_ODDS and opinion.request >= _SURE_READ_REQUEST
-    another = _MEANS_ANOTHER.get(opinion.tool, frozenset()).intersection(line.split())
     return {
         "outside": _flag(is_outside(own)),
         "unread": tuple(piece.form for piece in pieces if isinstance(piece.value, Doubt)),
         "changes": _flag(changes(line)),
-        "another": tuple(sorted(another)),
+        "another": tuple(means_another(opinion.tool, pieces)),
+        "repeated": _flag(is_repeated(opinion.tool, line)),
+        "headed": _flag(is_headed(line)),
         "withheld": _flag(withholds(_NO_REFUND.sub("", line) if opinion.tool == "cancel_subscription" else line)),
         "reported": _flag(reports(line)),
         "done": _flag(is_done(opinion.tool, line)),

@@ -11,6 +11,7 @@ from assistant.understanding.alerting import read_alerting
 from assistant.understanding.amending import amended
 from assistant.understanding.answers import continue_pending, corrects, merge
 from assistant.understanding.asides import without_asides
+from assistant.understanding.asking_again import asked_again
 from assistant.understanding.assessment import Call, Verdict
 from assistant.understanding.by_ear import LIKELIER_ASSURANCE, LIKELY_ASSURANCE, read_by_ear
 from assistant.understanding.catalogue import NAMES, WRITES
@@ -44,6 +45,8 @@ from assistant.understanding.screening import refuse
 from assistant.understanding.sequence import assess_all
 from assistant.understanding.text import OWN_LENGTH_MAX, normalise
 from assistant.understanding.together import joined
+from assistant.understanding.undone import are_undone
+from assistant.understanding.unsaid import without_unsaid
 from assistant.understanding.whether_asked import is_hardly_asked
 from domain.formats import number_style
 
@@ -91,7 +94,7 @@ def _interpret(
         return clarify(NUMBER_OR_NO)
     pieces = prepared(own, foreign, world, context, history)
     line = " ".join(piece.form for piece in pieces if piece.form != "\n")
-    courtesy = _courtesy(line, context)
+    courtesy = _courtesy(line, own, context)
     if courtesy is not None:
         return courtesy
     parts = with_said_named([replace(p, clause=without_asides(p.clause)) for p in split_clauses(pieces)])
@@ -119,11 +122,11 @@ def _interpret(
         and not any(call.tool in WRITES for v in complete for call in v.calls)
     )
     if context.pending is not None and (not complete or bare or corrects(whole.line)):
-        answer = continue_pending(whole, world, context)
+        answer = continue_pending(whole, pieces, world, context)
         if answer is not None:
             return of_verdict(answer)
     if not any(verdict.kind == "call" and verdict.tool in WRITES for verdict in verdicts):
-        followed = _follow(whole, world, context, verdicts)
+        followed = _follow(whole, pieces, world, context, verdicts)
         if followed is not None:
             return followed
     if context.options and all(verdict.kind == "none" for verdict in verdicts):
@@ -134,14 +137,24 @@ def _interpret(
     amends = amended(pieces, world, context, history)
     if amends is not None:
         return Interpretation("call", (amends,))
+    heard = _heard(own, pieces, whole, world, context, decided)
+    return asked_again(decided, context, history) if heard is None else heard
+
+
+def _heard(
+    own: str, pieces: Sequence[Piece], whole: Clause, world: World, context: Context, decided: Interpretation
+) -> Interpretation | None:
+    """What the learnt voice makes of a message that was `decided` to be asked about: a call, an offer, or nothing."""
     heard = read_by_ear(own, pieces, world, context)
-    if heard.call is not None:
-        return Interpretation("call", (heard.call,))
+    call, likely = without_unsaid(heard.call, whole), without_unsaid(heard.likely, whole)
+    if call is not None:
+        undone = call.tool in WRITES and are_undone((call,), own, pieces)
+        return offer(call) if undone else Interpretation("call", (call,))
     if decided.question == NOT_UNDERSTOOD and heard.is_outside:
         return Interpretation("refuse", question=OUTSIDE)
     is_likely = heard.assurance >= (LIKELY_ASSURANCE if _is_vague(decided.question) else LIKELIER_ASSURANCE)
     may_ask = decided.restated is None and not decided.question.startswith("I can't")
-    return offer(heard.likely) if heard.likely is not None and may_ask and is_likely else decided
+    return offer(likely) if likely is not None and may_ask and is_likely else None
 
 
 def _is_vague(question: str) -> bool:
@@ -154,6 +167,8 @@ def _as_asked(
 ) -> Interpretation:
     """What was read, or a question where no request is heard in the whole message."""
     writes = [call for call in read.calls if call.tool in WRITES]
+    if are_undone(writes, own, pieces):
+        return offer(writes[0]) if len(writes) == 1 else clarify(NOT_ALL_UNDERSTOOD)
     return offer(writes[0]) if is_hardly_asked(writes, own, pieces, world, context) else read
 
 
@@ -163,11 +178,12 @@ def _is_bare(whole: Clause) -> bool:
     return len(words) == 1 and words[0].is_typed
 
 
-def _courtesy(line: str, context: Context) -> Interpretation | None:
+def _courtesy(line: str, own: str, context: Context) -> Interpretation | None:
     """Answer a message that is only a yes, an abort or a greeting."""
-    if is_abort(line):
+    asks = context.restated is not None or context.pending is not None
+    if is_abort(line) or (asks and own.strip(" .!").lower() == "n"):
         return clarify(DROPPED)
-    if is_yes(line) and context.restated is not None:
+    if (is_yes(line) or line == "y") and context.restated is not None:
         tool, args = context.restated
         return Interpretation("call", (Call(tool, dict(args)),))
     if is_yes(line):
@@ -194,13 +210,15 @@ def _offer_again(context: Context) -> Interpretation:
     return Interpretation("clarify", question=question, pending=context.pending, options=context.options)
 
 
-def _follow(whole: Clause, world: World, context: Context, verdicts: Sequence[Verdict]) -> Interpretation | None:
+def _follow(
+    whole: Clause, pieces: Sequence[Piece], world: World, context: Context, verdicts: Sequence[Verdict]
+) -> Interpretation | None:
     """Read a fragment against the last call when it has no request of its own."""
     own_request = [v for v in verdicts if v.kind == "call" and context.last_call and v.tool != context.last_call[0]]
     if context.last_call is None or own_request:
         return None
     if corrects(whole.line) and context.last_call[0] in WRITES:
-        answer = continue_pending(whole, world, replace(context, pending=(*context.last_call, None)))
+        answer = continue_pending(whole, pieces, world, replace(context, pending=(*context.last_call, None)))
         return of_verdict(answer) if answer is not None else None
     elliptic = (
         whole.pieces[0].form in ("and", "what", "how", "only", "same", "just", "but")

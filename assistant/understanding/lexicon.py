@@ -89,7 +89,8 @@ EVERYDAY = frozenset(
     software sold some somebody someone something sometimes son soon sorry sort sound space speak special specific
     spend split spoke sport staff stand start started state statement stay step steps still stock stole stolen stop
     stopped store story straight street strong student stuff such sudden suddenly suggest sum summer sun sunday
-    supplier supply support suppose sure surely system table take taken takes taking talk talked tax taxes taxi tea
+    supplier supply support suppose supposing assuming sure surely
+    system table take taken takes taking talk talked tax taxes taxi tea
     teach team tell tells term terms test text than thank that the their them then there these they thing things
     think third this those though thought three through throughout ticket till time times tip tired title to today
     together told tomorrow tonight too took top total touch tour towards town track trade train training transfer
@@ -268,5 +269,10 @@ NEGATIONS = frozenset(
     """.split()
 )
 
-# Emoji that say no or stop: with one of them a request is not plain.
-REFUSING = frozenset("👎🚫❌✋🛑⛔❎🙅✖🔙⏪❓🤷")
+# Signs that say no or stop, that it is done or a box to tick, that it is thought about, later, or a joke: with one of
+# them a request is not plain.
+_DONE_SIGNS = "✅✔✓☑🗹🗸⬜☐🔲◻▢🔳"
+_DOUBT_SIGNS = "🤔💭🫣🧐🤨😕❓❔🤷🫤"
+_LATER_SIGNS = "⏳⌛🔜⏸🗓📅📆⏰🕐⏲💤😴"
+_JOKE_SIGNS = "😂🤣🙄🤡😜😝🤪🤥"
+REFUSING = frozenset("👎🚫❌✋🛑⛔❎🙅✖✗✘☒🔙⏪" + _DONE_SIGNS + _DOUBT_SIGNS + _LATER_SIGNS + _JOKE_SIGNS)

@@ -43,7 +43,6 @@ _PHONE = re.compile(
     r"(?<![\w.,])(?:\+\d[\d ()-]{7,17}\d|\(\d{2,5}\)[\d -]{5,12}\d|0\d{2,4}[ /-]\d[\d -]{4,10}\d|0\d{9,10}"
     r"|\d{3}[-.]\d{3}[-.]\d{4})(?!\w)"
 )
-_CARD = re.compile(r"(?<![\w.])(?:\d[ -]?){12,18}\d(?![\w])")
 
 
 def kind_of_id(text: str) -> Kind | None:
@@ -54,22 +53,6 @@ def kind_of_id(text: str) -> Kind | None:
     if _EMAIL.fullmatch(text):
         return "EMAIL"
     return "REF" if _INVOICE_NUMBER.fullmatch(text) else None
-
-
-def is_card_number(digits: str) -> bool:
-    """Say whether 13 to 19 digits pass the check of ISO/IEC 7812 (Luhn), as card numbers do."""
-    if not 13 <= len(digits) <= 19:
-        return False
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (2 if place % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
-
-
-def card_numbers(text: str) -> list[tuple[int, int]]:
-    """Return where card numbers stand in a text, so that it can be refused and masked."""
-    return [m.span() for m in _CARD.finditer(text) if is_card_number(re.sub(r"\D", "", m.group()))]
 
 
 def find_references(text: str) -> Iterator[Mention]:

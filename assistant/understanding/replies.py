@@ -14,6 +14,7 @@ OUTSIDE = (
     "subscriptions, payouts and disputes."
 )
 UNDERSTOOD = "I understood: "
+NO_ANSWER = "I can't take that as the answer."
 SAY_YES = "Should I prepare it like that? Say yes, or tell me what you mean."
 DROPPED = "All right, I left it. Nothing was changed."
 TOO_LONG = "That is long, and I don't want to misread it. What should I do, in a sentence or two?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.understanding.references import card_numbers
+from domain.card_numbers import card_numbers
 
 _TAKE_OVER = re.compile(
     (

@@ -29,6 +29,7 @@ from assistant.understanding.unsupported import no_skill_for
 
 NO_SKILL = "none"
 _NOT_BOTH_NOW = "I can't put the second one off until the first has ended. Shall I prepare only the first for now?"
+_WHICH_IS_IT = "What should it be in the end? I haven't done anything yet."
 TAKEN = "taken into the request before"
 # What goes on from it may be a question ("do not refund 4471, just show it"), or send the receipt.
 # What was agreed on with the customer, before "refund that".
@@ -85,6 +86,8 @@ def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: t
             verdicts.append(Verdict("none", tool=TAKEN))
             continue
         corrected = _corrected(part, verdicts[-1], world, here) if verdicts else None
+        if corrected is not None and part.mark == "?" and not part.polite:
+            corrected = Verdict("ask", question=_WHICH_IS_IT, pending=corrected.pending, tool=corrected.tool)
         if corrected is not None:
             verdicts[-1] = corrected
         verdicts.append(Verdict("none", tool=TAKEN) if corrected is not None else assess(part, world, here))
@@ -141,7 +144,9 @@ def _corrected(part: Part, before: Verdict, world: World, context: Context) -> V
     named = {piece.value.say for piece in part.clause.pieces if isinstance(piece.value, Person)}
     if part.joiner == "and" and named - {call.args.get("customer")}:
         return None  # "and change Tom to Pro" is another request
-    return continue_pending(part.clause, world, replace(context, pending=(call.tool, call.args, None)))
+    return continue_pending(
+        part.clause, part.clause.pieces, world, replace(context, pending=(call.tool, call.args, None))
+    )
 
 
 def _named_by_others(foreign: tuple[str, ...], world: World, says_how_much: bool) -> tuple[list[str], list[Person]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from assistant.understanding.answers import in_arguments
 from assistant.understanding.drafts import Draft
 from assistant.understanding.intents import BY_TOOL
 from assistant.understanding.learnt import limiting
@@ -19,6 +18,7 @@ from assistant.understanding.pieces import Piece, as_word
 from assistant.understanding.reading import World
 from assistant.understanding.recalled import last_answer
 from assistant.understanding.scene import Context
+from assistant.understanding.typed_values import in_arguments
 
 _ENDS = frozenset(", . ! ; : — – - ( ) …".split())
 # Words that limit elsewhere, and in a correction only say that something else is meant.

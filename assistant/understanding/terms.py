@@ -60,9 +60,18 @@ _BY_OTHER_MEANS = (
 )
 # These hold a request back wherever they stand, even inside what could be a description of it.
 _HOLDS_BACK = (
-    r"subject to|depending on|provided (?:that|it's|it|he|she|they|we|the)|assuming (?:that|it|he|she|they|we|the)"
+    r"subject to|depending on|supposing|provided (?:that|it's|it|he|she|they|we|the)"
+    r"|assuming (?:that|it|he|she|they|we|the)"
     r"|as soon as|on the day (?:the|that|he|she|it|they|we|when)|on condition"
     r"|pending (?:approval|confirmation|review|sign-off)"
+)
+# What makes a request hang on something wherever it stands in the message, in a clause of its own as well.
+_CONDITIONS = re.compile(
+    r"(?<!\S)(?:in case(?! of)|in the (?:event|case)|in the hope|(?:so|as) long as|(?:REF|NUM|CUST|MONEY|it|them"
+    r"|him|her|this|that|order|payment) (?:up)?on"
+    r" (?:(?:his|her|their|its|the) )?(?:return|delivery|arrival|approval|completion|confirmation)(?! (?:of|for|to"
+    r"|from))|(?:due|payable) (?:when|once|after|if)"
+    r"|with (?:\S+ ){1,3}?'s (?:ok|okay|approval|blessing|consent|permission|agreement|go-ahead|sign-off))(?!\S)"
 )
 # What somebody nearly did, or tells of having meant to do, is not asked for.
 _NEARLY = (
@@ -101,7 +110,7 @@ _OF_A_WHOLE = re.compile(
     r"(?<!\S)(?:half|third|quarter|rest|remaining|remainder|part|parts of|partial|partially|only|price|amount|total"
     r"|sum|too much"
     r"|overcharged|overpaid|over|difference|discount|fees?|tax|vat|shipping|postage|delivery fee|tip|deposit"
-    r"|one of|two of"
+    r"|one of|two of|(?:one|two|three|second|third|NUM) (?:items?|pieces?|units?|articles?|tickets?|seats?|nights?)"
     r"|some of|most of|(?:keep|keeps|kept|keeping)(?! \w+ing)|refunded|reimbursed|compensated|credited)(?!\S)"
 )
 # What makes a request of one skill pointless or doubtful: it is done, or nobody wants it any more.
@@ -124,6 +133,11 @@ def changes(line: str) -> bool:
 def holds_back(line: str) -> re.Match[str] | None:
     """What in a line makes a request wait, doubts it or jokes about it, whatever else the words could fill."""
     return _HARD_TERMS.search(line)
+
+
+def conditions(line: str) -> bool:
+    """Whether anything in the line of a whole message makes its request hang on something."""
+    return _CONDITIONS.search(line) is not None
 
 
 def speaks_of_a_part(line: str) -> bool:

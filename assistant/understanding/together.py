@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from assistant.understanding.asides import without_asides
 from assistant.understanding.assessment import Verdict, assess
 from assistant.understanding.catalogue import WRITES
-from assistant.understanding.clauses import Part, strip_frames
+from assistant.understanding.clauses import Part
+from assistant.understanding.frames import strip_frames
 from assistant.understanding.mentions import Person
 from assistant.understanding.pieces import Clause
 from assistant.understanding.reading import World

@@ -60,6 +60,12 @@ def read_tiers(said: str | list[str], currency: str) -> tuple[Tier, ...]:
     return tuple(tiers)
 
 
+def find_tiers(text: str) -> str:
+    """Return the stretch of a text from its first tier to its last; empty when it states none in that way."""
+    found = list(_PIECE.finditer(text))
+    return text[found[0].start() : found[-1].end()] if found else ""
+
+
 def tiers_param(tiers: tuple[Tier, ...]) -> list[dict[str, Any]]:
     """Write the tiers as Stripe takes them (https://docs.stripe.com/api/prices/create)."""
     return [{"up_to": tier.last or "inf", "unit_amount": tier.unit.minor} for tier in tiers]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import httpx
 import pytest
 
 from domain.ids import new_id
 from domain.people import Scope
-from tests.plugins.house import RunningHouse
+from tests.plugins.house import MakeHouse, RunningHouse
+from tests.plugins.scripted_openai import Says, ScriptedOpenAI
 
 
 def value(text: str, metric: str) -> float:
@@ -62,3 +65,32 @@ def test_a_key_that_may_not_read_is_refused(house: RunningHouse) -> None:
     """Every scope but reading."""
     key = house.make_key(Scope.PROPOSE)
     assert house.api(key).get("/metrics").status_code == httpx.codes.FORBIDDEN
+
+
+async def test_what_messages_and_conversations_used_is_spread_over_steps(
+    make_house: MakeHouse, scripted_openai: ScriptedOpenAI
+) -> None:
+    """Two messages of 900 tokens each in one conversation: below the first step by message, not by conversation."""
+    scripted_openai.afterwards = Says("You're welcome.", tokens=(800, 100))
+    settings = {"openai_base_url": scripted_openai.base_url, "model": "scripted", "model_tools": "native"}
+    prices = {"model_input_price": "2.50", "model_output_price": "10"}
+    everyone, own = await asyncio.to_thread(_told_after_two, make_house, {**settings, **prices})
+    assert value(everyone, 'florin_model_turn_tokens_bucket{le="1000",model="scripted"}') == 2
+    assert value(everyone, 'florin_model_turn_tokens_sum{model="scripted"}') == 1_800
+    assert value(everyone, 'florin_model_turn_cost_micros_bucket{le="1000",model="scripted"}') == 0
+    assert value(everyone, 'florin_model_turn_cost_micros_bucket{le="5000",model="scripted"}') == 2
+    assert value(everyone, 'florin_model_turn_cost_micros_count{model="scripted"}') == 2
+    assert value(own, 'florin_model_conversation_tokens_bucket{le="1000"}') == 0
+    assert value(own, 'florin_model_conversation_tokens_bucket{le="5000"}') == 1
+    assert value(own, 'florin_model_conversation_tokens_bucket{le="+Inf"}') == 1
+    assert value(own, "florin_model_conversation_cost_micros_gsum") == 2 * 3_000
+    assert "turn_tokens" not in own
+
+
+def _told_after_two(make_house: MakeHouse, settings: dict[str, str]) -> tuple[str, str]:
+    """Say two things in one conversation; the counts of the installation, and the merchant's own."""
+    house = make_house(settings=settings)
+    api = house.api()
+    told = api.post("/api/chat", json={"message": "thank you"}).json()
+    api.post("/api/chat", json={"message": "thanks", "conversation_id": told["conversation_id"]})
+    return house.api("").get("/metrics").text, house.api(house.make_key(Scope.READ)).get("/metrics").text

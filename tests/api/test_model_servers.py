@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from api.model_choice import configured_model
+from api.model_choice import configured_model, model_terms
 from api.settings import load
 from assistant.models.compatible import CompatibleChatModel
 from domain.errors import Misconfigured
+from storage.model_use import Bounds
 from tests.plugins.house import MakeHouse, RunningHouse
 from tests.plugins.local_openai import LocalOpenAI
 from tests.plugins.scripted_openai import Says
@@ -63,3 +64,10 @@ def test_no_model_is_the_embedded_one_and_a_misspelt_way_is_refused() -> None:
     assert configured_model(load(env_file=None, model_tools="text")) is None
     with pytest.raises(Misconfigured, match="FLORIN_MODEL_TOOLS"):
         load(env_file=None, model_tools="magic")
+
+
+def test_a_day_is_bounded_unless_told_otherwise() -> None:
+    """In requests and tokens; in cost only by who gives a price."""
+    assert model_terms(load(env_file=None)).bounds == Bounds(calls_max=2_000, tokens_max=20_000_000)
+    asked = load(env_file=None, model_day_calls=5, model_day_tokens=100, model_day_cost="0.5")
+    assert model_terms(asked).bounds == Bounds(5, 100, 500_000)

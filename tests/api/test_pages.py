@@ -7,6 +7,7 @@ from html import unescape
 
 import httpx
 
+from api.home_contents import DECIDED_MAX
 from tests.plugins.house import RunningHouse
 
 
@@ -34,6 +35,19 @@ def test_the_page_confirms_exactly_what_it_shows(house: RunningHouse) -> None:
     browser.post(f"/proposals/{proposal['id']}/confirm", data={"digest": digest[1]})
     assert [refund["amount"] for refund in house.refunds()] == [1800]
     assert "Refunded $18.00" in unescape(browser.get("/").text)
+
+
+def test_what_waits_is_shown_however_much_was_decided_since(house: RunningHouse) -> None:
+    """An open proposal stays on the page when more newer ones were rejected than it shows of those."""
+    house.sell(1800, order="42")
+    waiting = house.api().post("/api/stripe/refunds", json={"payment_ref": "42"}).json()
+    for number in range(DECIDED_MAX + 1):
+        house.sell(500, order=str(100 + number))
+        other = house.api().post("/api/stripe/refunds", json={"payment_ref": str(100 + number)}).json()
+        house.api().post(f"/api/proposals/{other['id']}/reject")
+    page = house.browser().get("/").text
+    assert f"/proposals/{waiting['id']}/confirm" in page
+    assert "Nothing waits for a decision." not in page
 
 
 def test_what_a_customer_wrote_is_no_markup(house: RunningHouse) -> None:

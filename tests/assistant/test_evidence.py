@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from assistant.argument_kinds import AMOUNTS, CHOICES, COMPOUNDS, DATES, NUMBERS, TARGETS, TEXTS
+from assistant.argument_kinds import AMOUNTS, CHOICES, COMPOUNDS, DATES, NUMBERS, TARGETS, TEXTS, TIERS
 from assistant.evidence import Evidence, Shown, trace
+from assistant.figures_shown import Figure
 from assistant.meant import Before
 from assistant.words import Words, read_message
 from domain.money import Money
@@ -77,7 +78,8 @@ def test_what_nobody_said_is_asked_for(args: dict[str, Any], message: str, missi
 def test_data_shown_here_is_evidence() -> None:
     """A record that a skill showed may be meant when the person names none."""
     before = Before(listed=("pi_8", "pi_9"))
-    shown = Shown({"pi_9": frozenset({"jane"})}, {"jane doe": "cus_1"}, frozenset({Money(1250, "usd")}), before)
+    figures = frozenset({Figure(Money(1250, "usd"), "pi_9")})
+    shown = Shown({"pi_9": frozenset({"jane"})}, {"jane doe": "cus_1"}, figures, before)
     evidence = traced({"payment_ref": "pi_9", "amount": "12.50"}, words("refund the second one"), shown)
     assert isinstance(evidence, Evidence)
     assert evidence.sources["payment_ref"] == "pi_9, shown in this conversation"
@@ -106,7 +108,7 @@ def test_free_text_nobody_wrote_is_left_out() -> None:
 
 def test_every_argument_of_every_act_is_of_a_known_kind() -> None:
     """A new argument must be classified, or it is treated as a target by accident."""
-    known = TARGETS | AMOUNTS | NUMBERS | DATES | TEXTS | CHOICES | COMPOUNDS | {"currency"}
+    known = TARGETS | AMOUNTS | NUMBERS | DATES | TEXTS | CHOICES | COMPOUNDS | {"currency", TIERS}
     acts = [skill for skill in discover().values() if isinstance(skill, Acts | Plans)]
     assert acts
     assert {name for skill in acts for name in skill.args.model_fields} <= known

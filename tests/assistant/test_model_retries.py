@@ -20,7 +20,7 @@ TRIES = 2  # beyond the first, as configured models have
 async def test_a_refusal_for_a_moment_is_asked_again(
     shop: Shop, scripted_openai: ScriptedOpenAI, first: Says, waits_s: float
 ) -> None:
-    """One 429, not before its Retry-After is over, or one 500: the model's own answer comes, counted as one call."""
+    """One 429, not before its Retry-After is over, or one 500: the model's own answer comes; both tries are calls."""
     scripted_openai.script = [first, Says("Hello there.")]
     model = scripted_openai.model(max_retries=TRIES)
     florin = Assistant(shop.db, shop.accounts, discover(), model, shop.clock, LIMITS, ModelTerms("scripted"))
@@ -32,7 +32,7 @@ async def test_a_refusal_for_a_moment_is_asked_again(
     assert scripted_openai.requests[0] == scripted_openai.requests[1]
     async with shop.db.merchant(shop.owner.merchant_id) as tx:
         used = await model_use.of_conversation(tx, reply.conversation_id)
-    assert (used.model_calls, used.input_tokens) == (1, 1)
+    assert (used.model_calls, used.input_tokens) == (2, 1)
 
 
 async def test_a_server_that_keeps_refusing_is_given_up(shop: Shop, scripted_openai: ScriptedOpenAI) -> None:

@@ -76,6 +76,10 @@ def test_ask_shows_a_proposal_and_confirm_does_it(
     done = served.florin("confirm", view["id"], said="y\n")
     assert (done.returncode, refunds(world, account)) == (0, [1800])
     assert "$18.00" in done.stdout
+    again = served.florin("confirm", view["id"])
+    assert (again.returncode, refunds(world, account)) == (1, [1800])
+    assert "nothing is done now" in " ".join(again.stdout.split())
+    assert "nothing has happened yet" not in again.stdout
 
 
 def test_confirm_without_asking_needs_the_digest(served: Served, world: SandboxWorld, account: str, order: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gzip
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -61,6 +62,7 @@ class LocalOpenAI:
     tools_max: int = 1_000
     overfull_s: float = 0.0
     requests: list[dict[str, Any]] = field(default_factory=list)
+    poured_bytes: int = 0
     models: list[Any] = field(default_factory=list)
 
     def model(self, *, tools_by: Any = "auto", timeout_s: float = 5.0) -> Any:
@@ -76,6 +78,8 @@ class LocalOpenAI:
         """POST /v1/chat/completions."""
         body = await request.json()
         self.requests.append(body)
+        if self.trouble == "endless":
+            return await self._pour(request)
         if self.trouble:
             return await _TROUBLES[self.trouble](request)
         if self.raws:
@@ -88,6 +92,16 @@ class LocalOpenAI:
         if self.habit in {"native", "schema", "object"} and "response_format" in asked:
             return _said(json.dumps(self._in_form(body)))
         return _said(self._in_words(body["messages"][-1]["content"]))
+
+    async def _pour(self, request: web.Request) -> web.StreamResponse:
+        """An answer as fast as it can go, far longer than any can be; `poured_bytes` is how much of it was taken."""
+        response = web.StreamResponse(headers={"Content-Type": "application/json"})
+        await response.prepare(request)
+        with contextlib.suppress(ConnectionError):
+            for _ in range(1_000):
+                await response.write(b" " * 64_000)
+                self.poured_bytes += 64_000
+        return response
 
     def _is_refused(self, body: dict[str, Any]) -> bool:
         """Whether a request has something that this server does not know."""
@@ -187,10 +201,16 @@ async def _trickle(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "application/json"})
     await response.prepare(request)
     with contextlib.suppress(ConnectionError):
-        for _ in range(200):
+        for _ in range(600):
             await response.write(b" ")
             await asyncio.sleep(0.02)
     return response
+
+
+async def _packed(_request: web.Request) -> web.StreamResponse:
+    """A few kilobytes that are thousands of times as many when they are unpacked."""
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    return web.Response(body=gzip.compress(b" " * 50_000_000), headers=headers)
 
 
 async def _garbage_stream(_request: web.Request) -> web.StreamResponse:
@@ -230,6 +250,7 @@ async def _hangs_up(request: web.Request) -> web.StreamResponse:
 _TROUBLES = {
     "slow": _slow,
     "trickle": _trickle,
+    "packed": _packed,
     "garbage_stream": _garbage_stream,
     "error_in_200": _error_in_200,
     "wrong_type": _wrong_type,
@@ -237,7 +258,7 @@ _TROUBLES = {
     "broken_json": _broken_json,
     "hangs_up": _hangs_up,
 }
-TROUBLES = tuple(_TROUBLES)
+TROUBLES = (*_TROUBLES, "endless")
 
 
 @pytest_asyncio.fixture

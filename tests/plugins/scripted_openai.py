@@ -17,7 +17,8 @@ from aiohttp import web
 class Says:
     """One answer: text, tool calls as (name, arguments) with raw text allowed as arguments, an HTTP status, a delay.
 
-    `retry_after` is the header that says when to come again.
+    `retry_after` is the header that says when to come again; `tokens` is what the answer says it read and wrote, if
+    it says anything.
     """
 
     text: str | None = None
@@ -25,6 +26,7 @@ class Says:
     status: int = 200
     delay_s: float = 0.0
     retry_after: str | None = None
+    tokens: tuple[int, int] | None = (1, 1)
 
 
 # An answer made from the request, as a model makes it from what it reads.
@@ -86,13 +88,17 @@ def _completion(says: Says, number: int) -> dict[str, Any]:
     message: dict[str, Any] = {"role": "assistant", "content": says.text}
     if calls:
         message["tool_calls"] = calls
+    usage = {}
+    if says.tokens is not None:
+        read, wrote = says.tokens
+        usage = {"usage": {"prompt_tokens": read, "completion_tokens": wrote, "total_tokens": read + wrote}}
     return {
         "id": f"chatcmpl-{number}",
         "object": "chat.completion",
         "created": 1_763_700_000,
         "model": "scripted",
         "choices": [{"index": 0, "message": message, "finish_reason": "tool_calls" if calls else "stop"}],
-        "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+        **usage,
     }
 
 

@@ -11,7 +11,6 @@ from assistant.understanding.mentions import Person
 from assistant.understanding.percents import find_percents
 from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World, read
-from assistant.understanding.references import card_numbers
 from assistant.understanding.text import normalise
 from assistant.understanding.vocabulary import repair
 
@@ -97,13 +96,6 @@ def test_names_are_never_repaired(world: World) -> None:
         piece.value for piece in read("invoice Refundo Invioce 50 dollars", world) if isinstance(piece.value, Person)
     ]
     assert [person.say for person in names] == ["Refundo Invioce"]
-
-
-def test_card_numbers_are_found_by_their_check_digit() -> None:
-    """A number that passes the cards' own check is a card number, with any spacing; others are not."""
-    assert card_numbers("4242 4242 4242 4242") == [(0, 19)]
-    assert card_numbers("4000-0566-5566-5556")
-    assert not card_numbers("1234 5678 9012 3456")
 
 
 QUOTED = (

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from assistant.understanding.catalogue import RULED, SPECS, WRITES
+from assistant.understanding.replies import DROPPED
 from assistant.understanding.restating import SAYINGS, restate
 from tests.understanding.conftest import Understand
 
@@ -28,7 +29,7 @@ def test_it_is_said_whole(text: str, said: str, understand: Understand) -> None:
     assert understood.restated is not None
 
 
-@pytest.mark.parametrize("yes", ["yes", "Yes, please", "ok do it", "yep"])
+@pytest.mark.parametrize("yes", ["yes", "y", "Y", "Yes, please", "ok do it", "yep"])
 def test_a_yes_asks_for_what_was_said(yes: str, understand: Understand) -> None:
     """The very call of the question; a person still confirms it by its button."""
     restated = understand(LIKELY).restated
@@ -37,7 +38,7 @@ def test_a_yes_asks_for_what_was_said(yes: str, understand: Understand) -> None:
     assert understand(yes, context=context).calls == (restated,)
 
 
-@pytest.mark.parametrize("other", ["no", "never mind", "thanks", "hm", "60", "show my balance", "why?"])
+@pytest.mark.parametrize("other", ["no", "n", "never mind", "thanks", "hm", "60", "show my balance", "why?"])
 def test_nothing_but_a_yes_does(other: str, understand: Understand) -> None:
     """Everything else is understood by itself."""
     pending = {"tool": "refund_payment", "args": {"payment_ref": "42"}, "restated": True}
@@ -82,3 +83,12 @@ def test_it_is_said_as_merchants_write() -> None:
     told = restate("pause_subscription", {"customer": "Erik Lindqvist", "plan": "Pro", "until": "2027-05-03"})
     assert told == "pause the subscription of Erik Lindqvist to Pro until 3 May 2027"
     assert restate("delete_automation", {"automation": "aut_1"}) == "delete automation, automation aut_1"
+
+
+@pytest.mark.parametrize("pending", [
+    {"tool": "refund_payment", "args": {"payment_ref": "42"}, "restated": True},
+    {"tool": "find_customer", "args": {}, "missing": "query", "options": ["cus_1", "cus_2"]},
+])  # fmt: skip
+def test_a_short_no_leaves_what_was_offered(pending: object, understand: Understand) -> None:
+    """An offer and a choice take it as they take a “no”."""
+    assert understand("n", context={"pending": pending}).question == DROPPED

@@ -18,6 +18,8 @@ from assistant.understanding.slots.stretch import past_reading
 
 _PERIOD = frozenset({"start,end", "start", "end"})
 FREE_TEXT = frozenset({"description", "name", "note", "memo", "reason"})
+# What a label itself names must be said in the slot's own words, too: "weekly" is no instant payout.
+CHOSEN = frozenset({"speed", "interval", "pricing"})
 # Where only one of the two finds one of these in a request to change something, nothing is certain.
 DECISIVE = frozenset(
     """
@@ -137,9 +139,11 @@ def together(
 
     What only the slots find is disputed when it decides about the act, unless the conversation itself points there.
     """
+    guessed = [name for name in CHOSEN & tagged.keys() if tagged[name] not in (slotted.get(name), "standard")]
+    tagged = {name: value for name, value in tagged.items() if name not in guessed}
     known = {context.last_customer, context.last_payment, *context.last_list}
     args: dict[str, Any] = {}
-    disputed = []
+    disputed = sorted(guessed)
     for name in dict.fromkeys([*tagged, *slotted]):
         by_tag, by_slot = tagged.get(name), slotted.get(name)
         if by_tag is None:
@@ -147,7 +151,8 @@ def together(
             if name in DECISIVE and by_slot not in known and not (name == "code" and str(by_slot).isupper()):
                 disputed.append(name)
             continue
-        args[name] = by_slot if name in FREE_TEXT and by_slot is not None else by_tag
+        is_cut = name == "name" and str(by_slot) in str(by_tag)  # "Trial" of "Trial lesson"
+        args[name] = by_slot if name in FREE_TEXT and by_slot is not None and not is_cut else by_tag
         if by_slot is not None and name not in FREE_TEXT and normal(name, by_tag) != normal(name, by_slot):
             disputed.append(name)
     return args, disputed

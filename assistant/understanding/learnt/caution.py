@@ -57,6 +57,8 @@ _NUMBER_WORDS = frozenset(
 )
 # Each of these narrows a question in a way that no argument holds.
 _NARROWING = frozenset("below under less beneath fewer except excluding besides without leave double".split())
+_AWAY = frozenset("from off".split())
+_INCLUDED = frozenset("included including inclusive incl incl.".split())
 _THAT_DAY = frozenset("then date day WHEN".split())
 _DETERMINERS = frozenset("the him her them his their it that this my our".split())
 _MUST_BE_USED = frozenset({"MONEY", "REF", "PCT", "CUST", "EMAIL", "SPAN"})
@@ -71,6 +73,7 @@ _KINDS_OF_IDS = {
     "customer": ("cus_",),
 }
 _CODE = re.compile(r"(?=.*[A-Z])[A-Z0-9_-]*(?:\d[A-Z0-9_-]*|[A-Z]{4,})")
+_INVOICE_NUMBER = re.compile(r"INV-?\d")
 _ALL_KINDS = ("pi_", "ch_", "in_", "sub_", "po_", "re_", "pyr_", "du_", "dp_", "prod_", "price_", "cus_")
 
 
@@ -143,6 +146,10 @@ def misleads(tool: str, pieces: Sequence[Piece], tags: Sequence[Tag]) -> bool:
             return True
         if tag.label == "due_days" and piece.form == "SPAN" and not _DUE.intersection(one.form for one in pieces):
             return True  # "500, 3 days" is what is billed as often as when it is due
+        if tag.label == "plan" and place and pieces[place - 1].form in _AWAY and "plan" not in _after(tags, place):
+            return True  # "move Kim up from Starter" says nothing of where to
+        if tag.label == "tax_rate" and not _INCLUDED.isdisjoint(one.form for one in pieces):
+            return True
         if piece.form == "NUM" and tag.label == "amount" and place and pieces[place - 1].form == "REF":
             return True  # "order 42 1.5" says of neither number what it is
     return False
@@ -151,6 +158,11 @@ def misleads(tool: str, pieces: Sequence[Piece], tags: Sequence[Tag]) -> bool:
 def _is_past(pieces: Sequence[Piece], place: int) -> bool:
     """Whether what follows was done, or meant to be, before this message ("so I had to refund 20")."""
     return place > 0 and pieces[place].form == "to" and pieces[place - 1].form in _BEHIND_US
+
+
+def _after(tags: Sequence[Tag], place: int) -> set[str]:
+    """The labels behind a place."""
+    return {tag.label for tag in tags[place + 1 :]}
 
 
 def _is_told_before(pieces: Sequence[Piece], place: int) -> bool:
@@ -273,6 +285,8 @@ def fits(args: Mapping[str, Any]) -> bool:
     number = str(args.get("invoice", ""))
     if number.isdigit() and len(number) < INVOICE_DIGITS_MIN:
         return False  # the second of a list that nobody was shown
+    if _INVOICE_NUMBER.match(str(args.get("product", ""))):
+        return False
     return all(
         str(args.get(argument, "")).startswith(kinds) or not str(args.get(argument, "")).startswith(_ALL_KINDS)
         for argument, kinds in _KINDS_OF_IDS.items()

@@ -57,7 +57,7 @@ SENSES = (
             f"{_INVOICE} send email mail resend deliver dispatch finalize finalise issue post to out draft"
             f" again now over and"
         ),
-        invoicing.fill_invoice_ref,
+        invoicing.fill_sending,
         lambda clause: (
             _existing(clause) and not clause.has(r"reminders?|receipt|(?:a|an|new) (?:\S+ )?invoice|credit note")
         ),

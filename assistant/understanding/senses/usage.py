@@ -14,7 +14,8 @@ SENSES = (
     Sense(
         "record_usage",
         (
-            (10, r"(?:record|log|report|meter|track|book|enter|submit|register) (?:\S+ ){0,3}?(?:usage|NUM)(?: .*)?"),
+            (10, r"(?:record|log|report|meter|track|enter|submit|register) (?:\S+ ){0,3}?(?:usage|NUM)(?: .*)?"),
+            (10, r"book (?:\S+ ){0,3}?(?:usage|NUM (?!for|to|on|please)[a-z]\S*)(?: .*)?"),
             (9, r"(?:add|count) NUM .*(?:usage|calls|requests|minutes|tokens|messages|gb|units).*"),
             (9, rf"{WHO} (?:used|consumed|made|sent) NUM .*(?:record|log|bill|meter) .*"),
         ),

@@ -9,6 +9,7 @@ from assistant.understanding.slots.coupons import coupon_code
 from assistant.understanding.slots.people import fill_customer, same_person
 from assistant.understanding.slots.ranges import take_customer, take_limit
 from assistant.understanding.slots.records import choice_of
+from assistant.understanding.slots.subscriptions import first_day
 from assistant.understanding.slots.terms import AT_END, NOW, take_denied_now
 
 _UNITS = (
@@ -154,7 +155,7 @@ def fill_schedule(scene: Scene) -> Filling:
         if clause.has(r"for (?:the )?(?:WHEN|SPAN)") and (when is None or when.grain != "day"):
             filling.doubts("From when on? I change a plan for good, not for a time.")
         if day is None and when is not None and when.future is not None and when.future[0] > scene.world.today:
-            day = when.future[0] if when.grain in ("month", "year", "quarter") else None
+            day = first_day(when, scene.world.today) if when.grain in ("month", "year", "quarter") else None
         if day is None or day <= scene.world.today:
             filling.doubts("On which date exactly should it change?")
         else:

@@ -8,6 +8,9 @@ from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.people import ordinal, small_names
 from assistant.understanding.vocabulary import is_ordinary
 
+_MAILING = r"newsletters?|mailing(?: list)?|waitlist|waiting list|guest list|guestlist"
+_DETERMINERS = frozenset("our the my your this that an".split())
+
 
 def fill_new_customer(scene: Scene) -> Filling:
     """Fill email, name, phone and a note as description; the name may be any, as it is new."""
@@ -27,6 +30,10 @@ def fill_new_customer(scene: Scene) -> Filling:
     emails, quotes, runs = scene.free("EMAIL"), scene.free("QUOTE"), _name_runs(scene)
     if len(emails) > 1 or len(runs) + len(quotes) > 1:
         filling.doubts("I add customers one at a time. Which one first?")
+    if clause.has(_MAILING):
+        filling.doubts("I keep customers, no mailing lists. Should I add this customer?")
+    if any(clause.before(run[0]) in _DETERMINERS for run in runs):
+        filling.doubts("What is the new customer's name?")  # "our newsletter" is a thing
     scene.take([*emails, *quotes, *(index for run in runs for index in run)])
     if quotes:
         filling.args["name"] = str(clause.pieces[quotes[0]].value)

@@ -27,6 +27,15 @@ def fill_invoice_ref(scene: Scene) -> Filling:
     return filling
 
 
+def fill_sending(scene: Scene) -> Filling:
+    """send_invoice: fill invoice; somebody named as the one who receives it is a doubt, as it goes to its customer."""
+    named = bool(scene.clause.of("REF")) and scene.clause.has(r"to (?:the )?(?:CUST|EMAIL)")
+    filling = fill_invoice_ref(scene)
+    if named:
+        filling.doubts("An invoice goes to the customer it is made out to. Should I send it there?")
+    return filling
+
+
 def _no_order(scene: Scene, filling: Filling) -> None:
     """A number said to be an order's or a payment's is no invoice's."""
     said = [piece.text.lower() for piece in scene.clause.pieces if piece.form == "REF"]

@@ -40,6 +40,7 @@ _REASON_STOP = frozenset("but unless if only except instead don't not-yet wait a
 
 # By themselves these say how often, not why.
 _HOW_OFTEN = frozenset("twice double the a".split())
+_RATES = frozenset("hourly daily nightly weekly fortnightly monthly quarterly yearly annually each apiece".split())
 _REASON_WORDS = (
     "wrong|size|colour|color|item|order|address|product|damaged|broken|faulty|defective|late|delayed|"
     "duplicate|double|charge|charged|twice|missing|arrived|"
@@ -65,6 +66,7 @@ def take_segment(scene: Scene, own_words: frozenset[str]) -> str | None:
             for index in places
         )
         says = any(not clause.pieces[index].is_typed and clause.pieces[index].form not in FILLER for index in places)
+        says = says and clause.written(places).lower() not in _RATES
         if says and plain and len(places) <= 5 and end != len(clause.pieces) + 1 and places[0] > 0:
             scene.take(places)
             return clause.written(places)

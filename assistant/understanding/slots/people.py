@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.understanding.lexicon import ACTS
 from assistant.understanding.mentions import Person
@@ -110,9 +111,27 @@ def fill_customer(scene: Scene, filling: Filling, ask: str, numbers: bool = True
         question = unsure(person) or (not_known(person, scene.world) if is_known else None)
         if question:
             filling.doubts(question)
+    if len(found) > 1 and not are_listed(scene):
+        filling.doubts("I see more than one customer. Whose do you mean?")
     if stranger := stranger_among(found):
         filling.doubts(f"Is “{stranger}” a customer? I don't know that name.")
     filling.calls = [{**call, "customer": person.say} for call in filling.calls for person in found]
+
+
+_LISTS = frozenset("and & , + plus also or / too as well then".split())
+
+
+def are_listed(scene: Scene) -> bool:
+    """Whether all customers of the clause are put side by side, and none is another one's ("Eve for Tom")."""
+    places = scene.clause.of("CUST", "EMAIL")
+    return all(_is_listed(scene, start, stop) for start, stop in pairwise(places))
+
+
+def _is_listed(scene: Scene, start: int, stop: int) -> bool:
+    """Whether a word or comma that lists stands between two places, and no word for an act or colon."""
+    between = {piece.form for piece in scene.clause.pieces[start + 1 : stop]}
+    is_own_email = scene.clause.pieces[stop].form == "EMAIL" and scene.clause.pieces[start].form == "CUST"
+    return is_own_email or (bool(between & _LISTS) and not between & (ACTS | {":", "that"}))
 
 
 def stranger_among(found: Sequence[Person]) -> str | None:
@@ -170,6 +189,20 @@ def ordinal(scene: Scene) -> str | None:
     else:
         index = int(str(scene.clause.pieces[scene.clause.indices(match, "n")[0]].value)) - 1
     return items[index] if 0 <= index < len(items) else ""
+
+
+# A name after a mark at the end says who is to do it, one before a colon where it was written; neither whose it is. In
+# brackets it is most often whose.
+_ASSIGNED = r"(?:.* )?[-—:,/] (?P<n>CUST)$|^(?P<n2>CUST) : .*"
+
+
+def assigned(scene: Scene) -> str | None:
+    """The name of no customer, where customers are known, that stands apart ("void it: Sam", "Post-it: void it")."""
+    match = scene.clause.match(_ASSIGNED)
+    if match is None:
+        return None
+    person = scene.clause.person(scene.clause.indices(match, "n" if match["n"] else "n2")[0])
+    return person.say if is_nobody(person, scene.world) else None
 
 
 def is_nobody(person: Person, world: World) -> bool:

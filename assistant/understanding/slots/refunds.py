@@ -12,10 +12,12 @@ from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import put_amount, take_currency
 from assistant.understanding.slots.around import take_around_amount, take_today
 from assistant.understanding.slots.notes import take_reason
-from assistant.understanding.slots.people import people, unsure
+from assistant.understanding.slots.people import assigned, is_nobody, people, unsure
 from assistant.understanding.slots.shares import take_share
 from assistant.understanding.slots.which_payment import newest, pointed_back
 
+# Longer numbers are orders' rather than amounts.
+_SMALL_DIGITS_MAX = 2
 # What makes a number before it a count ("refund 2 orders", "3 of the burnt ones").
 _COUNTS = (
     r" (?:orders|payments|charges|invoices|transactions|bookings|of (?:the|our|my|his|her|their|these|those))(?!\S)"
@@ -46,7 +48,10 @@ _AMOUNT_NUMBERS = (
     r"(?P<n>NUM) back (?:to \S+ )?(?:on|for|against) (?:order )?NUM",
     r"(?:his|her|their) (?P<n>NUM) back",
     r"amount = (?P<n>NUM)",
-    r"REF (?:with|by|for|amount|partial|partially|only|just|,|-) (?P<n>NUM)",
+    (
+        r"REF (?:with|by|for|amount|partial|partially|only|just|,|-) (?P<n>NUM)(?! (?:of|people|persons|guests"
+        r"|nights?)(?!\S))"
+    ),
     (
         r"(?:out of|from|of) (?:it|this|that|the payment|REF) (?:(?:,|kindly|please|just) )*(?:refund|return|"
         r"send|give|pay)(?: (?:back|him|her|them|"
@@ -58,6 +63,10 @@ _AMOUNT_NUMBERS = (
 # What follows the id of a payment, or has cents, is no order ("refund pi_3Qw 55", "refund order 42 5.50").
 _AFTER_REF = r"REF(?: ,| :| -)? (?P<n>NUM)(?: please| thanks)?$"
 # With an amount agreed on before, "that" is as much; with more words it may be the whole payment again.
+_ANOTHER = (
+    r"(?:REF|NUM) 's (?:duplicate|dupe|double|twin|copy|replacement|sibling|neighbou?r|predecessor|successor)"
+    r"|(?:duplicate|dupe|double|twin|copy|replacement) (?:of|for) (?:order |payment )?(?:REF|NUM)"
+)
 _JUST_THAT = (
     r"^(?:(?:please|just|then|so|refund|reimburse|give|send|pay|return|him|her|them|go|ahead|and) )*(?:that|it|this)"
     r"(?! .*(?:full|whole|entire|all|everything|complete|completely|total)(?: .*)?$)(?: .*)?$"
@@ -72,6 +81,13 @@ _COMPANION = (
     r"(?:to|for|from|by|customer|client|guest|buyer|mr|mrs|ms|dr|with|give|pay|send|credit) (?:the )?(?:CUST|\S+) ?.*"
     r"|CUST (?:'s|for|on|back|his|her|their|MONEY|REF|,) ?.*|.*[,(-] CUST.*|CUST$"
 )
+# Another account than the one that paid, and a stranger as the one who receives it.
+_ELSEWHERE = (
+    r"(?:to|onto|into|via|on) (?:his|her|their|my|our|the|another|a different) (?:\S+ )?(?:CUST|iban|account|paypal"
+    r"|revolut"
+    r"|wallet)(?: .*)?"
+)
+_TO_SOMEBODY = r"(?:to|via|through|into|with) CUST(?: .*)?"
 
 
 def fill_refund(scene: Scene) -> Filling:
@@ -90,6 +106,10 @@ def fill_refund(scene: Scene) -> Filling:
     if len(amounts) > 1:
         filling.doubts("I see more than one amount. How much should go back, and for which payment?")
     each = scene.take_match(r"each|apiece|per order|per payment|respectively")
+    if each and len(refs) == 1:
+        filling.doubts("Each of what? How much should go back in all?")
+    if scene.clause.has(_ANOTHER):
+        filling.doubts("The payment itself, or its duplicate? Give me the number of the one that goes back.")
     if len(refs) > 1 and amounts and not each:
         filling.doubts("Should that amount go back on each of them?")
     filling.calls = [{"payment_ref": ref} for ref in refs] or [{}]
@@ -209,9 +229,14 @@ def _is_counted_or_paid(scene: Scene) -> bool:
 
 
 def _may_be_amount(scene: Scene, place: int) -> bool:
-    """Whether a bare small number may be how much of the payment named before ("resend receipt 812 and refund 20")."""
+    """Whether a bare small number may be how much of the payment named before ("resend receipt 812 and refund 20").
+
+    After a change for a customer was prepared ("pause Tom Larsen"), "and refund 20" is as often how much of theirs.
+    """
     piece, said = scene.clause.pieces[place], scene.context.said_refs
-    is_bare = piece.form == "NUM" and len(piece.text) <= min((len(ref) for ref in said), default=0)
+    _, prepared = scene.context.last_call or ("", {})
+    digits_max = _SMALL_DIGITS_MAX if prepared.get("customer") and not said else 0
+    is_bare = piece.form == "NUM" and len(piece.text) <= min((len(ref) for ref in said), default=digits_max)
     return is_bare and not scene.clause.has("orders?|payments?|also|too")
 
 
@@ -225,9 +250,15 @@ def _may_be_item(scene: Scene, place: int) -> bool:
 
 def _companions(scene: Scene, filling: Filling) -> None:
     """A customer beside the payment is accounted for: the proposal shows whose payment it is. Two are a doubt."""
+    if name := assigned(scene):
+        filling.doubts(f"What about “{name}”? I don't know a customer of that name.")
+    if scene.clause.has(_ELSEWHERE):
+        filling.doubts("Money goes back to where it came from. Should I refund the payment?")
     found = people(scene)
     if len(found) > 1:
         filling.doubts("Whose payment do you mean?")
+    if any(is_nobody(person, scene.world) for person in found) and scene.clause.has(_TO_SOMEBODY):
+        filling.doubts(f"I don't know a customer called “{found[0].say}”. Should I refund the payment?")
     for person in found:
         if person.certainty == "guessed":
             filling.doubts(unsure(person) or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from assistant.understanding.dates import after
+from assistant.understanding.dates import after, has_just_gone
 from assistant.understanding.mentions import When
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.coupons import coupon_code
@@ -23,8 +23,14 @@ def fill_new(scene: Scene) -> Filling:
     _one_plan(scene, filling, plans)
     fill_customer(scene, filling, "Which customer is the subscription for?")
     same_person(scene, filling)
+    if extras and len(filling.calls) > 1 and scene.clause.has(_EACH_THEIR_OWN):
+        filling.doubts("Does that hold for each of them?")
     filling.calls = [{**call, **extras} for call in filling.calls]
     return filling
+
+
+# Of two customers around the plan, what follows may be said of the second only ("A on Pro and B from January").
+_EACH_THEIR_OWN = r"(?:CUST|EMAIL) (?:\S+ )*?PLAN (?:\S+ )*?(?:CUST|EMAIL)"
 
 
 _DENIED_CODE = r"(?:don't|do not|not|no|without|never) (?:\S+ ){0,2}?(?:coupon|code|promo|voucher|apply|use|using).*"
@@ -83,10 +89,16 @@ def _trial(scene: Scene, filling: Filling) -> None:
         filling.doubts("How many days should the trial last?")
 
 
+# With one of these after it, the name is something else's ("the Silver team").
+_NAMED_LIKE_A_PLAN = frozenset("team squad group class side section room table league course party crew".split())
+
+
 def _one_plan(scene: Scene, filling: Filling, plans: list[int]) -> None:
     """Fill plan; two different plans are a doubt."""
     names = list(dict.fromkeys(str(scene.clause.pieces[place].value) for place in plans))
     scene.take(plans)
+    if any(scene.clause.after(place) in _NAMED_LIKE_A_PLAN for place in plans):
+        filling.doubts("Do you mean the plan, or something else of that name?")
     if len({name.lower() for name in names}) > 1:
         filling.doubts("I see two plans. Which one do you mean?")
     if names:
@@ -142,7 +154,7 @@ def fill_cancel(scene: Scene) -> Filling:
         filling.doubts("Whose subscription should I cancel?")
     extras = _refund_with_it(scene, filling)
     day = clause.match(
-        r"(?:on|for|from|as of|effective(?: \.)?(?: from| on)?|by|with effect from) (?:the )?(?P<w>WHEN)"
+        r"(?:on|at|for|from|as of|effective(?: \.)?(?: from| on)?|by|with effect from) (?:the )?(?P<w>WHEN)"
         r"|(?:terminate|cancel|end|stop) (?:(?:SUB|CUST|EMAIL|his|hers?|him|their|it|subscription|plan|membership|'s)"
         r" )+(?P<w2>WHEN)|'s (?:last|final) day is (?:the )?(?P<w3>WHEN)"
     )
@@ -266,8 +278,8 @@ def fill_pause(scene: Scene) -> Filling:
 
 
 def first_day(when: When | None, today: date) -> date | None:
-    """The first day of what was said, when it is still to come."""
-    if when is None or when.future is None or when.future[0] <= today:
+    """The first day of what was said, when it is still to come; None for one that is just over."""
+    if when is None or when.future is None or when.future[0] <= today or has_just_gone(when, today):
         return None
     return when.future[0]
 

@@ -102,7 +102,9 @@ def test_the_same_words_have_the_same_placeholder_in_later_turns() -> None:
 def test_placeholders_that_somebody_wrote_mean_nobody() -> None:
     """One typed by the merchant or a stranger is no placeholder; one invented by the model stays unknown."""
     made = veil()
-    assert made.told("jane@shop.example [email-1]") == "[email-1] (email-1)"
+    hidden = made.told("jane@shop.example [email-1]")
+    assert hidden == "[email-1] [text-1]"
+    assert made.shown(hidden) == "jane@shop.example [email-1]"
     assert made.has_unknown("pay [name-7]")
     assert made.shown_value({"customer": "[name-7]", "n": [1, "[Email-1]"]}) == {
         "customer": "[name-7]",
