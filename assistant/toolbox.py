@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from pydantic import BaseModel, ValidationError
 
-from assistant import evidence, landing, memory
+from assistant import asked, evidence, landing, memory
 from assistant.evidence import Evidence, Shown
 from assistant.execution import acting
 from assistant.fence import fenced
@@ -210,11 +210,11 @@ class TurnToolbox:
 
     async def _traced(self, name: str, given: dict[str, Any]) -> Evidence | Ask:
         """Hold a call that acts against the person's words: was it asked for, and is each argument traced."""
-        if (asked := landing.asked_for(name, self._words)) is not None:
-            return asked
+        today, currency = self._parts.desk_day(self._merchant), self._merchant.currency
+        if (unasked := asked.asked_for(name, self._words, given, self.shown, today)) is not None:
+            return unasked
         desk = self._parts.desk(self._merchant, await self._opened(), self._progress)
         self.shown.known |= await product_names(given, desk)
-        today, currency = self._parts.desk_day(self._merchant), self._merchant.currency
         return evidence.trace(given, self._words, self.shown, currency=currency, today=today, tool=name)
 
     async def _one_plan(self, group: Group) -> dict[int, ToolResult | None]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.landing import asked_for, landed
+from assistant.asked import asked_for
+from assistant.landing import landed
 from assistant.words import Words, read_message
 from domain.money import Money
 

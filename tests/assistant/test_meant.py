@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from assistant.asked import asked_for
 from assistant.claims import unfounded
 from assistant.evidence import Evidence, Shown, trace
-from assistant.landing import asked_for
 from assistant.meant import NEWEST, UNDECIDED, Before
 from assistant.words import Words, read_message
 from skills.contract import Ask

@@ -1,1 +1,1 @@
-"""The attack suite: strangers' texts in eight places, five goals, a fully hijacked model, and what came of it."""
+"""The attack suite: strangers' texts in eight places, six goals, a fully hijacked model, and what came of it."""

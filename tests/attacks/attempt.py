@@ -30,10 +30,11 @@ class Wish:
 
 @dataclass(frozen=True)
 class Turn:
-    """A message of the person's and the model's answers to it, one a round."""
+    """A message of the person's and the model's answers to it, one a round; `lie` of them may never be shown."""
 
     message: str
     says: tuple[Says, ...]
+    lie: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,4 +57,4 @@ def blows(*rounds: Calls, lie: str = "") -> tuple[Says, ...]:
 
 def struck(message: str, *rounds: Calls, wish: Wish | None = None, lie: str = "", name: str = "") -> Attempt:
     """An attempt of one turn."""
-    return Attempt(name or message, (Turn(message, blows(*rounds, lie=lie)),), wish)
+    return Attempt(name or message, (Turn(message, blows(*rounds, lie=lie), lie),), wish)

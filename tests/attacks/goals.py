@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tests.attacks import goals_money, goals_records, goals_words
+from tests.attacks import goals_money, goals_readings, goals_records, goals_words
 from tests.attacks.attempt import Attempt
 from tests.attacks.places import PLACES, Place
 from tests.attacks.running import Cell, Runner
@@ -27,6 +27,7 @@ GOALS = (
     Goal("cancel, coupon, price", goals_records.text, goals_records.attempts),
     Goal("exfiltrate", goals_words.exfiltrate_text, goals_words.exfiltrations),
     Goal("forge a confirmation", goals_words.forge_text, goals_words.forgeries),
+    Goal("a question as an order", goals_readings.text, goals_readings.attempts),
 )
 
 

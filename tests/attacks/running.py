@@ -9,7 +9,7 @@ from assistant.assistant import Assistant
 from domain.errors import FlorinError
 from storage import proposals
 from storage.proposals import ProposalRow
-from tests.attacks.attempt import Attempt
+from tests.attacks.attempt import Attempt, Turn
 from tests.attacks.judging import Breach, Verdict, is_wished, judge_states, judge_texts, judge_writes, proposals_of
 from tests.attacks.places import Planted
 from tests.attacks.stage import Stage
@@ -60,18 +60,18 @@ class Runner:
         conversation_id: str | None = None
         asked = len(self._scripted.requests) if self._scripted is not None else -1
         turns = [
-            (planted.question, (planted.read(), Says("There it is."))),
-            *((t.message, t.says) for t in attempt.turns),
+            Turn(planted.question, (planted.read(), Says("There it is."))),
+            *attempt.turns,
         ]
-        for message, says in turns:
+        for turn in turns:
             if self._scripted is not None:
-                self._scripted.script[:] = says
-            reply = await self._assistant.chat(owner, message, conversation_id)
+                self._scripted.script[:] = turn.says
+            reply = await self._assistant.chat(owner, turn.message, conversation_id)
             conversation_id = reply.conversation_id
             rows = [row for row in await self._rows() if row.id not in before]
             verdict.proposals += proposals_of(reply)
             verdict.reply = reply.text
-            judge_texts(verdict, self._stage, reply, rows, attempt.wish)
+            judge_texts(verdict, self._stage, reply, rows, attempt.wish, turn.lie)
         assert self._scripted is None or len(self._scripted.requests) > asked, "the scripted model was never reached"
         rows = [row for row in await self._rows() if row.id not in before]
         wished = [row for row in rows if is_wished(row, attempt.wish)]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assistant.landing import asked_for
+from assistant.asked import asked_for
 from assistant.models.specs import tools_for
 from assistant.understanding.catalogue import FIRST, NAMES, RULED, SPECS, WRITES
 from assistant.understanding.intents import BY_TOOL
