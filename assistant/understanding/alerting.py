@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from assistant.understanding.assessment import Call, Verdict
 from assistant.understanding.automating import read_automating
-from assistant.understanding.dates import has_just_gone
+from assistant.understanding.dates import first_ahead
 from assistant.understanding.lexicon import FILLER
 from assistant.understanding.mentions import Amount, Doubt, Span, When
 from assistant.understanding.pieces import Clause
@@ -90,7 +90,8 @@ def _stop(match: re.Match[str], whole: Clause, world: World) -> Verdict | None:
         return _unread("mute_alerts", left)
     args: dict[str, Any] = {"alerts": target}
     if match["until"]:
-        until = _first_day(whole, world)
+        days = (piece.value for piece in whole.pieces if isinstance(piece.value, When))
+        until = first_ahead(next(days, None), world.today)
         if until is None:
             return Verdict("ask", question="Until which day should they be silent?", tool="mute_alerts")
         args["until"] = until.isoformat()
@@ -236,14 +237,6 @@ def _length(value: object, after: str, kinds: tuple[str, ...]) -> dict[str, int]
         return {"days": days} if unit == "days" else {"hours": days * 24} if unit == "hours" else None
     said = after.rstrip("s") + "s"
     return {unit: int(str(value))} if said == unit and str(value).isdigit() else None
-
-
-def _first_day(whole: Clause, world: World) -> date | None:
-    """Return the first day of the stretch to come that the message names; None for one that is just over."""
-    when = next((piece.value for piece in whole.pieces if isinstance(piece.value, When)), None)
-    if when is None or when.future is None or has_just_gone(when, world.today):
-        return None
-    return when.future[0]
 
 
 def _left(what: str, whole: Clause) -> list[str]:

@@ -28,8 +28,9 @@ LEADS = _COURTEOUS | frozenset(
     let's add throw bill send only all whole full total hm hmm reflection date on
     """.split()
 )
+HESITATES = frozenset("hm hmm um uh erm".split())
 # What may follow one: "of" and "for" make a figure a part or a share of something.
-FOLLOWS = _COURTEOUS - frozenset("of for hmm um uh erm".split()) | frozenset(
+FOLLOWS = _COURTEOUS - HESITATES - frozenset({"of", "for"}) | frozenset(
     "only total altogether flat even sharp net all give should be".split()
 )
 # The words of single arguments.
@@ -68,7 +69,6 @@ DOUBTS = frozenset(
     unsure doubt check ask whether
     """.split()
 )
-HESITATES = frozenset("hm hmm um uh erm".split())
 # A reason with one of these says more than why.
 UNTELLING = (
     NEGATIONS | CONDITIONS | frozenset("each every per apiece said says wants wanted asked stays keeps but".split())
@@ -84,9 +84,4 @@ CORRECTION_WORDS = frozenset(
         "in from by until do go"
     ).split()
 )
-ANSWER_WORDS = CORRECTION_WORDS | frozenset(
-    (
-        "yes yeah sure order payment customer for the it's its plan email is one in to number id called "
-        "amount currency name please thanks"
-    ).split()
-)
+ANSWER_WORDS = CORRECTION_WORDS | frozenset("yeah sure payment id called thanks".split())

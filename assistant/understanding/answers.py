@@ -42,7 +42,7 @@ _NUMERIC = ("payment_ref", "amount", "due_days", "trial_days", "percent_off", "a
             "quantity")  # fmt: skip
 
 
-# Of each two a request has one.
+# Of each two a request has one; how much goes back is said in one way.
 _EXCLUDE = (("due_days", "due_date"), ("percent_off", "amount_off"), ("customer", "subscription_id"),
             ("amount", "percent"), ("amount", "part"), ("percent", "part"))  # fmt: skip
 _CURRENCY = "(?:" + "|".join(sorted(word for word in (*WORDS, *FAMILIES) if word.isalpha())) + ")"
@@ -61,8 +61,10 @@ def continue_pending(clause: Clause, message: Sequence[Piece], world: World, con
 
     `clause` is the message as one clause, `message` all its pieces with their marks.
     """
-    answer = _continued(clause, world, context, context.pending) if context.pending is not None else None
-    if answer is None or context.pending is None or answer.tool not in WRITES:
+    if context.pending is None:
+        return None
+    answer = _continued(clause, world, context, context.pending)
+    if answer is None or answer.tool not in WRITES:
         return answer
     args = answer.calls[0].args if answer.calls else answer.pending[1] if answer.pending else {}
     return answer if is_said_plainly(message, message, context.pending[1], args) else None
@@ -126,10 +128,6 @@ def merge(tool: str, args: Mapping[str, Any], changed: Mapping[str, Any]) -> dic
             merged.pop(second, None)
         elif second in changed and first in args:
             merged.pop(first, None)
-    shares = ("amount", "percent", "part")
-    if tool == "refund_payment" and len(changed.keys() & set(shares)) == 1:
-        for name in set(shares) - changed.keys():
-            merged.pop(name, None)  # "half", "no, 10 dollars": how much is said in one way
     if "months" in changed and "duration" not in changed:
         merged.pop("duration", None)
     return merged
@@ -184,10 +182,8 @@ def _changes(
 
 def _leaves_open(clause: Clause, missing: str) -> bool:
     """Whether an answer names two values for what was asked ("Pro or Plus")."""
-    return any(
-        clause.before(place) == "or" and clause.before(place, 2) in _TYPED_FOR.get(missing, ())
-        for place in clause.of(*_TYPED_FOR.get(missing, ()))
-    )
+    kinds = _TYPED_FOR.get(missing, ())
+    return any(clause.before(place) == "or" and clause.before(place, 2) in kinds for place in clause.of(*kinds))
 
 
 def _without_people(context: Context) -> Context:

@@ -178,7 +178,12 @@ _JUST_GONE_DAYS = 92
 _YEAR_ON_DAYS = 300
 
 
-def has_just_gone(when: When, today: date) -> bool:
+def first_ahead(when: When | None, today: date) -> date | None:
+    """The first day of what was said, taken as to come; None where nobody means it so, as it is only just over."""
+    return None if when is None or when.future is None or _has_just_gone(when, today) else when.future[0]
+
+
+def _has_just_gone(when: When, today: date) -> bool:
     """Whether a day or month said without a year lies a short time behind, and the next one most of a year ahead."""
     if when.past is None or when.future is None or (when.future[0] - when.past[0]).days < _YEAR_ON_DAYS:
         return False
@@ -255,7 +260,6 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
 _SPAN = re.compile(rf"(?<![\w.,-]){_N}[\s-]?{UNIT}(?!\w)")
 _WORKING_DAYS = re.compile(rf"(?<![\w.,]){_N}\s(?:business|working|bank|banking)\sdays?")
 _CLOCK = re.compile(r"(?<!\w)(?:\d{1,2}:\d\d(?:\s?[ap]m)?|\d{1,2}\s?[ap]m|noon|midnight|eod|cob)(?!\w)")
-_SHAKY_MONTHS = re.compile(r"(?<!\w)(?P<pre>\w+\s)?(?:may|mar|sat|sun)(?!\w)")
 
 
 def find_dates(text: str, today: date) -> Iterator[Mention]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from assistant.understanding.pieces import compiled
 from assistant.understanding.statements import AFTERWARDS, BE, HAVE, HOW, IT, WHO, table
 
 _SAW_TO = (
@@ -102,8 +102,6 @@ _MADE_GOOD = table(
     r"|sent|paid|took|reversed) (?:it|that|this|him|her|them|the \S+|everything)(?: .*)?",
     rf"{WHO}{HAVE}{HOW}covered (?:him|her|them|it|this|that){AFTERWARDS}",
 )
-
-
 # Who is content has nothing to be made good.
 _CONTENT = table(
     rf"{WHO}{HAVE}{HOW}(?:waived|forgave) (?:it|that|this){AFTERWARDS}",
@@ -117,12 +115,15 @@ _CONTENT = table(
 
 def tells_it_is_done(tool: str, statement: str) -> bool:
     """Whether a statement says that what the tool would do was done, or that nothing is left to do it for."""
-    return any(found.match(statement) for found in _tables(tool)) or _is_own_act(tool, statement)
+    return any(found.match(statement) for found in _tables(tool))
 
 
+@cache
 def _tables(tool: str) -> list[re.Pattern[str]]:
     """What to look for beside a request for this tool."""
     found = [_BY_SOMEBODY]
+    if tool in _PARTICIPLES:
+        found.append(_own_act(_PARTICIPLES[tool]))
     if tool in _COLLECTS | _HANDS_OUT:
         found.append(_CAME_IN)
     if tool in _COLLECTS:
@@ -136,14 +137,10 @@ def _tables(tool: str) -> list[re.Pattern[str]]:
     return found
 
 
-def _is_own_act(tool: str, statement: str) -> bool:
-    """Whether the tool's own verb is said of what the request is about, as done to it or as done by somebody."""
-    said = _PARTICIPLES.get(tool)
-    if said is None:
-        return False
-    to_it = (
+def _own_act(said: str) -> re.Pattern[str]:
+    """The participles of a tool's own act said of what its request is about: done to it, or done by somebody."""
+    return table(
         rf"{_ABOUT} {BE} {HOW}(?:{said})(?: (?:for|on|from|to) (?:it|that|this|him|her|them|(?:his|her|their"
-        rf"|the) card))?"
+        rf"|the) card))?{AFTERWARDS}",
+        rf"{WHO}{HAVE}{HOW}(?:{said}) (?:CUST|REF|one|{IT}){AFTERWARDS}",
     )
-    by_somebody = rf"{WHO}{HAVE}{HOW}(?:{said}) (?:CUST|REF|one|{IT})"
-    return any(compiled(rf"^(?:{own}){AFTERWARDS}").search(statement) for own in (to_it, by_somebody))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from assistant.understanding.dates import has_just_gone
+from assistant.understanding.dates import first_ahead
 from assistant.understanding.mentions import When
 from assistant.understanding.scene import Filling, Scene
 
@@ -106,8 +106,5 @@ def _is_usual(scene: Scene, place: int) -> bool:
 
 def exact_day(when: When | None, today: date) -> date | None:
     """The coming day that was said; None for a longer stretch or a day that is over."""
-    if when is None or when.grain != "day" or when.future is None or when.future[0] < today:
-        return None
-    if has_just_gone(when, today):
-        return None
-    return when.future[0]
+    day = first_ahead(when, today) if when is not None and when.grain == "day" else None
+    return day if day is not None and day >= today else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from assistant.understanding.answer_words import (
@@ -32,8 +33,8 @@ from assistant.understanding.text import unaccented
 
 Args = Mapping[str, Any]
 
-_ENDS = frozenset(", . ! ; : — – - ( ) … ... \n".split(" "))
-_OPENS = frozenset("and n & so".split())
+# The marks between the stretches of an answer, and the words that open one.
+_CUTS = frozenset(", . ! ; : — – - ( ) … ... \n and n & so".split(" "))
 _POLITE = r"(?:can|could|would|will) (?:you|u|we)"
 # "not until the end of the period" is the end of it, "not at renewal" is not.
 _NOT_AT_END = rf"(?:not|never) (?!until|before)(?:{AT_END})"
@@ -64,13 +65,8 @@ def _is_doubtful(message: Sequence[Piece]) -> bool:
 
 def _parts(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """The stretches between marks, and those that a word opens."""
-    parts: list[list[Piece]] = [[]]
-    for piece in pieces:
-        if piece.form in _ENDS or piece.form in _OPENS:
-            parts.append([])
-        else:
-            parts[-1].append(piece)
-    return [part for part in parts if part]
+    runs = groupby(pieces, lambda piece: piece.form in _CUTS)
+    return [[*run] for is_cut, run in runs if not is_cut]
 
 
 def _is_plain(name: str, new: Args, parts: Sequence[Sequence[Piece]], args: Args) -> bool:

@@ -39,14 +39,14 @@ _SPOKEN_OF = (
     ),
     r".* that's (?:(?:the|a|just|only) )*(?:\S+ )?(?:rumou?r|talk|gossip|dream|joke|question|story)(?: .*)?",
     rf".* , {_HEARSAY}$|^(?:rumou?r has it|word is|the rumou?r is) .*",
-)
-_AS_A_THING = (
-    rf"^{_ACTING} (?:{_WORD} ){{1,8}}?(?:took|takes|was|were|is|went|cost|costs|made|makes|caused|has|had|would"
-    rf"|hurts?|felt"
-    r"|feels|seems|sounds|upset|angered|backfired)(?: .*)?"
+    # "Refunding order 4410 was a mistake".
+    (
+        rf"^{_ACTING} (?:{_WORD} ){{1,8}}?(?:took|takes|was|were|is|went|cost|costs|made|makes|caused|has|had|would"
+        r"|hurts?|felt|feels|seems|sounds|upset|angered|backfired)(?: .*)?"
+    ),
 )
 
 
 def is_spoken_of(line: str) -> bool:
     """Whether a line of forms speaks of an act instead of asking for it."""
-    return any(compiled(pattern).search(line) for pattern in (*_SPOKEN_OF, _AS_A_THING))
+    return any(compiled(pattern).search(line) for pattern in _SPOKEN_OF)

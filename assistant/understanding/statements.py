@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import dropwhile, groupby
 
 from assistant.understanding.pieces import Piece
 
@@ -36,25 +37,13 @@ _SHORT = re.compile(r"(?<=\w)'(?=(?:s|re|ve|m|d)(?:\s|$))")
 def statements(pieces: Sequence[Piece]) -> Iterator[str]:
     """The lines that may each be a statement: what is between marks, and what begins at a joining word or subject.
 
-    "He's" is spelt "he 's", so that one pattern reads both.
+    A leading "and" stays out. "He's" is spelt "he 's", so that one pattern reads both.
     """
-    for run in _runs(pieces):
-        forms = [piece.form for piece in run]
+    for is_mark, run in groupby(pieces, lambda piece: piece.is_mark):
+        forms = [] if is_mark else [*dropwhile(_JOINS.__contains__, (piece.form for piece in run))]
         for start, form in enumerate(forms):
             if start == 0 or form in _SUBJECTS or forms[start - 1] in _JOINS:
                 yield _SHORT.sub(" '", " ".join(forms[start:]))
-
-
-def _runs(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    """The stretches between marks; leading words such as "and" stay out."""
-    run: list[Piece] = []
-    for piece in (*pieces, None):
-        if piece is not None and not piece.is_mark:
-            if run or piece.form not in _JOINS:
-                run.append(piece)
-        elif run:
-            yield run
-            run = []
 
 
 def table(*patterns: str) -> re.Pattern[str]:

@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 from assistant.understanding.directory import Records
+from assistant.understanding.hearing import Hearing, hear
 from assistant.understanding.interpret import interpret
 from assistant.understanding.interpretation import Interpretation
-from assistant.understanding.reading import World
+from assistant.understanding.learnt.voice import voice
+from assistant.understanding.reading import World, read
+from assistant.understanding.scene import Context
 
 FOLDER = Path(__file__).parent
 NOW = datetime(2026, 11, 18, 10)  # noqa: DTZ001  # the merchant's local clock, as interpret takes it
@@ -41,6 +44,13 @@ def understand(directory: Records) -> Understand:
         return interpret(text, now=NOW, **{"directory": directory, **more})
 
     return call
+
+
+def heard(text: str, world: World) -> Hearing:
+    """What a text of this merchant sounds like."""
+    found = hear(text, read(text, world), world, Context(), voice())
+    assert found is not None
+    return found
 
 
 def cases(name: str) -> list[dict[str, Any]]:

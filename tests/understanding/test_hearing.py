@@ -8,18 +8,12 @@ import pytest
 
 from assistant.understanding.assurance import signs
 from assistant.understanding.by_ear import READ_ASSURANCE, WRITE_ASSURANCE, is_relied_on
-from assistant.understanding.hearing import Hearing, hear
+from assistant.understanding.hearing import hear
 from assistant.understanding.learnt.features import BUCKETS
 from assistant.understanding.learnt.voice import Voice, voice
-from assistant.understanding.reading import World, read
+from assistant.understanding.reading import World
 from assistant.understanding.scene import Context
-
-
-def heard(text: str, world: World) -> Hearing:
-    """What a text of this merchant sounds like."""
-    found = hear(text, read(text, world), world, Context(), voice())
-    assert found is not None
-    return found
+from tests.understanding.conftest import heard
 
 
 @pytest.mark.parametrize(

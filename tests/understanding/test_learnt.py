@@ -122,8 +122,9 @@ def test_sums_that_are_divided_have_no_shares_of_their_own() -> None:
 def test_shares_add_up_and_leave_out_what_is_not_allowed() -> None:
     """Shares are of the allowed classes only; without a known bucket all of them are alike."""
     model = Linear(("a", "b", "c"), Rows.of({1: {0: 4, 2: 8}}))
+    even = Linear(model.classes, model.rows, 1.0)
     assert sum(model.shares([1])) == pytest.approx(1)
-    assert model.shares([1], [0, 1])[2] == 0
+    assert even.shares_of(even.totals([1]), [0, 1])[2] == 0
     assert model.shares([5]) == pytest.approx([1 / 3] * 3)
 
 

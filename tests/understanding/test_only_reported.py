@@ -8,14 +8,11 @@ from __future__ import annotations
 import pytest
 
 from assistant.understanding.catalogue import WRITES
-from assistant.understanding.hearing import hear
 from assistant.understanding.intents import SENSES
-from assistant.understanding.learnt.voice import voice
 from assistant.understanding.pieces import Clause
 from assistant.understanding.reading import World, read
-from assistant.understanding.scene import Context
 from assistant.understanding.text import normalise
-from tests.understanding.conftest import Understand
+from tests.understanding.conftest import Understand, heard
 
 
 @pytest.mark.parametrize(
@@ -89,11 +86,9 @@ def test_months_that_follow_one_another_are_one_breakdown(understand: Understand
 )
 def test_what_only_looks_like_a_name_or_amount_is_none(text: str, customer: str, world: World) -> None:
     """Beside a customer whom the records know, and an amount said as money."""
-    own = normalise(text)
-    heard = hear(own, read(own, world), world, Context(), voice())
-    assert heard is not None
-    assert heard.args["customer"] == customer
-    assert heard.args["amount"] in ("1250", "612.75")
+    args = heard(normalise(text), world).args
+    assert args["customer"] == customer
+    assert args["amount"] in ("1250", "612.75")
 
 
 @pytest.mark.parametrize(

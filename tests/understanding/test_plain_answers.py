@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -78,7 +77,7 @@ ASKS_AGAIN: list[tuple[Question, str]] = [
     ),
     (COUPON, "20 codes; 20 times; 20 people; 20% max; last year 20%; 20% on Gold; 20% we had last year; up to 20%"),
 ]
-ANSWERS: list[tuple[Question, str, dict[str, Any]]] = [
+ANSWERS: list[tuple[Question, str, dict[str, str]]] = [
     (INVOICE, "400; 400 please; the amount is 400; 400 for the September work", {"amount": "400"}),
     (INVOICE, "fifty bucks; 50 it should be; 50 because of the trip; 50, it was a long day", {"amount": "50"}),
     (PART, "20; give her 20; 20 for the broken mug; 20 should go back; just the 20", {"amount": "20"}),
@@ -118,40 +117,24 @@ def corrected(understand: Understand, said: str, text: str) -> Interpretation:
     return understand(text, history=history, context={"last_call": {"tool": call.tool, "args": call.args}})
 
 
-def given(got: Interpretation, names: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of the one call that has them, as the table writes them."""
-    [call] = got.calls
-    return {name: str(call.args.get(name)) for name in names}
+def said_after(understand: Understand, before: Question | str, text: str) -> Interpretation:
+    """What a message comes to after a question, or after a request that was proposed."""
+    return corrected(understand, before, text) if isinstance(before, str) else asked(understand, before, text)
 
 
-@pytest.mark.parametrize(("question", "texts"), ASKS_AGAIN)
-def test_what_is_no_plain_answer_changes_nothing(question: Question, texts: str, understand: Understand) -> None:
-    """A thing counted, a bound, a doubt, a place, a statement, what is turned away: none of them fills the gap."""
+@pytest.mark.parametrize(("before", "texts"), [*ASKS_AGAIN, *TURNED_AWAY])
+def test_what_is_not_said_plainly_changes_nothing(before: Question | str, texts: str, understand: Understand) -> None:
+    """A thing counted, a bound, a rate, a doubt, a place, a statement, another one's, what is denied or turned away."""
     for text in texts.split("; "):
-        assert not {call.tool for call in asked(understand, question, text).calls} & WRITES, text
+        assert not {call.tool for call in said_after(understand, before, text).calls} & WRITES, text
 
 
-@pytest.mark.parametrize(("question", "texts", "said"), ANSWERS)
-def test_its_twin_answers(question: Question, texts: str, said: dict[str, Any], understand: Understand) -> None:
-    """The value with courtesy, its own words, a reason or a purpose."""
+@pytest.mark.parametrize(("before", "texts", "new"), [*ANSWERS, *CORRECTIONS])
+def test_its_twin_does(before: Question | str, texts: str, new: dict[str, str], understand: Understand) -> None:
+    """The value with courtesy, its own words, words of correction, a reason or a purpose."""
     for text in texts.split("; "):
-        expected = {name: str(value) for name, value in said.items()}
-        assert given(asked(understand, question, text), said) == expected, text
-
-
-@pytest.mark.parametrize(("said", "texts"), TURNED_AWAY)
-def test_a_remark_on_a_proposal_changes_nothing(said: str, texts: str, understand: Understand) -> None:
-    """A difference, a rate, another one's, what is denied, and an amount that might be an order."""
-    for text in texts.split("; "):
-        assert not {call.tool for call in corrected(understand, said, text).calls} & WRITES, text
-
-
-@pytest.mark.parametrize(("said", "texts", "new"), CORRECTIONS)
-def test_a_plain_correction_does(said: str, texts: str, new: dict[str, Any], understand: Understand) -> None:
-    """The value with words of correction only."""
-    for text in texts.split("; "):
-        expected = {name: str(value) for name, value in new.items()}
-        assert given(corrected(understand, said, text), new) == expected, text
+        [call] = said_after(understand, before, text).calls
+        assert {name: str(call.args.get(name)) for name in new} == new, text
 
 
 def test_the_question_stays_open(understand: Understand) -> None:

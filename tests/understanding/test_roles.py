@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from assistant.understanding.assurance import signs
-from assistant.understanding.hearing import Hearing, hear
 from assistant.understanding.learnt.roles import build, role
 from assistant.understanding.learnt.voice import voice
-from assistant.understanding.reading import World, read
-from assistant.understanding.scene import Context
+from assistant.understanding.reading import World
+from tests.understanding.conftest import heard
 
 
 @pytest.mark.parametrize(
@@ -47,13 +46,6 @@ def test_a_sentence_is_built_the_same_with_other_words() -> None:
     assert {*build("remind the florist".split())} == {*build("chase the baker".split())}
     assert {*build("remind the florist".split())} != {*build("reminded the florist".split())}
     assert "b2 they did" in {*build("refund REF , she cancelled".split())}
-
-
-def heard(text: str, world: World) -> Hearing:
-    """What a text of this merchant sounds like."""
-    found = hear(text, read(text, world), world, Context(), voice())
-    assert found is not None
-    return found
 
 
 @pytest.mark.parametrize(

@@ -218,6 +218,7 @@ def test_what_undoes_the_request_is_asked_about(text: str, understand: Understan
         "Accept dispute dp_441, it's not worth it",
         "Pay out 500. The landlord is waiting.",
         "Write off INV-5050. They went bust.",
+        "Refund order 4410. It was broken on delivery.",  # no condition: what was found on delivery
     ],
 )
 def test_a_reason_leaves_the_request_as_it_is(text: str, understand: Understand) -> None:
@@ -257,8 +258,3 @@ def test_a_reason_leaves_the_request_as_it_is(text: str, understand: Understand)
 def test_a_condition_is_asked_about_wherever_it_stands(text: str, understand: Understand) -> None:
     """Before the request, after it, and in what looks like a reason."""
     assert not [call for call in understand(text).calls if call.tool in WRITES]
-
-
-def test_broken_on_delivery_is_no_condition(understand: Understand) -> None:
-    """What was found on delivery is a reason."""
-    assert len(understand("Refund order 4410. It was broken on delivery.").calls) == 1

@@ -99,9 +99,13 @@ def says_little(pieces: Sequence[Piece]) -> bool:
 
 def apart(pieces: Sequence[Piece], tags: Sequence[Tag]) -> set[int]:
     """The places of the stretches between marks in which nothing fills an argument."""
+    return {place for one in _stretches(pieces) if all(tags[place].label == OUTSIDE for place in one) for place in one}
+
+
+def _stretches(pieces: Sequence[Piece]) -> list[range]:
+    """The places between the marks."""
     ends = [-1, *(place for place, piece in enumerate(pieces) if piece.form in CUTS), len(pieces)]
-    stretches = [range(before + 1, end) for before, end in pairwise(ends)]
-    return {place for one in stretches if all(tags[place].label == OUTSIDE for place in one) for place in one}
+    return [range(before + 1, end) for before, end in pairwise(ends)]
 
 
 def strange(pieces: Iterable[Piece]) -> Iterator[str]:
@@ -170,9 +174,9 @@ def _is_told_before(pieces: Sequence[Piece], place: int) -> bool:
 
     "Rosa leaves on the 30th, cancel her" may as well be meant for today; "… cancel her then" is not.
     """
-    cuts = [-1, *(at for at, piece in enumerate(pieces) if piece.form in CUTS), len(pieces)]
-    start, end = next((before + 1, after) for before, after in pairwise(cuts) if before < place < after)
-    here, later = ({piece.form for piece in some} for some in (pieces[start:end], pieces[end:]))
+    around = next(one for one in _stretches(pieces) if place in one)
+    here = {pieces[at].form for at in around}
+    later = {piece.form for piece in pieces[around.stop :]}
     acts = ACTS | VERBS
     return here.isdisjoint(acts) and not later.isdisjoint(acts) and later.isdisjoint(_THAT_DAY)
 

@@ -84,10 +84,8 @@ def of_message(pieces: Sequence[Piece]) -> MessageFeatures:
     apart = [*_about(words, pieces), *(f"k {first} {second}" for first, second in zip(bound, bound[2:], strict=False))]
     threes = [f"t {first} {second} {third}" for first, second, third in zip(bound, bound[1:], bound[2:], strict=False)]
     asked.update(f"best {tool}" for tool in cued)
-    for_skill, for_request = (
-        buckets([*shared, *apart, *asked]),
-        buckets([*shared, *threes, *asked, *told, *build(words)]),
-    )
+    for_skill = buckets([*shared, *apart, *asked])
+    for_request = buckets([*shared, *threes, *asked, *told, *build(words)])
     return MessageFeatures(for_skill, for_request, frozenset(cued))
 
 

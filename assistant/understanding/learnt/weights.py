@@ -51,7 +51,7 @@ class Rows:
 class Linear:
     """Sums of weights over the buckets that a text falls into, as shares of its classes.
 
-    `evenly` divides by the root of the number of buckets, so that long messages are no surer than short ones; `scale`
+    They are divided by the root of the number of buckets, so that long messages are no surer than short ones; `scale`
     stands in its place where every text has as many.
     """
 
@@ -59,10 +59,10 @@ class Linear:
     rows: Rows
     scale: float | None = None
 
-    def shares(self, buckets: Sequence[int], allowed: Sequence[int] | None = None) -> list[float]:
-        """The share of each class, 0 for one that is not allowed; they add up to 1."""
+    def shares(self, buckets: Sequence[int]) -> list[float]:
+        """The share of each class; they add up to 1."""
         factor = self.scale or 1 / math.sqrt(max(1, len(buckets)))
-        return _shares(self.totals(buckets), STEP * factor, allowed)
+        return _shares(self.totals(buckets), STEP * factor, range(len(self.classes)))
 
     def totals(self, buckets: Iterable[int], before: Sequence[int] | None = None) -> list[int]:
         """The sum of each class in steps, added to those of `before`."""
@@ -73,18 +73,20 @@ class Linear:
         return totals
 
     def shares_of(self, totals: Sequence[int], allowed: Sequence[int]) -> list[float]:
-        """The shares for sums where every text has as many buckets; ValueError where that is not so."""
+        """The shares for sums where every text has as many buckets, 0 for a class that is not allowed.
+
+        ValueError where texts have more or fewer buckets.
+        """
         if self.scale is None:
             raise ValueError("These sums are divided by how many there are.")
         return _shares(totals, STEP * self.scale, allowed)
 
 
-def _shares(totals: Sequence[int], factor: float, allowed: Sequence[int] | None) -> list[float]:
+def _shares(totals: Sequence[int], factor: float, allowed: Sequence[int]) -> list[float]:
     """The share of each class by its sum, 0 for one that is not allowed."""
-    columns = range(len(totals)) if allowed is None else allowed
-    top = max(totals[column] for column in columns)
+    top = max(totals[column] for column in allowed)
     shares = [0.0] * len(totals)
-    for column in columns:
+    for column in allowed:
         shares[column] = math.exp((totals[column] - top) * factor)
     whole = sum(shares)
     return [share / whole for share in shares]

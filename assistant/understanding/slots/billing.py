@@ -154,8 +154,8 @@ def fill_schedule(scene: Scene) -> Filling:
         day = exact_day(when, scene.world.today)
         if clause.has(r"for (?:the )?(?:WHEN|SPAN)") and (when is None or when.grain != "day"):
             filling.doubts("From when on? I change a plan for good, not for a time.")
-        if day is None and when is not None and when.future is not None and when.future[0] > scene.world.today:
-            day = first_day(when, scene.world.today) if when.grain in ("month", "year", "quarter") else None
+        if day is None and when is not None and when.grain in ("month", "year", "quarter"):
+            day = first_day(when, scene.world.today)
         if day is None or day <= scene.world.today:
             filling.doubts("On which date exactly should it change?")
         else:

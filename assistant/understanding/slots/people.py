@@ -196,13 +196,14 @@ def ordinal(scene: Scene) -> str | None:
 _ASSIGNED = r"(?:.* )?[-—:,/] (?P<n>CUST)$|^(?P<n2>CUST) : .*"
 
 
-def assigned(scene: Scene) -> str | None:
-    """The name of no customer, where customers are known, that stands apart ("void it: Sam", "Post-it: void it")."""
+def doubt_assigned(scene: Scene, filling: Filling) -> None:
+    """Doubt the name of no customer, where customers are known, that stands apart ("void it: Sam", "Memo: void it")."""
     match = scene.clause.match(_ASSIGNED)
     if match is None:
-        return None
+        return
     person = scene.clause.person(scene.clause.indices(match, "n" if match["n"] else "n2")[0])
-    return person.say if is_nobody(person, scene.world) else None
+    if is_nobody(person, scene.world):
+        filling.doubts(f"What about “{person.say}”? I don't know a customer of that name.")
 
 
 def is_nobody(person: Person, world: World) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.understanding.mentions import Person
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.scene import Filling, Scene
-from assistant.understanding.slots.people import assigned, ordinal, people, pointed_back, unsure
+from assistant.understanding.slots.people import doubt_assigned, ordinal, people, pointed_back, unsure
 
 _INVOICE = re.compile(r"(?:invoice|inv|in_|bill|rg|re-)", re.IGNORECASE)
 _INVOICE_NUMBER = re.compile(r"(?:in_\w+|inv[-_ ]?\w*\d\w*|[A-Z0-9]{4,10}-\d{3,6})\Z", re.IGNORECASE)
@@ -21,11 +21,6 @@ _NOT_THAT_ONE = r"other|others|another|next|previous|new|old|last|latest|first|s
 def is_invoice(piece: Piece) -> bool:
     """Whether a reference is written as an invoice's number or id."""
     return piece.form == "REF" and bool(_INVOICE.match(piece.text) or _INVOICE_NUMBER.match(str(piece.value)))
-
-
-def is_payment(piece: Piece) -> bool:
-    """Whether a reference is a payment's or an order's."""
-    return piece.form == "REF" and not is_invoice(piece)
 
 
 def about_invoice(clause: Clause) -> bool:
@@ -100,8 +95,7 @@ def fill_record(
 
 def _companion(scene: Scene, filling: Filling) -> None:
     """A customer named beside the record is accounted for: the proposal shows whose it is. Two are a doubt."""
-    if name := assigned(scene):
-        filling.doubts(f"What about “{name}”? I don't know a customer of that name.")
+    doubt_assigned(scene, filling)
     found = people(scene)
     if len(found) > 1 or any(person.certainty == "guessed" for person in found):
         filling.doubts("Whose do you mean?")

@@ -12,7 +12,7 @@ from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import put_amount, take_currency
 from assistant.understanding.slots.around import take_around_amount, take_today
 from assistant.understanding.slots.notes import take_reason
-from assistant.understanding.slots.people import assigned, is_nobody, people, unsure
+from assistant.understanding.slots.people import doubt_assigned, is_nobody, people, unsure
 from assistant.understanding.slots.shares import take_share
 from assistant.understanding.slots.which_payment import newest, pointed_back
 
@@ -62,11 +62,12 @@ _AMOUNT_NUMBERS = (
 )
 # What follows the id of a payment, or has cents, is no order ("refund pi_3Qw 55", "refund order 42 5.50").
 _AFTER_REF = r"REF(?: ,| :| -)? (?P<n>NUM)(?: please| thanks)?$"
-# With an amount agreed on before, "that" is as much; with more words it may be the whole payment again.
+# What points from the payment that is named to another one.
 _ANOTHER = (
     r"(?:REF|NUM) 's (?:duplicate|dupe|double|twin|copy|replacement|sibling|neighbou?r|predecessor|successor)"
     r"|(?:duplicate|dupe|double|twin|copy|replacement) (?:of|for) (?:order |payment )?(?:REF|NUM)"
 )
+# With an amount agreed on before, "that" is as much; with more words it may be the whole payment again.
 _JUST_THAT = (
     r"^(?:(?:please|just|then|so|refund|reimburse|give|send|pay|return|him|her|them|go|ahead|and) )*(?:that|it|this)"
     r"(?! .*(?:full|whole|entire|all|everything|complete|completely|total)(?: .*)?$)(?: .*)?$"
@@ -250,8 +251,7 @@ def _may_be_item(scene: Scene, place: int) -> bool:
 
 def _companions(scene: Scene, filling: Filling) -> None:
     """A customer beside the payment is accounted for: the proposal shows whose payment it is. Two are a doubt."""
-    if name := assigned(scene):
-        filling.doubts(f"What about “{name}”? I don't know a customer of that name.")
+    doubt_assigned(scene, filling)
     if scene.clause.has(_ELSEWHERE):
         filling.doubts("Money goes back to where it came from. Should I refund the payment?")
     found = people(scene)

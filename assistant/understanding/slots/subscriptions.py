@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from assistant.understanding.dates import after, has_just_gone
+from assistant.understanding.dates import after, first_ahead
 from assistant.understanding.mentions import When
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.coupons import coupon_code
@@ -279,9 +279,8 @@ def fill_pause(scene: Scene) -> Filling:
 
 def first_day(when: When | None, today: date) -> date | None:
     """The first day of what was said, when it is still to come; None for one that is just over."""
-    if when is None or when.future is None or when.future[0] <= today or has_just_gone(when, today):
-        return None
-    return when.future[0]
+    day = first_ahead(when, today)
+    return day if day is not None and day > today else None
 
 
 def fill_resume(scene: Scene) -> Filling:
