@@ -10,6 +10,7 @@ from assistant.understanding.answer_words import ANSWER_WORDS, CORRECTION_WORDS
 from assistant.understanding.assessment import Call, Pending, Verdict, fill_for
 from assistant.understanding.catalogue import SPECS, WRITES
 from assistant.understanding.choosing import NO_ANSWER
+from assistant.understanding.dates import first_ahead
 from assistant.understanding.intents import BY_TOOL
 from assistant.understanding.mentions import Amount, Doubt, Person, Span, When
 from assistant.understanding.money import FAMILIES, WORDS
@@ -170,11 +171,11 @@ def _changes(
     left = [i for i in filled.left if kept.pieces[i].form not in CORRECTION_WORDS]
     found = {key: value for key, value in filling.args.items() if key in SPECS[tool].properties}
     if len(typed) == 1 and not left and not found:
-        return by_type(typed[0], tool)
+        return by_type(typed[0], tool, world.today)
     if not left and found and not filling.doubt and len(filling.calls) == 1:
         return found
     if len(typed) == 1 and not strangers:
-        return by_type(typed[0], tool)
+        return by_type(typed[0], tool, world.today)
     if filling.doubt and not left:
         return filling.doubt
     return None
@@ -216,7 +217,8 @@ def _direct_answer(
     if isinstance(piece.value, Span):
         return {missing: piece.value.days}
     if isinstance(piece.value, When):
-        return {missing: piece.value.future[0].isoformat()} if piece.value.future else "Which date?"
+        day = first_ahead(piece.value, world.today)
+        return {missing: day.isoformat()} if day is not None else "Which date?"
     if missing in ("due_days", "trial_days", "percent_off", "quantity", "months"):
         return {missing: int(str(piece.value))} if str(piece.value).isdigit() else None
     return {missing: str(piece.value)}

@@ -13,6 +13,7 @@ from assistant.understanding.catalogue import WRITES
 from assistant.understanding.hearing import Hearing, hear
 from assistant.understanding.learnt.arguments import CHOSEN
 from assistant.understanding.learnt.voice import voice
+from assistant.understanding.lexicon import REFUSING
 from assistant.understanding.pieces import Piece
 from assistant.understanding.reading import World
 from assistant.understanding.scene import Context
@@ -38,8 +39,6 @@ _OFTEN_TOLD = frozenset(
     couldn't wasn't haven't hasn't only nobody without instead rest rather but than
     """.split()
 )
-# The share that must speak for a request before anything is changed, and the one from which on it surely is one.
-WRITE_REQUEST, SURE_REQUEST = 0.5, 0.75
 # From which share on something that was not understood is taken for nobody's business here.
 OUTSIDE_SHARE = 0.6
 # What forbids a reading whatever speaks for it.
@@ -56,12 +55,10 @@ _DOUBTS_READS = frozenset({"doubted", "act"})
 _AMOUNTS = frozenset({"MONEY", "PCT"})
 # What a question must not leave over: a day or a period, and what takes something away.
 _NARROWS = frozenset("WHEN excluding except without excl".split())
-_FIGURES = _AMOUNTS | {"NUM"}
 _HOW_MUCH = frozenset({"amount", "amount_off", "percent", "percent_off", "quantity"})
 _SHARES = frozenset({"percent", "percent_off"})
 # Signs that join or adorn; any other may say something ("~50", "<20"), and some pictures do.
 _ADORNING_SIGNS = frozenset("?-/=+@#→")
-_FORBIDDING_SIGNS = frozenset("🚫⛔❌❎✖🛑✋🙅")
 # A record that is named and fills nothing is another one than the change's.
 _RECORDS = frozenset({"REF", "SUB", "PAYOUT", "DISPUTE", "REVIEW", "LINK"})
 # A question that begins so goes on from the one before; a period takes the place of the whole period before.
@@ -129,7 +126,7 @@ def _is_barred(heard: Hearing) -> bool:
 
 def _adorns(sign: str) -> bool:
     """Whether a sign is a picture, or one that says nothing of its own."""
-    if not _FORBIDDING_SIGNS.isdisjoint(sign):
+    if not REFUSING.isdisjoint(sign):
         return False
     return sign in _ADORNING_SIGNS or all(category(letter) in ("So", "Sk", "Mn", "Cf") for letter in sign)
 
@@ -137,16 +134,7 @@ def _adorns(sign: str) -> bool:
 def _despite(heard: Hearing) -> Iterator[float]:
     """The assurance that each thing that speaks against a change asks for."""
     yield WRITE_ASSURANCE
-    against = set(heard.against)
-    if heard.opinion.request < SURE_REQUEST:
-        against.add("hardly asks" if heard.opinion.request >= WRITE_REQUEST else "no request")
-    if _FIGURES.intersection(heard.against.get("told", ())):
-        against.add("told figures")
-    if any(word.isupper() for word in heard.against.get("uncovered", ())):
-        against.add("named beside")
-    if "doubted" in against and "payment_ref" in heard.args:
-        against.add("doubted payment")
-    yield from (ASSURANCE_DESPITE[name] for name in against & ASSURANCE_DESPITE.keys())
+    yield from (ASSURANCE_DESPITE[name] for name in heard.against if name in ASSURANCE_DESPITE)
 
 
 def _is_disputed(heard: Hearing) -> bool:

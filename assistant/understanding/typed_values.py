@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from assistant.understanding.catalogue import SPECS
+from assistant.understanding.due_terms import exact_day
 from assistant.understanding.mentions import Amount, Person, Span, When
 from assistant.understanding.pieces import Piece
 from assistant.understanding.slots.people import unsure
@@ -23,7 +25,7 @@ def in_arguments(piece: Piece) -> str:
     return str(piece.value)
 
 
-def by_type(piece: Piece, tool: str) -> dict[str, Any] | str | None:
+def by_type(piece: Piece, tool: str, today: date) -> dict[str, Any] | str | None:
     """Put a single typed piece where the tool has just one place for its type."""
     properties = SPECS[tool].properties
     value = piece.value
@@ -34,7 +36,8 @@ def by_type(piece: Piece, tool: str) -> dict[str, Any] | str | None:
         return {name: value.days} if name else None
     if isinstance(value, When):
         date_name = next((n for n in ("due_date", "until") if n in properties), None)
-        return {date_name: value.future[0].isoformat()} if date_name and value.future and value.grain == "day" else None
+        day = exact_day(value, today)
+        return {date_name: day.isoformat()} if date_name and day is not None else None
     if isinstance(value, Person) and "customer" in properties:
         return unsure(value) or {"customer": value.say}
     if piece.form == "REF" and "payment_ref" in properties:

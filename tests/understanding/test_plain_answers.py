@@ -39,6 +39,20 @@ CHARGE: Question = (
     {"customer": "Kim Park"},
     "amount",
 )
+UNTIL: Question = (
+    "pause Tom Larsen",
+    "Until when should it pause?",
+    "pause_subscription",
+    {"customer": "Tom Larsen"},
+    "until",
+)
+DUE: Question = (
+    "invoice Globex 300",
+    "When is it due?",
+    "create_invoice",
+    {"customer": "Globex", "amount": "300"},
+    "due_date",
+)
 COUPON: Question = (
     "make a coupon",
     "How much should be off: a percentage, or an amount?",
@@ -47,6 +61,8 @@ COUPON: Question = (
     "percent_off",
 )
 ASKS_AGAIN: list[tuple[Question, str]] = [
+    (UNTIL, "1 November; until 1 November; October"),
+    (DUE, "10 November; the 1st of November"),
     (
         INVOICE,
         "12 hours; 20 chairs; table of 12; room 50; PO 88120; PO number 88120; 50 an hour; 50 a month; 3 lorries",
@@ -78,6 +94,8 @@ ASKS_AGAIN: list[tuple[Question, str]] = [
     (COUPON, "20 codes; 20 times; 20 people; 20% max; last year 20%; 20% on Gold; 20% we had last year; up to 20%"),
 ]
 ANSWERS: list[tuple[Question, str, dict[str, str]]] = [
+    (UNTIL, "1 December; until 1 December", {"until": "2026-12-01"}),
+    (DUE, "10 December", {"due_date": "2026-12-10"}),
     (INVOICE, "400; 400 please; the amount is 400; 400 for the September work", {"amount": "400"}),
     (INVOICE, "fifty bucks; 50 it should be; 50 because of the trip; 50, it was a long day", {"amount": "50"}),
     (PART, "20; give her 20; 20 for the broken mug; 20 should go back; just the 20", {"amount": "20"}),
@@ -90,6 +108,7 @@ ANSWERS: list[tuple[Question, str, dict[str, str]]] = [
     (COUPON, "20%; 20 percent off please; make it 20%", {"percent_off": "20"}),
 ]  # fmt: skip
 TURNED_AWAY = [
+    ("pause Tom Larsen until May", "no, until 1 September; no, 1 November"),
     ("invoice Globex 300", "make it 20 more; no, hours were 30; no, 30 an hour; make it at least 350; make it 350?"),
     ("refund 80 on order 4410", "no, 60 is Eve's; no, 60 was Jane's; wait, 60 is his deposit; better 60 than 80, hm"),
     ("move Kim Park to Pro", "no Plus; not at renewal; no, Kim Silva is on Plus"),
@@ -98,6 +117,7 @@ TURNED_AWAY = [
 CORRECTIONS = [
     ("invoice Globex 300", "make it 350; actually 350; no, 350; should be 350; oops 350", {"amount": "350"}),
     ("pause Tom Larsen", "no, Tom Petrov", {"customer": "Tom Petrov"}),
+    ("pause Tom Larsen until May", "no, until 1 March", {"until": "2027-03-01"}),
 ]
 
 

@@ -174,7 +174,7 @@ def _is_told_before(pieces: Sequence[Piece], place: int) -> bool:
 
     "Rosa leaves on the 30th, cancel her" may as well be meant for today; "… cancel her then" is not.
     """
-    around = next(one for one in _stretches(pieces) if place in one)
+    around = next((one for one in _stretches(pieces) if place in one), range(place, place + 1))
     here = {pieces[at].form for at in around}
     later = {piece.form for piece in pieces[around.stop :]}
     acts = ACTS | VERBS

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from assistant.understanding.due_terms import exact_day
 from assistant.understanding.lexicon import FILLER
 from assistant.understanding.mentions import Amount, Doubt, Person, Span, When
 from assistant.understanding.money import currency_of
@@ -121,11 +122,12 @@ def _count(name: str, typed: Sequence[Piece]) -> int:
 
 
 def _day(name: str, typed: Sequence[Piece], world: World) -> str:
-    """The one day, not behind us."""
+    """The one day, neither behind us nor just gone by."""
     found = [piece.value for piece in typed if isinstance(piece.value, When)]
-    if len(found) != 1 or found[0].future is None or found[0].grain != "day" or found[0].future[0] < world.today:
+    day = exact_day(found[0], world.today) if len(found) == 1 else None
+    if day is None:
         raise Unplaced(name)
-    return found[0].future[0].isoformat()
+    return day.isoformat()
 
 
 def _record(name: str, pieces: Sequence[Piece], typed: Sequence[Piece], world: World, context: Context) -> str:
