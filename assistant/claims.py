@@ -16,7 +16,7 @@ _DONE = (
 _I_DID = re.compile(
     rf"\b(?:i|we|florin)(?:['’]ve| have| just| already| successfully| now| had)*\s+(?:{_DONE})\b"
     rf"|\b(?:i|we)(?:['’]m| am| are|['’]re) (?:now )?(?:refunding|sending|processing|issuing|executing|cancell?ing)\b"
-    rf"|^\W*(?:done|all set|success(?:fully)?|confirmed|approved|completed)\b",
+    rf"|^[^\w\n]*(?:done|all set|success(?:fully)?|confirmed|approved|completed)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _ASKS_FOR = re.compile(
@@ -24,7 +24,7 @@ _ASKS_FOR = re.compile(
     r"\b(?:codes?|confirm\w*|yes|approve\w*|passwords?|card numbers?|cvc|cvv|tokens?|api keys?|secrets?|pin)\b",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"\w+://|\bwww\.|\]\s*\(|<\s*(?:a|img|script|iframe)\b|\bdata:", re.IGNORECASE)
+_LINK = re.compile(r"\b\w+://|\bwww\.|\]\s*\(|<\s*(?:a|img|script|iframe)\b|\bdata:", re.IGNORECASE)
 
 # Chat programs make a link of a bare host too, and some fetch it at once: data could leave in it.
 _HOST = re.compile(r"(?<![@\w.-])(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?![\w@])(?:/[^\s]*)?", re.IGNORECASE)

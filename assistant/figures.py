@@ -39,8 +39,11 @@ _OWED = re.compile(r"\b(?:negative|minus|owes?|overdrawn|debt|deficit|below|less
 # A currency that no figure stands with follows another word only as in "in euros"; anything else may be a number.
 _UNIT_WORDS = (*(word for word in CURRENCY_WORDS if word.isalpha() and len(word) > 2 and word != "won"), *KNOWN)
 _UNIT = re.compile(
-    rf"[^\W\d_]*[$€£¥₹₩₪₫₴₺₦₱¢]|(?<![\w-])(?:{'|'.join(sorted(_UNIT_WORDS, key=len, reverse=True))})\b", re.IGNORECASE
+    rf"(?<![^\W\d_])[^\W\d_]*+[$€£¥₹₩₪₫₴₺₦₱¢]|(?<![\w-])(?:{'|'.join(sorted(_UNIT_WORDS, key=len, reverse=True))})\b",
+    re.IGNORECASE,
 )
+_WORD_AHEAD = re.compile(r"([^\W\d_]+)[ -]{1,2}\Z")
+_WORD_AHEAD_CHARS = 60
 _BEFORE_UNIT = frozenset(
     "in of to into from per the your other any which what many much or and for with are is as both only no us canadian"
     " australian all by available pending total net gross main default own same different single one each every en de o"
@@ -165,7 +168,7 @@ class _Check:
         """Yield each currency that stands after a word that may be a number in another language."""
         rest = self.reading.rest
         for match in _UNIT.finditer(rest):
-            before = re.search(r"([^\W\d_]+)[ -]{1,2}\Z", rest[: match.start()])
+            before = _WORD_AHEAD.search(rest, max(0, match.start() - _WORD_AHEAD_CHARS), match.start())
             is_sign = not match.group().isalpha()
             if is_sign or (before and before[1].lower() not in _BEFORE_UNIT and not _is_unit(before[1])):
                 yield rest[before.start() if before else match.start() : match.end()]

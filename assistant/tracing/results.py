@@ -16,6 +16,7 @@ from domain.money import Money
 
 _QUOTED = re.compile(r"“[^”]*”")
 _TWO_WORDS = re.compile(r"[ ]?(?:[^\W\d_]+|×)(?:[ ][^\W\d_]+)?\b")
+_AHEAD_CHARS = 80
 _WORDS_AHEAD = re.compile(r"[^\W\d_]+:?[ ][^\W\d_]*:?[ ]?\Z")
 _BY_OTHERS = "written_by_others"
 _NOT_COUNTS = ("_minor", "_unix_s", "_basis_points", "_percent")
@@ -65,7 +66,7 @@ def phrase_at(text: str, figure: Figure) -> str:
     behind = _TWO_WORDS.match(text, end)
     if behind:
         return text[start : behind.end()].lower()
-    ahead = _WORDS_AHEAD.search(text[:start])
+    ahead = _WORDS_AHEAD.search(text, max(0, start - _AHEAD_CHARS), start)
     return text[ahead.start() if ahead else start : end].lower()
 
 
