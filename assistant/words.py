@@ -12,12 +12,8 @@ from typing import Any
 from assistant import amounts_said
 from assistant.amounts_said import Amount, Reference
 from assistant.own_words import own_words, sentence_at
-from assistant.understanding.counts import find_numbers
-from assistant.understanding.dates import find_spans
 from assistant.understanding.mentions import Amount as TypedAmount
-from assistant.understanding.mentions import Span
 from assistant.understanding.money import find_money
-from assistant.understanding.percents import find_percents
 from domain.formats import number_style
 from domain.money import Money, exponent
 
@@ -40,7 +36,6 @@ _RANGE_AHEAD = re.compile(
 _BELOW_ZERO = re.compile(r"(?:(?<!\S)|[$€£¥₹(]|\b[A-Za-z]{3} )[-−–]\s?[$€£¥₹]?\Z")
 
 _QUOTED = re.compile(r'["“„«]([^"“”„«»\n]{1,80})["”“»]')
-AT_ONCE = re.compile(r"\b(?:on|upon) receipt\b|\bdue (?:immediately|now|today|at once)\b")
 
 # Stands for an amount that was said but can't be read in one way: it equals nothing, so it forbids what it is not.
 _UNREAD = Decimal("NaN")
@@ -66,8 +61,7 @@ class Stated:
 class Message:
     """One message of the person with its own words read once.
 
-    `counts` are numbers said otherwise than in digits: in words, or as a length of time in days or months ("two weeks"
-    is 14); `quoted` the short texts in quotation marks that may name something, in lower case.
+    `quoted` are the short texts in quotation marks that may name something, in lower case.
     """
 
     text: str
@@ -77,7 +71,6 @@ class Message:
     references: tuple[Reference, ...]
     currencies: frozenset[str]
     numbers: frozenset[str]
-    counts: frozenset[str] = frozenset()
     quoted: frozenset[str] = frozenset()
 
     def sentence(self, start: int) -> str:
@@ -134,19 +127,8 @@ def read_message(text: str, *, currency: str, locale: str, answers_amount: bool 
         references=amounts_said.references(own),
         currencies=amounts_said.currencies(own),
         numbers=frozenset(amount.text for amount in found if not amount.currencies),
-        counts=_counts(own.lower()),
         quoted=frozenset(said.strip().lower() for said in _QUOTED.findall(text)),
     )
-
-
-def _counts(own: str) -> frozenset[str]:
-    """The counts and percentages in the words that digits alone do not show."""
-    found = {str(mention.value) for mention in (*find_numbers(own), *find_percents(own)) if mention.kind != "DOUBT"}
-    for mention in find_spans(own):
-        if isinstance(mention.value, Span):
-            found |= {str(mention.value.days), str(mention.value.count)}
-            found |= {str(12 * mention.value.count)} if mention.value.unit == "year" else set()
-    return frozenset(found | ({"0"} if AT_ONCE.search(own) else set()))
 
 
 def _stated(
