@@ -34,6 +34,7 @@ _BESIDE: dict[str, tuple[str, str]] = {
     "hours": ("(?!)", r"[ -]?h(?:(?:ou)?rs?)?\b"),
     "times": ("(?!)", r" ?(?:times|x|×)"),
 }
+_BEFORE_CHARS = 60
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _LENGTHS = frozenset({"due_days", "trial_days", "days", "months"})
 # Whose words, beside a number, say that it is nothing else.
@@ -93,11 +94,12 @@ def _numbers(own: str, message: Message) -> Iterator[_Number]:
     taken = [(one.start, one.end) for one in message.references]
     taken += [(one.start, one.end) for one in amounts(message.own) if one.currencies or one.percent]
     taken += [(one.start, one.end) for one in (*find_dates(own, _ANY_DAY), *spans, *find_percents(own))]
+    covered = {place for start, end in taken for place in range(start, end)}
     seen: set[int] = set()
     found = [(str(one.value), one.start, one.end) for one in find_numbers(own) if one.kind != "DOUBT"]
     found += [(match["number"], *match.span("number")) for match in _GLUED.finditer(own)]
     for digits, start, end in found:
-        if start not in seen and not any(start < stop and begin < end for begin, stop in taken):
+        if start not in seen and covered.isdisjoint(range(start, end)):
             seen.add(start)
             yield _Number(digits, start, end)
 
@@ -121,7 +123,7 @@ def _is_beside(name: str, number: _Number, own: str) -> bool:
     if name not in _BESIDE or (name == "quantity" and number.span is not None):
         return False
     before, after = _BESIDE[name]
-    ahead = re.search(rf"(?:{before})\Z", own[: number.start]) is not None
+    ahead = re.search(rf"(?:{before})\Z", own[max(0, number.start - _BEFORE_CHARS) : number.start]) is not None
     return ahead or re.match(after, own[number.end :]) is not None
 
 

@@ -31,9 +31,11 @@ _AMOUNT_BEFORE = re.compile(
 _RANGE_AHEAD = re.compile(
     r"\b(?:orders?|payments?|invoices?)\s+#?\d+\s*(?:to|-|–|through|until|till)\s*#?\Z", re.IGNORECASE
 )
+_RANGE_CHARS = 60
 
 # A minus before the number, also between it and its currency ("$-18"): no amount Florin moves is below zero.
 _BELOW_ZERO = re.compile(r"(?:(?<!\S)|[$€£¥₹(]|\b[A-Za-z]{3} )[-−–]\s?[$€£¥₹]?\Z")
+_SIGN_CHARS = 8
 
 _QUOTED = re.compile(r'["“„«]([^"“”„«»\n]{1,80})["”“»]')
 
@@ -139,7 +141,7 @@ def _stated(
     for amount in found:
         if amount.percent or not (amount.currencies or answers_amount or _looks_like_amount(own, amount)):
             continue
-        value = None if _BELOW_ZERO.search(own[: amount.start]) else _one_value(amount, locale, currency)
+        value = None if _is_below_zero(own, amount.start) else _one_value(amount, locale, currency)
         stated.append(Stated(_UNREAD if value is None else value, _narrowed(amount.currencies, currency), amount.start))
     covered = {place for amount in found for place in range(amount.start, amount.end)}
     for mention in find_money(own.lower(), own, currency.upper(), number_style(locale).decimal == ","):
@@ -151,9 +153,14 @@ def _stated(
     return tuple(stated)
 
 
+def _is_below_zero(own: str, start: int) -> bool:
+    """Whether a minus stands before the amount that starts there."""
+    return _BELOW_ZERO.search(own, max(0, start - _SIGN_CHARS), start) is not None
+
+
 def _looks_like_amount(own: str, amount: Amount) -> bool:
     """Whether a number without currency was meant as an amount: with decimals, scaled, or beside a telling word."""
-    if _RANGE_AHEAD.search(own[: amount.start]):
+    if _RANGE_AHEAD.search(own, max(0, amount.start - _RANGE_CHARS), amount.start):
         return False
     written = own[amount.start : amount.end]
     is_scaled = written.strip() != amount.text
