@@ -13,6 +13,7 @@ from assistant.tracing.reading import Figure, Reading, read
 from assistant.tracing.restating import stretches
 from assistant.tracing.results import Ground, ground, phrase_at
 from assistant.tracing.spelled import unreadable
+from assistant.whole_names import stands_alone
 from domain.currencies import KNOWN
 from domain.money import Money
 
@@ -125,8 +126,7 @@ class _Check:
     def _is_phrase(self, figure: Figure) -> bool:
         """Whether code wrote the same number with the same words beside it."""
         words = phrase_at(self.reading.text, figure)
-        is_written = re.search(rf"(?<![\w.,]){re.escape(words)}(?![\w]|[.,]\d)", self.known.own)
-        return words.strip() != figure.text and is_written is not None
+        return words.strip() != figure.text and stands_alone(words, self.known.own)
 
     def _is_amount(self, figure: Figure) -> bool:
         """Whether an amount, whose currency may go unsaid, is one of the figures, of the same sign."""

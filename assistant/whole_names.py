@@ -42,6 +42,11 @@ def places(wanted: str, own: str) -> Iterator[re.Match[str]]:
     return re.finditer(_AHEAD + re.escape(wanted) + _AFTER, own.lower()) if wanted else iter(())
 
 
+def stands_alone(words: str, text: str) -> bool:
+    """Whether words or a number stand in a text as a whole, and not as a part of a longer word or number."""
+    return words in text and re.search(rf"(?<![\w.,]){re.escape(words)}(?!\w|[.,]\d)", text) is not None
+
+
 def is_part_of_person(own: str, start: int, end: int) -> bool:
     """Whether the words from `start` to `end` are a part only of a longer name of a person or company.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
 from assistant import amounts_said
@@ -170,11 +169,3 @@ def _is_negative(text: str, start: int) -> bool:
 def _blanked(text: str, start: int, end: int) -> str:
     """The text with a stretch as spaces, so that places stay."""
     return text[:start] + " " * (end - start) + text[end:]
-
-
-def values_of(number: object) -> frozenset[Decimal]:
-    """The value of a whole number or decimal string of some data; empty for anything else."""
-    try:
-        return frozenset({Decimal(str(number))})
-    except ArithmeticError:
-        return frozenset()
