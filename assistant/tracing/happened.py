@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from assistant import amounts_said
+from assistant.tracing.restating import ASKING
 from assistant.tracing.spelled import RECORDS
 
 _SENTENCE = re.compile(r"(?:[^.!?\n]|[.](?!\s|\Z))+[.!?]*")
 _CLAUSE = re.compile(r"[,;:—–()]|\s-\s|\b(?:and|but|so|then|as|which|who|that|because|since)\b", re.IGNORECASE)
 _ASKS = re.compile(
-    r"^\W*(?:(?:and|or|so|sure|ok|okay|sorry|thanks)\W+)*(?:which|what|whose|whom?|when|where|why|how|do|does|did|is|are"
-    r"|was|were|shall|should|would|could|can|may|will|has|have|for|of|in|to)\b|[,:–—-]\s*(?:which|what|who|how|do|does"
-    r"|did|is|are|shall|should|would|could|can|may)\b",
+    rf"^\W*(?:(?:and|or|so|sure|ok|okay|sorry|thanks)\W+)*(?:{ASKING}|has|have|for|of|in|to)\b"
+    r"|[,:–—-]\s*(?:which|what|who|how|do|does|did|is|are|shall|should|would|could|can|may)\b",
     re.IGNORECASE,
 )
 # Verbs in the past, by their form: what is not known to have happened may not be told, whatever the verb is.
