@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from assistant.cards_typed import CARD_SENT, holds_card
 from assistant.keys_typed import KEY_REFUSAL, mask_keys
+from assistant.tool_refusals import what_is_wrong
 from domain.errors import BadInput
 from skills.contract.skill import Skill
 
@@ -26,5 +27,4 @@ def parsed_arguments(skill: Skill, args: Mapping[str, Any]) -> BaseModel:
     try:
         return skill.args.model_validate(dict(args))
     except ValidationError as error:
-        parts = [f"{'.'.join(map(str, e['loc']))[:40] or 'arguments'}: {e['msg'][:120]}" for e in error.errors()[:5]]
-        raise BadInput(f"These arguments can't be used: {'; '.join(parts)}.") from None
+        raise BadInput(f"These arguments can't be used: {what_is_wrong(error)}.") from None

@@ -37,7 +37,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    rf"(?P<before>[\W_]{{0,6}})(?:(?P<expiry>{_EXPIRY})(?!\d)(?:{_SPACE}(?P<code>\d{{3,4}})(?!\d))?"
+    rf"{_SPACE}(?:(?P<expiry>{_EXPIRY})(?!\d)(?:{_SPACE}(?P<code>\d{{3,4}})(?!\d))?"
     rf"|(?P<first>\d{{3,4}})(?!\d)(?:{_SPACE}(?P<later>{_EXPIRY})(?!\d))?"
     rf"|(?P<glued>\d{{6,8}})(?!\d))",
     re.IGNORECASE,
@@ -82,6 +82,5 @@ def holds_card(value: Any) -> bool:
 
 def _spans(match: re.Match[str] | None) -> Iterator[tuple[int, int, str]]:
     """Where the digits stand that a match found beside a number."""
-    for name in match.re.groupindex if match else ():
-        if match and name != "before" and match[name]:
-            yield match.start(name), match.end(name), _HIDDEN
+    if match is not None:
+        yield from ((*match.span(name), _HIDDEN) for name, digits in match.groupdict().items() if digits)

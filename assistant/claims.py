@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from assistant.tracing.happened import claimed
+from assistant.tracing.results import QUOTED
 
 _DONE = (
     "refunded|reimbursed|sent|created|cancelled|canceled|charged|processed|issued|completed|executed|confirmed|approved"
@@ -16,7 +17,7 @@ _DONE = (
 _I_DID = re.compile(
     rf"\b(?:i|we|florin)(?:['’]ve| have| just| already| successfully| now| had)*\s+(?:{_DONE})\b"
     rf"|\b(?:i|we)(?:['’]m| am| are|['’]re) (?:now )?(?:refunding|sending|processing|issuing|executing|cancell?ing)\b"
-    rf"|^\W*(?:done|all set|success(?:fully)?|confirmed|approved|completed)\b",
+    rf"|^[^\w\n]*(?:done|all set|success(?:fully)?|confirmed|approved|completed)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _ASKS_FOR = re.compile(
@@ -24,7 +25,7 @@ _ASKS_FOR = re.compile(
     r"\b(?:codes?|confirm\w*|yes|approve\w*|passwords?|card numbers?|cvc|cvv|tokens?|api keys?|secrets?|pin)\b",
     re.IGNORECASE,
 )
-_LINK = re.compile(r"\w+://|\bwww\.|\]\s*\(|<\s*(?:a|img|script|iframe)\b|\bdata:", re.IGNORECASE)
+_LINK = re.compile(r"\b\w+://|\bwww\.|\]\s*\(|<\s*(?:a|img|script|iframe)\b|\bdata:", re.IGNORECASE)
 
 # Chat programs make a link of a bare host too, and some fetch it at once: data could leave in it.
 _HOST = re.compile(r"(?<![@\w.-])(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?![\w@])(?:/[^\s]*)?", re.IGNORECASE)
@@ -36,7 +37,6 @@ _DONE_ABROAD = re.compile(
     r"|rimborsat[oa]|annullat[oa]|confermat[oa]|approvat[oa]|uitgevoerd|terugbetaald|geannuleerd|bevestigd|goedgekeurd)\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"“[^”]*”")
 
 
 def unfounded(reply: str, texts: Iterable[str]) -> tuple[str, ...]:
@@ -46,9 +46,9 @@ def unfounded(reply: str, texts: Iterable[str]) -> tuple[str, ...]:
     record, and a link is only allowed when one of them shows it. What they quote may be quoted.
     """
     all_known = "\n".join(texts).lower()
-    known = _QUOTED.sub("", all_known)  # what a stranger wrote makes nothing true
+    known = QUOTED.sub("", all_known)  # what a stranger wrote makes nothing true
     bad = [match.group() for match in _I_DID.finditer(reply)]
-    told = _QUOTED.sub(lambda match: "" if match.group().lower() in all_known else match.group(), reply)
+    told = QUOTED.sub(lambda match: "" if match.group().lower() in all_known else match.group(), reply)
     bad.extend(claimed(told, known))
     bad.extend(match.group() for match in _ASKS_FOR.finditer(reply))
     bad.extend(match.group() for match in _DONE_ABROAD.finditer(reply) if match.group().lower() not in known)

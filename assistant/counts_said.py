@@ -14,7 +14,7 @@ from assistant.understanding.counts import find_numbers
 from assistant.understanding.dates import find_dates, find_spans
 from assistant.understanding.mentions import Span
 from assistant.understanding.percents import find_percents
-from assistant.words import AT_ONCE, Message
+from assistant.words import Message
 
 _SEATS = r"(?:seats?|users?|licen[cs]es?|spots?|places?|units?|members?|people|pax|pcs|pieces?|copies)"
 _FREE = r"(?:trial\w*|free|test(?:phase|ing)?|on (?:us|the house)|gratis|probation)"
@@ -34,11 +34,13 @@ _BESIDE: dict[str, tuple[str, str]] = {
     "hours": ("(?!)", r"[ -]?h(?:(?:ou)?rs?)?\b"),
     "times": ("(?!)", r" ?(?:times|x|×)"),
 }
+_BEFORE_CHARS = 60
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _LENGTHS = frozenset({"due_days", "trial_days", "days", "months"})
 # Whose words, beside a number, say that it is nothing else.
 _DISTINCT = frozenset({"quantity", "trial_days", "due_days"})
 _GLUED = re.compile(r"(?<![\w.,])x?(?P<number>\d+)(?=[a-z×]{1,8}\b|\b(?![.,]\d))")
+_AT_ONCE = re.compile(r"\b(?:on|upon) receipt\b|\bdue (?:immediately|now|today|at once)\b")
 _NOUN = re.compile(r" ?x |[ -][^\W\d]")
 # Only the places of dates matter here, and no place depends on the day they are seen from.
 _ANY_DAY = date(2026, 1, 1)
@@ -83,20 +85,21 @@ def count_said(name: str, digits: str, messages: Iterable[Message]) -> tuple[Mes
 
 def _numbers(own: str, message: Message) -> Iterator[_Number]:
     """Every number that is no reference, no amount of money, no share and no part of a date."""
-    for mention in find_spans(own):
+    spans = list(find_spans(own))
+    for mention in spans:
         if isinstance(mention.value, Span):
             yield _Number("", mention.start, mention.end, mention.value)
-    if (at_once := AT_ONCE.search(own)) is not None:
+    if (at_once := _AT_ONCE.search(own)) is not None:
         yield _Number("0", *at_once.span())
     taken = [(one.start, one.end) for one in message.references]
     taken += [(one.start, one.end) for one in amounts(message.own) if one.currencies or one.percent]
-    taken += [(one.start, one.end) for find in (find_dates(own, _ANY_DAY), find_spans(own)) for one in find]
-    taken += [(one.start, one.end) for one in find_percents(own)]
+    taken += [(one.start, one.end) for one in (*find_dates(own, _ANY_DAY), *spans, *find_percents(own))]
+    covered = {place for start, end in taken for place in range(start, end)}
     seen: set[int] = set()
     found = [(str(one.value), one.start, one.end) for one in find_numbers(own) if one.kind != "DOUBT"]
     found += [(match["number"], *match.span("number")) for match in _GLUED.finditer(own)]
     for digits, start, end in found:
-        if start not in seen and not any(start < stop and begin < end for begin, stop in taken):
+        if start not in seen and covered.isdisjoint(range(start, end)):
             seen.add(start)
             yield _Number(digits, start, end)
 
@@ -120,7 +123,7 @@ def _is_beside(name: str, number: _Number, own: str) -> bool:
     if name not in _BESIDE or (name == "quantity" and number.span is not None):
         return False
     before, after = _BESIDE[name]
-    ahead = re.search(rf"(?:{before})\Z", own[: number.start]) is not None
+    ahead = re.search(rf"(?:{before})\Z", own[max(0, number.start - _BEFORE_CHARS) : number.start]) is not None
     return ahead or re.match(after, own[number.end :]) is not None
 
 

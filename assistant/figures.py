@@ -13,6 +13,7 @@ from assistant.tracing.reading import Figure, Reading, read
 from assistant.tracing.restating import stretches
 from assistant.tracing.results import Ground, ground, phrase_at
 from assistant.tracing.spelled import unreadable
+from assistant.whole_names import stands_alone
 from domain.currencies import KNOWN
 from domain.money import Money
 
@@ -39,8 +40,11 @@ _OWED = re.compile(r"\b(?:negative|minus|owes?|overdrawn|debt|deficit|below|less
 # A currency that no figure stands with follows another word only as in "in euros"; anything else may be a number.
 _UNIT_WORDS = (*(word for word in CURRENCY_WORDS if word.isalpha() and len(word) > 2 and word != "won"), *KNOWN)
 _UNIT = re.compile(
-    rf"[^\W\d_]*[$€£¥₹₩₪₫₴₺₦₱¢]|(?<![\w-])(?:{'|'.join(sorted(_UNIT_WORDS, key=len, reverse=True))})\b", re.IGNORECASE
+    rf"(?<![^\W\d_])[^\W\d_]*+[$€£¥₹₩₪₫₴₺₦₱¢]|(?<![\w-])(?:{'|'.join(sorted(_UNIT_WORDS, key=len, reverse=True))})\b",
+    re.IGNORECASE,
 )
+_WORD_AHEAD = re.compile(r"([^\W\d_]+)[ -]{1,2}\Z")
+_WORD_AHEAD_CHARS = 60
 _BEFORE_UNIT = frozenset(
     "in of to into from per the your other any which what many much or and for with are is as both only no us canadian"
     " australian all by available pending total net gross main default own same different single one each every en de o"
@@ -122,8 +126,7 @@ class _Check:
     def _is_phrase(self, figure: Figure) -> bool:
         """Whether code wrote the same number with the same words beside it."""
         words = phrase_at(self.reading.text, figure)
-        is_written = re.search(rf"(?<![\w.,]){re.escape(words)}(?![\w]|[.,]\d)", self.known.own)
-        return words.strip() != figure.text and is_written is not None
+        return words.strip() != figure.text and stands_alone(words, self.known.own)
 
     def _is_amount(self, figure: Figure) -> bool:
         """Whether an amount, whose currency may go unsaid, is one of the figures, of the same sign."""
@@ -165,7 +168,7 @@ class _Check:
         """Yield each currency that stands after a word that may be a number in another language."""
         rest = self.reading.rest
         for match in _UNIT.finditer(rest):
-            before = re.search(r"([^\W\d_]+)[ -]{1,2}\Z", rest[: match.start()])
+            before = _WORD_AHEAD.search(rest, max(0, match.start() - _WORD_AHEAD_CHARS), match.start())
             is_sign = not match.group().isalpha()
             if is_sign or (before and before[1].lower() not in _BEFORE_UNIT and not _is_unit(before[1])):
                 yield rest[before.start() if before else match.start() : match.end()]

@@ -16,7 +16,7 @@ from assistant.amounts_said import amounts, readings
 from assistant.argument_kinds import CATALOGUED, PAYMENT, PEOPLE
 from assistant.understanding.choosing import ORDINALS
 from assistant.understanding.vocabulary import is_ordinary
-from assistant.whole_names import goes_on, is_part_of_known, is_part_of_person, places
+from assistant.whole_names import goes_on, is_part_of_known, is_part_of_person, places, stands_alone
 from assistant.words import Message, Words
 
 # Before words that led to several records: each of them is meant only once the person picks, without naming it again.
@@ -141,14 +141,9 @@ def _told_by_row(record: str, now: Message, before: Before) -> bool:
     told = [
         listed
         for listed, row in before.rows.items()
-        if (all(_stands_alone(name, row) for name in names) if names else _shows(figures, row))
+        if (all(stands_alone(name, row) for name in names) if names else _shows(figures, row))
     ]
     return bool(names or figures) and told == [record]
-
-
-def _stands_alone(name: str, row: str) -> bool:
-    """Whether a name stands in a row as a whole."""
-    return re.search(rf"(?<![\w.,]){re.escape(name)}(?![\w]|[.,]\d)", row) is not None
 
 
 def _shows(figures: Iterable[frozenset[Decimal]], row: str) -> bool:

@@ -16,6 +16,11 @@ def failed(tool: str, text: str, kind: Literal["error", "misuse"] = "error") -> 
 
 
 def bad_arguments(error: ValidationError) -> str:
-    """Say which arguments are wrong and why, without repeating what was given."""
-    parts = [f"{'.'.join(str(part) for part in e['loc'])[:40]}: {e['msg'][:120]}" for e in error.errors()[:5]]
-    return f"I could not use that request: {'; '.join(parts)}."
+    """Say to a model which arguments are wrong and why, without repeating what was given."""
+    return f"I could not use that request: {what_is_wrong(error)}."
+
+
+def what_is_wrong(error: ValidationError) -> str:
+    """Which arguments are wrong and why, as a part of a sentence, without what was given."""
+    parts = [f"{'.'.join(map(str, e['loc']))[:40] or 'arguments'}: {e['msg'][:120]}" for e in error.errors()[:5]]
+    return "; ".join(parts)

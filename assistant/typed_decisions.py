@@ -32,9 +32,8 @@ _NO_AND_MORE = re.compile(
     re.IGNORECASE,
 )
 _CORRECTS = re.compile(
-    r"\W*(?:(?:ah|oh|hmm+|ok(?:ay)?|and|but|please|hang on|well)\W+)*"
     r"(?:no(?:pe)?|nah|sorry|actually|oops|wait|wrong|i mean|i meant|(?:make|change) (?:it|that)|rather|instead"
-    r"|correction|(?:it )?should be|not|only|just|better|never ?mind)\b|\b(?:instead|rather)\W*\Z",
+    r"|correction|(?:it )?should be|not|only|just|better|never ?mind)\b",
     re.IGNORECASE,
 )
 _ADDS = re.compile(r"\b(?:also|too|as well|another|both|besides)\b", re.IGNORECASE)

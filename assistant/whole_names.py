@@ -20,6 +20,7 @@ _AFTER = rf"(?=(?:['’]s(?!\w)|-{_KINDS}\b)|(?![\w{_MARKS}+#]|{_JOINS}[\w{_MARK
 
 _AFTERWARDS = re.compile(r"[ ](?:&[ ])?(?P<word>[^\W\d_][\w-]*)")
 _BEFOREHAND = re.compile(r"(?<!['’])\b(?P<word>[^\W\d_][\w-]*)[ ](?:&[ ])?\Z")
+_WORD_CHARS = 80
 _COMPANY = re.compile(r",?[ ](?:inc|ltd|llc|llp|gmbh|plc|corp|co|ag|sa|bv|pty)\b\.?", re.IGNORECASE)
 
 # Given names that are words too: before another name they are one, unless they can be the sentence's verb.
@@ -41,12 +42,17 @@ def places(wanted: str, own: str) -> Iterator[re.Match[str]]:
     return re.finditer(_AHEAD + re.escape(wanted) + _AFTER, own.lower()) if wanted else iter(())
 
 
+def stands_alone(words: str, text: str) -> bool:
+    """Whether words or a number stand in a text as a whole, and not as a part of a longer word or number."""
+    return words in text and re.search(rf"(?<![\w.,]){re.escape(words)}(?!\w|[.,]\d)", text) is not None
+
+
 def is_part_of_person(own: str, start: int, end: int) -> bool:
     """Whether the words from `start` to `end` are a part only of a longer name of a person or company.
 
     "Jane" of "Jane Doe", "Smith" of "Mark Smith", "Acme" of "Acme & Sons".
     """
-    after, ahead = _AFTERWARDS.match(own, end), _BEFOREHAND.search(own[:start])
+    after, ahead = _AFTERWARDS.match(own, end), _BEFOREHAND.search(own, max(0, start - _WORD_CHARS), start)
     if after and ("&" in after.group() or not is_ordinary(after["word"].lower())):
         return True
     if _COMPANY.match(own, end):

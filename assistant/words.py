@@ -12,12 +12,8 @@ from typing import Any
 from assistant import amounts_said
 from assistant.amounts_said import Amount, Reference
 from assistant.own_words import own_words, sentence_at
-from assistant.understanding.counts import find_numbers
-from assistant.understanding.dates import find_spans
 from assistant.understanding.mentions import Amount as TypedAmount
-from assistant.understanding.mentions import Span
 from assistant.understanding.money import find_money
-from assistant.understanding.percents import find_percents
 from domain.formats import number_style
 from domain.money import Money, exponent
 
@@ -35,12 +31,13 @@ _AMOUNT_BEFORE = re.compile(
 _RANGE_AHEAD = re.compile(
     r"\b(?:orders?|payments?|invoices?)\s+#?\d+\s*(?:to|-|–|through|until|till)\s*#?\Z", re.IGNORECASE
 )
+_RANGE_CHARS = 60
 
 # A minus before the number, also between it and its currency ("$-18"): no amount Florin moves is below zero.
 _BELOW_ZERO = re.compile(r"(?:(?<!\S)|[$€£¥₹(]|\b[A-Za-z]{3} )[-−–]\s?[$€£¥₹]?\Z")
+_SIGN_CHARS = 8
 
 _QUOTED = re.compile(r'["“„«]([^"“”„«»\n]{1,80})["”“»]')
-AT_ONCE = re.compile(r"\b(?:on|upon) receipt\b|\bdue (?:immediately|now|today|at once)\b")
 
 # Stands for an amount that was said but can't be read in one way: it equals nothing, so it forbids what it is not.
 _UNREAD = Decimal("NaN")
@@ -66,8 +63,7 @@ class Stated:
 class Message:
     """One message of the person with its own words read once.
 
-    `counts` are numbers said otherwise than in digits: in words, or as a length of time in days or months ("two weeks"
-    is 14); `quoted` the short texts in quotation marks that may name something, in lower case.
+    `quoted` are the short texts in quotation marks that may name something, in lower case.
     """
 
     text: str
@@ -77,7 +73,6 @@ class Message:
     references: tuple[Reference, ...]
     currencies: frozenset[str]
     numbers: frozenset[str]
-    counts: frozenset[str] = frozenset()
     quoted: frozenset[str] = frozenset()
 
     def sentence(self, start: int) -> str:
@@ -134,19 +129,8 @@ def read_message(text: str, *, currency: str, locale: str, answers_amount: bool 
         references=amounts_said.references(own),
         currencies=amounts_said.currencies(own),
         numbers=frozenset(amount.text for amount in found if not amount.currencies),
-        counts=_counts(own.lower()),
         quoted=frozenset(said.strip().lower() for said in _QUOTED.findall(text)),
     )
-
-
-def _counts(own: str) -> frozenset[str]:
-    """The counts and percentages in the words that digits alone do not show."""
-    found = {str(mention.value) for mention in (*find_numbers(own), *find_percents(own)) if mention.kind != "DOUBT"}
-    for mention in find_spans(own):
-        if isinstance(mention.value, Span):
-            found |= {str(mention.value.days), str(mention.value.count)}
-            found |= {str(12 * mention.value.count)} if mention.value.unit == "year" else set()
-    return frozenset(found | ({"0"} if AT_ONCE.search(own) else set()))
 
 
 def _stated(
@@ -157,7 +141,7 @@ def _stated(
     for amount in found:
         if amount.percent or not (amount.currencies or answers_amount or _looks_like_amount(own, amount)):
             continue
-        value = None if _BELOW_ZERO.search(own[: amount.start]) else _one_value(amount, locale, currency)
+        value = None if _is_below_zero(own, amount.start) else _one_value(amount, locale, currency)
         stated.append(Stated(_UNREAD if value is None else value, _narrowed(amount.currencies, currency), amount.start))
     covered = {place for amount in found for place in range(amount.start, amount.end)}
     for mention in find_money(own.lower(), own, currency.upper(), number_style(locale).decimal == ","):
@@ -169,9 +153,14 @@ def _stated(
     return tuple(stated)
 
 
+def _is_below_zero(own: str, start: int) -> bool:
+    """Whether a minus stands before the amount that starts there."""
+    return _BELOW_ZERO.search(own, max(0, start - _SIGN_CHARS), start) is not None
+
+
 def _looks_like_amount(own: str, amount: Amount) -> bool:
     """Whether a number without currency was meant as an amount: with decimals, scaled, or beside a telling word."""
-    if _RANGE_AHEAD.search(own[: amount.start]):
+    if _RANGE_AHEAD.search(own, max(0, amount.start - _RANGE_CHARS), amount.start):
         return False
     written = own[amount.start : amount.end]
     is_scaled = written.strip() != amount.text

@@ -51,7 +51,7 @@ _STREETS = (
 )
 _ADDRESS = re.compile(
     rf"(?<!\w)\d{{1,5}}[A-Za-z]?,?[ ](?:[A-Z][\w'’.-]*[ ]){{1,4}}(?:{_STREETS})\b\.?"
-    r"|(?<!\w)[A-ZÄÖÜ][\w.-]*(?:stra(?:ß|ss)e|str\.|weg|gasse|allee|platz)[ ]\d{1,4}[a-z]?\b"
+    r"|(?<!\w)[A-ZÄÖÜ][\w.-]{0,60}(?:stra(?:ß|ss)e|str\.|weg|gasse|allee|platz)[ ]\d{1,4}[a-z]?\b"
     r"|\b\d{1,4},?[ ](?:bis[ ])?(?:rue|avenue|place|quai|via|calle)[ ][^\d,;\n]{3,40}"
     r"|\b(?:rue|via|calle|avenida|plaza)[ ][^\d,;\n]{3,40},?[ ]\d{1,4}\b",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import itemgetter
 
 _LABELS = {
     "gross": r"gross(?:ed)?|turnover|volume",
@@ -47,6 +48,7 @@ _ASIDE = re.compile(
     r"(?:(?:,| and| or)+ (?:refunds|disputes|fees?|tax(?:es)?))*\b(?!\s*(?:of|totall?ing|:|=|\()?\s*\W?\d)",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"\w+")
 _CURRENCY_KEY = re.compile(r"[a-z]{3}\Z")
 
 
@@ -91,11 +93,12 @@ def bound(text: str, places: Sequence[Place]) -> Iterable[tuple[str, Place]]:
     ends = _ends(text, places)
     places = sorted(places, key=lambda place: place.start)
     starts = [place.start for place in places]
+    words = tuple(match.span() for match in _WORD.finditer(text))
     for match in _LABEL.finditer(text):
         begin, end = ends[bisect_right(ends, match.start()) - 1], ends[bisect_left(ends, match.end())]
         at = bisect_left(starts, match.end())
         beside = [place for place in places[max(0, at - 1) : at + 1] if begin <= place.start and place.end <= end]
-        near = sorted((_words_between(text, match, place), place.start, place) for place in beside)
+        near = sorted((_words_between(words, match, place), place.start, place) for place in beside)
         if near and (len(near) == 1 or near[0][0] < near[1][0]):
             yield str(match.lastgroup), near[0][2]
 
@@ -118,7 +121,7 @@ def _ends(text: str, places: Sequence[Place]) -> list[int]:
     return ends
 
 
-def _words_between(text: str, match: re.Match[str], place: Place) -> int:
-    """How many words stand between a label and a figure."""
-    gap = text[match.end() : place.start] if match.end() <= place.start else text[place.end : match.start()]
-    return len(re.findall(r"\w+", gap))
+def _words_between(words: Sequence[tuple[int, int]], match: re.Match[str], place: Place) -> int:
+    """How many of a text's words, by their starts and ends, stand between a label and a figure."""
+    start, end = (match.end(), place.start) if match.end() <= place.start else (place.end, match.start())
+    return max(0, bisect_left(words, end, key=itemgetter(0)) - bisect_right(words, start, key=itemgetter(1)))

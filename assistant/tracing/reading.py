@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Literal
 
 from assistant import amounts_said
@@ -32,7 +31,7 @@ _SCALE_LEFT = re.compile(
 _CENTS = re.compile(r"\s?(?P<unit>¢|cents?\b|ct\b|pence\b|p\b)", re.IGNORECASE)
 _CENTS_AHEAD = re.compile(r"¢\s?\Z")
 
-_LINKED = re.compile(r"\w+://[^\s)\]>\"']+|[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_LINKED = re.compile(r"\b\w+://[^\s)\]>\"']+|(?<![\w.+%-])[\w.+%-]++@[\w-]+(?:\.[\w-]+)+")
 _TAIL = re.compile(
     r"(?:\bending (?:in|with)|\blast (?:4|four)(?: digits)?:?|•{2,8}|\*{2,8}|\bx{4})\s?(?P<name>\d{4})\b", re.IGNORECASE
 )
@@ -41,7 +40,6 @@ _MIXED = re.compile(r"(?<![\w$€£¥.,+-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z_])[\w-]{
 _UNITS = "|".join(sorted((*(w for w in CURRENCY_WORDS if w.isalpha()), *KNOWN), key=len, reverse=True))
 # A number that has grown together with its unit is no name: "20eur", "EUR20", "30-day", "2nd", "5k", "3x".
 _GROWN = re.compile(rf"(?:{_UNITS})?\d+(?:-?[a-z]+)?\Z", re.IGNORECASE)
-_LIST_OF = re.compile(r"s:[ ]*\Z")
 _WITH_UNIT = re.compile(rf"\s?(?:%|percent\b|(?:{_UNITS})\b|[$€£¥])", re.IGNORECASE)
 
 _COUNTED = re.compile(rf"\s*(?:x\s|×\s)?(?:[^\W\d_]+[ -]){{0,3}}?(?P<noun>{RECORDS})\b", re.IGNORECASE)
@@ -115,7 +113,7 @@ def _without_addresses(text: str, names: list[str]) -> str:
 def _without_names(text: str, names: list[str]) -> str:
     """Collect references, ids and codes as names, and blank them."""
     for reference in amounts_said.references(text):
-        is_count = _LIST_OF.search(text[: reference.start]) or _WITH_UNIT.match(text, reference.end)
+        is_count = text[: reference.start].rstrip(" ").endswith("s:") or _WITH_UNIT.match(text, reference.end)
         if not (is_count and reference.text.isdigit()):
             names.append(reference.text)
             text = _blanked(text, reference.start, reference.end)
@@ -148,7 +146,7 @@ def _number(text: str, match: re.Match[str]) -> Figure:
     if unit := _BASIS_POINTS.match(text, end):
         place = Place(match.start(), unit.end(), frozenset(value / 100 for value in values))
         return Figure("percent", place, text[match.start() : unit.end()], is_negative)
-    ahead, behind = _CENTS_AHEAD.search(text[: match.start()]), _CENTS.match(text, end)
+    ahead, behind = _CENTS_AHEAD.search(text, max(0, match.start() - 2), match.start()), _CENTS.match(text, end)
     if ahead or behind:
         start = ahead.start() if ahead else match.start()
         of = frozenset({"gbp"}) if behind and behind["unit"].startswith("p") else frozenset[str]()
@@ -171,11 +169,3 @@ def _is_negative(text: str, start: int) -> bool:
 def _blanked(text: str, start: int, end: int) -> str:
     """The text with a stretch as spaces, so that places stay."""
     return text[:start] + " " * (end - start) + text[end:]
-
-
-def values_of(number: object) -> frozenset[Decimal]:
-    """The value of a whole number or decimal string of some data; empty for anything else."""
-    try:
-        return frozenset({Decimal(str(number))})
-    except ArithmeticError:
-        return frozenset()

@@ -17,9 +17,11 @@ _WISH = re.compile(
     r"|\byou (?:asked|want|wanted|would like|meant|mean|wish)\b|\byou['’]d like\b|\bdid you mean\b",
     re.IGNORECASE,
 )
+# The words that a question begins with.
+ASKING = "which|what|whose|whom?|when|where|why|how|do|does|did|is|are|was|were|shall|should|would|could|can|may|will"
 _QUESTION = re.compile(
-    r"(?:^|[,:–—-] |\b(?:and|or|so|sure|ok|okay) )\s*(?:which|what|whose|whom?|when|where|why|how|do|does|did|is|are"
-    r"|was|were|shall|should|would|could|can|may|will|for (?:which|whom|what)|of which|in which|to (?:which|whom))\b",
+    rf"(?:^|[,:–—-] |\b(?:and|or|so|sure|ok|okay) )\s*(?:{ASKING}|for (?:which|whom|what)|of which|in which"
+    r"|to (?:which|whom))\b",
     re.IGNORECASE,
 )
 # Who says what was taken, or what something is, states a fact, whatever stands around it.

@@ -11,11 +11,13 @@ from typing import Any
 
 from assistant.tracing.days import Calendar, calendar
 from assistant.tracing.labels import Place, Ties, bound, of_keys
-from assistant.tracing.reading import Figure, Reading, noun_of, read, values_of
+from assistant.tracing.reading import Figure, Reading, noun_of, read
+from assistant.whole_names import stands_alone
 from domain.money import Money
 
-_QUOTED = re.compile(r"“[^”]*”")
+QUOTED = re.compile(r"“[^”]*”")
 _TWO_WORDS = re.compile(r"[ ]?(?:[^\W\d_]+|×)(?:[ ][^\W\d_]+)?\b")
+_AHEAD_CHARS = 80
 _WORDS_AHEAD = re.compile(r"[^\W\d_]+:?[ ][^\W\d_]*:?[ ]?\Z")
 _BY_OTHERS = "written_by_others"
 _NOT_COUNTS = ("_minor", "_unix_s", "_basis_points", "_percent")
@@ -41,7 +43,7 @@ class Ground:
 
     def names(self, name: str) -> bool:
         """Whether somebody, the person or a stranger included, named a record so."""
-        return re.search(rf"(?<![\w.,]){re.escape(name)}(?!\w|[.,]\d)", self.raw) is not None
+        return stands_alone(name, self.raw)
 
 
 def ground(figures: frozenset[Money], texts: Iterable[str], contents: Iterable[str], said: Iterable[str]) -> Ground:
@@ -65,13 +67,13 @@ def phrase_at(text: str, figure: Figure) -> str:
     behind = _TWO_WORDS.match(text, end)
     if behind:
         return text[start : behind.end()].lower()
-    ahead = _WORDS_AHEAD.search(text[:start])
+    ahead = _WORDS_AHEAD.search(text, max(0, start - _AHEAD_CHARS), start)
     return text[ahead.start() if ahead else start : end].lower()
 
 
 def without_quotes(text: str) -> str:
     """The text with everything in “…” blanked, which is how renderings mark what strangers wrote."""
-    return _QUOTED.sub(lambda match: " " * len(match.group()), text)
+    return QUOTED.sub(lambda match: " " * len(match.group()), text)
 
 
 def _take_text(found: Ground, reading: Reading) -> None:
@@ -110,7 +112,7 @@ def _take_fact(found: Ground, keys: Sequence[str], value: Any) -> None:
                 found.ties.tied.extend((label, place) for label in of_keys(keys))
     elif "basis_points" in path or "percent" in path:
         scale = 100 if "basis_points" in path else 10 if "tenths" in path else 1
-        values = frozenset(abs(one) / scale for one in values_of(value))
+        values = frozenset(abs(one) / scale for one in _number_of(value))
         found.percents |= values
         if "change" in path:
             found.ties.tied.append(("down" if str(value).startswith("-") else "up", Place(0, 0, values)))
@@ -132,6 +134,14 @@ def _facts(value: Any, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...],
             yield from _facts(item, keys)
     else:
         yield keys, value
+
+
+def _number_of(number: object) -> frozenset[Decimal]:
+    """The value of a whole number or decimal string of some data; empty for anything else."""
+    try:
+        return frozenset({Decimal(str(number))})
+    except ArithmeticError:
+        return frozenset()
 
 
 def _value_of(content: str) -> Any:

@@ -189,10 +189,16 @@ def test_a_quotation_is_no_statement() -> None:
         assert (told == reply) is is_kept
 
 
-@pytest.mark.parametrize("part", ["$5 fee ", "1-", "a1-", "•", "“", "one hundred ", "1,", "9 May "])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "$5 fee ", "1-", "a1-", "•", "“", "one hundred ", "1,", "9 May ",
+        "x", "a.", "a'", "nr-", "#", "#1 ", "€", "¢", "\n", "net ", "done ", "it was refunded ",
+    ],
+)  # fmt: skip
 def test_a_long_reply_is_judged_in_time(part: str) -> None:
-    """A model's text is untrusted: no run of signs keeps the guard at work for long."""
+    """A model's text is untrusted: no run of signs keeps the guards at work for long."""
     reply = (part * 10_000)[:10_000]
     begun_s = time.process_time()
     stands(reply, "revenue")
-    assert time.process_time() - begun_s < 10
+    assert time.process_time() - begun_s < 2

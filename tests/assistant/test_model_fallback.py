@@ -29,17 +29,22 @@ def for_models(text: str) -> list[str]:
 USELESS = (Says(text=None), Says(status=500), Says(PRINTED), Says("ha ha ha ha " * 6))
 
 
+async def falls_back(shop: Shop, scripted_openai: ScriptedOpenAI, *script: Says) -> None:
+    """Hear that the built-in model does what was asked where the configured one says only this."""
+    shop.pay("42")
+    scripted_openai.script = list(script)
+    reply = await shop.assistant(scripted_openai.model()).chat(shop.owner, "refund order 42")
+    assert [proposal.amount_minor for proposal in reply.proposals] == [2450]
+    assert "built-in" in reply.text
+    assert not for_models(reply.text)
+
+
 @pytest.mark.parametrize(("misuse", "then"), [*product((UNKNOWN, BAD), USELESS), (UNKNOWN, ECHO)])
 async def test_a_misuse_does_not_stand_in_the_way(
     shop: Shop, scripted_openai: ScriptedOpenAI, misuse: Says, then: Says
 ) -> None:
     """A tool that does not exist or bad arguments, and then nothing of use: the built-in model does what was asked."""
-    shop.pay("42")
-    scripted_openai.script = [misuse, then]
-    reply = await shop.assistant(scripted_openai.model()).chat(shop.owner, "refund order 42")
-    assert [proposal.amount_minor for proposal in reply.proposals] == [2450]
-    assert "built-in" in reply.text
-    assert not for_models(reply.text)
+    await falls_back(shop, scripted_openai, misuse, then)
 
 
 async def test_misuses_leave_the_built_in_model_its_calls(shop: Shop, scripted_openai: ScriptedOpenAI) -> None:
@@ -98,12 +103,7 @@ async def test_a_day_used_up_half_way_is_called_so(shop: Shop, scripted_openai: 
 )
 async def test_a_printed_call_is_no_reply(shop: Shop, scripted_openai: ScriptedOpenAI, printed: str) -> None:
     """From a model whose server has tool calls, a call in its words is neither run nor shown."""
-    shop.pay("42")
-    scripted_openai.script = [Says(printed)]
-    reply = await shop.assistant(scripted_openai.model()).chat(shop.owner, "refund order 42")
-    assert [proposal.amount_minor for proposal in reply.proposals] == [2450]
-    assert "built-in" in reply.text
-    assert not for_models(reply.text)
+    await falls_back(shop, scripted_openai, Says(printed))
 
 
 async def test_a_printed_call_after_a_result_leaves_the_result(shop: Shop, scripted_openai: ScriptedOpenAI) -> None:

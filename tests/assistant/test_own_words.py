@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
+from assistant.counts_said import count_said
 from assistant.own_words import own_words, sentence_at
+from assistant.typed_decisions import may_replace
+from assistant.words import read_message
 
 
 @pytest.mark.parametrize(
@@ -37,3 +42,13 @@ def test_a_sentence_is_found_around_a_position() -> None:
     message = "Hello there. Refund order 42 please! Thanks"
     assert sentence_at(message, message.index("42")) == "Refund order 42 please!"
     assert sentence_at("12.25", 0) == "12.25"
+
+
+@pytest.mark.parametrize("part", ["1 ", "1-", "$1 ", "x", "- ", "1-10: 5, "])
+def test_a_long_message_is_read_in_time(part: str) -> None:
+    """Whatever somebody pastes: no run of signs keeps the guards at work for long."""
+    begun_s = time.process_time()
+    message = read_message((part * 8_000)[:8_000], currency="usd", locale="en-US")
+    count_said("quantity", "7", [message])
+    may_replace(message.own)
+    assert time.process_time() - begun_s < 2
