@@ -55,12 +55,13 @@ _NAMED = (
     r"customers?|tickets?|charges?|refs?|references?|numbers?|nos?\.|nr\.?|#|№)"
 )
 NAME_AHEAD = rf"(?:{_NAMED}|(?:pi|ch|py|in)_)"
-# An address begins where a run of its signs does, and what leads to a number is bounded: tried from every sign of a
-# text to its end, the search would take the square of the length.
+# No part of an address is a name ("customer jane2@…"). An address begins where a run of its signs does, and what leads
+# to a number is bounded: tried from every sign of a text to its end, the search would take the square of the length.
+_NO_ADDRESS = r"(?![\w.+%-]{0,64}@)"
 _REFERENCE = re.compile(
-    r"\b(?P<id>(?:pi|ch|py|in|re|cus|sub|prod|price|pm|plink|cs|po|txn|dp|du)_\w+)"
+    rf"\b(?P<id>(?:pi|ch|py|in|re|cus|sub|prod|price|pm|plink|cs|po|txn|dp|du)_\w++){_NO_ADDRESS}"
     r"|(?P<email>(?<![\w.+%-])[\w.+%-]++(?:['’&][\w.+%-]++){0,8}@[\w-]+(?:\.[\w-]+)+)"
-    rf"|(?:(?<!\w){_NAMED}[\s:#]{{0,40}}(?P<number>[\w-]{{0,40}}\d[\w-]*)(?![\w%]|[.,]\d))",
+    rf"|(?:(?<!\w){_NAMED}[\s:#]{{0,40}}(?P<number>[\w-]{{0,40}}\d[\w-]*)(?![\w%]|[.,]\d){_NO_ADDRESS})",
     re.IGNORECASE,
 )
 # What goes on with the names of a list, as in "orders 12, 13 and 15"; an amount does not ("order 42, 5 EUR").

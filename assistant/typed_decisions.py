@@ -31,9 +31,15 @@ _NO_AND_MORE = re.compile(
     r"(?:\s*[,;:!–—-]|\.\s|\s+(?:wait|make|only|just|rather|i mean|i meant|it should|not)\b)",
     re.IGNORECASE,
 )
+# At its beginning a message takes back what was said with these; inside it they may tell of anything ("did not come").
+_TAKES_BACK = re.compile(
+    r"\W*(?:(?:ah|oh|hmm+|ok(?:ay)?|and|but|please|hang on|well)\W+)*(?:no(?:pe)?|nah|sorry|actually|oops|wait|wrong"
+    r"|not|only|just|better|never ?mind|rather)\b",
+    re.IGNORECASE,
+)
 _CORRECTS = re.compile(
-    r"(?:no(?:pe)?|nah|sorry|actually|oops|wait|wrong|i mean|i meant|(?:make|change) (?:it|that)|rather|instead"
-    r"|correction|(?:it )?should be|not|only|just|better|never ?mind)\b",
+    r"\b(?:i mean|i meant|(?:make|change) (?:it|that)|rather|instead|correction|(?:it )?should be"
+    r"|not (?:order |payment |invoice )?[#$€£]?\d)",
     re.IGNORECASE,
 )
 _ADDS = re.compile(r"\b(?:also|too|as well|another|both|besides)\b", re.IGNORECASE)
@@ -62,7 +68,8 @@ def turns_down(message: str) -> bool:
 
 def may_replace(message: str) -> bool:
     """Whether what a message asks for may take the place of what waits, as a correction does."""
-    return _CORRECTS.search(message) is not None and _ADDS.search(message) is None
+    corrects = _TAKES_BACK.match(message) or _CORRECTS.search(message)
+    return corrects is not None and _ADDS.search(message) is None
 
 
 def asks_to_undo(message: str) -> bool:

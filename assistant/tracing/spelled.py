@@ -16,7 +16,8 @@ RECORDS = (
     r"|transactions?|orders?|sales?|purchases?|products?|coupons?|links?|reviews?|warnings?|tries|try|attempts?"
     r"|declines?|failures?|alerts?|automations?|credit notes?)"
 )
-_MONEY = rf"(?:{'|'.join(sorted((*(w for w in CURRENCY_WORDS if len(w) > 2), *KNOWN), key=len, reverse=True))}|cents?)"
+_CURRENCIES = sorted((*(word for word in CURRENCY_WORDS if len(word) > 2 and word.isalpha()), *KNOWN), key=len)
+_MONEY = rf"(?:{'|'.join(reversed(_CURRENCIES))}|cents?)"
 _UNIT = rf"(?:{_MONEY}|percent|per cent|%)"
 _WORDS = re.compile(
     rf"\b(?:(?P<number>(?!one\b|a\b){SPELLED}|zero)|(?P<one>one|an?)(?=[ -]{_UNIT}\b)"

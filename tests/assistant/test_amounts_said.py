@@ -48,6 +48,12 @@ def test_references_are_ids_addresses_and_named_numbers() -> None:
     assert [reference.text for reference in references(text)] == ["42", "inv-7", "pi_3qx91lm", "jane@x.io"]
 
 
+@pytest.mark.parametrize("address", ["jane2@example.com", "j2.doe@x.com", "re_fund@x.com"])
+def test_no_part_of_an_address_is_a_name(address: str) -> None:
+    """What looks like a number or an id before the @ belongs to the address."""
+    assert [reference.text for reference in references(f"customer {address}")] == [address]
+
+
 def test_a_currency_code_that_is_a_word_counts_only_in_capitals() -> None:
     """The words “try again” are no Turkish lira."""
     assert currencies("try all of them") == frozenset()

@@ -33,6 +33,9 @@ def test_a_correction_takes_the_place_of_what_waits(talk: Talk) -> None:
     talk.house.sell(2000, order="7700")
     talk.propose("also refund order 7700")
     assert states(talk)[:2] == ["open", "open"]
+    talk.house.sell(2100, order="7701")
+    talk.propose("refund order 7701 because the item did not arrive")
+    assert states(talk)[:3] == ["open", "open", "open"]
 
 
 def test_a_no_about_something_else_leaves_what_waits(talk: Talk) -> None:
