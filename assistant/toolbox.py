@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from pydantic import BaseModel, ValidationError
 
-from assistant import asked, evidence, landing, memory
+from assistant import asked, evidence, landing, memory, timing
 from assistant.evidence import Evidence, Shown
 from assistant.execution import acting
 from assistant.fence import fenced
@@ -213,6 +213,8 @@ class TurnToolbox:
         today, currency = self._parts.desk_day(self._merchant), self._merchant.currency
         if (unasked := asked.asked_for(name, self._words, given, self.shown, today)) is not None:
             return unasked
+        if (sooner := timing.sooner_than_said(name, given, self._words, today)) is not None:
+            return sooner
         desk = self._parts.desk(self._merchant, await self._opened(), self._progress)
         self.shown.known |= await product_names(given, desk)
         return evidence.trace(given, self._words, self.shown, currency=currency, today=today, tool=name)

@@ -118,6 +118,14 @@ async def test_a_write_that_was_not_asked_for_becomes_a_question(
     assert nothing_moved(shop)
 
 
+async def test_a_forgotten_day_becomes_a_question(shop: Shop, scripted_openai: ScriptedOpenAI) -> None:
+    """Left out by the model, the end of the period would be now."""
+    call = Says(calls=(("cancel_subscription", {"customer": "jane@x.io"}),))
+    reply = await said(shop, scripted_openai, "cancel jane@x.io when it renews", call, Says("Done!"))
+    assert reply.proposals == ()
+    assert "You wrote “cancel jane@x.io when it renews”, but this would not wait" in reply.text
+
+
 async def test_a_yes_to_florins_own_question_goes_on(shop: Shop, scripted_openai: ScriptedOpenAI) -> None:
     """Asked whether a refund is really meant, a yes leads to the proposal, and still to nothing more."""
     shop.pay("42")
