@@ -25,6 +25,7 @@ from assistant.understanding.senses.telling import (
     DELETES,
     HAPPENED,
     JOINS,
+    PRESENT,
     RULES,
     SINGLE,
     SPEAKS,
@@ -60,8 +61,8 @@ def read_alerting(whole: Clause, world: World) -> Verdict | None:
 def _ask(match: re.Match[str], whole: Clause, _world: World) -> Verdict | None:
     """create_alert_rule: what to tell of, and from when on; each of several kinds is a call."""
     what = match["what"] or match["watched"] or match["on"]
-    if SINGLE.match(what):
-        return None  # one record is looked up, not watched for
+    if SINGLE.match(what) or PRESENT.match(whole.line):
+        return None  # what is there is looked up, not watched for
     kinds = _kinds(what)
     if not kinds:
         return None

@@ -28,6 +28,7 @@ from assistant.understanding.mood import is_abort, is_greeting, is_yes
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.pointing import with_said_named
 from assistant.understanding.prepared import prepared
+from assistant.understanding.questions import read_questions
 from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World
 from assistant.understanding.recalled import last_request, with_shown
@@ -132,6 +133,9 @@ def _interpret(
     if context.options and all(verdict.kind == "none" for verdict in verdicts):
         return _offer_again(context)
     decided = _as_asked(combine(own, parts, verdicts), own, pieces, world, context)
+    questions = read_questions(own, foreign, world, context, history, verdicts) if decided.kind != "refuse" else None
+    if questions is not None:
+        return Interpretation("call", questions)
     if decided.kind != "clarify":
         return decided
     amends = amended(pieces, world, context, history)

@@ -76,7 +76,14 @@ RULES = re.compile(
     r"(?:show|list|see|view|get)(?: me)? (?:all )?(?:the |my |our )?(?:all )?(?:alert|notification|"
     r"alerting) (?:rules|settings|preferences)|"
     r"(?:my|our|all|the) (?:alert|notification) (?:rules|settings)|alert rules|"
-    r"what (?:am i|are we) (?:alerted|told|notified|warned) (?:about|of))(?: \?)?$"
+    rf"(?:(?:show|list|see|view|get)(?: me)? )?(?:all )?(?:the |my |our )?{_RULE} (?:(?:that )?(?:i've|we've|i have|we have|"
+    r"are) )?(?:set up|settings|on|active|switched on|turned on|enabled)|"
+    rf"(?:which|what) {_RULE} (?:(?:do|have|did) (?:i|we) (?:have |got |set )*(?:set up|on|active|running|got|set|enabled|"
+    r"switched on|turned on)|are (?:switched|turned) (?:on|off)|are set)|"
+    rf"(?:do|have) (?:i|we) (?:have |got )?(?:any |an? )?{_RULE} (?:set up|on|set|running|active|(?:for|on|about) .+)|"
+    rf"(?:is|are) there (?:any |an? )?{_RULE} (?:set up|on|set|running|(?:set |set up )?(?:for|on|about) .+)|"
+    r"(?:am i|are we) (?:being |getting |set up to be )?(?:alerted|told|notified|warned|pinged) (?:about|of|for|when|if) .+|"
+    r"what (?:am i|are we) (?:being )?(?:alerted|told|notified|warned) (?:about|of))(?: \?)?$"
 )
 _PAST = r"(?:WHEN|overnight|last night|lately|recently|meanwhile|in the meantime|(?:since|in|from|during|over|on) WHEN)"
 _AWAY = (
@@ -95,6 +102,11 @@ HAPPENED = re.compile(
     rf"there are))*(?: (?P<past>{_PAST}))?|"
     rf"(?:my|our|the|{_STATE.replace('state', 'bare')}) alerts?(?: (?:from |since )?(?P<bare_past>{_PAST}))?|"
     rf"alerts? (?P<only>{_PAST}))(?: \?)?$"
+)
+# What is there or happened already is told about now: "tell me about our disputes", "about failed payments yesterday".
+PRESENT = re.compile(
+    rf"{_LEAD}tell (?:me|us) (?:more |all |everything )?about (?:(?:all )?(?:the|our|my|these|those|last|past|previous)\b"
+    r"|.*\b(?:WHEN|so far|lately|recently|currently)\b)"
 )
 SINGLE = re.compile(
     r"^(?:the|my|our|his|her|their|this|that|your) (?:next |last |latest |first )?(?:payout|payment|"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.understanding.dunning import LATENESS
-from assistant.understanding.places import CANADIAN, POSTCODE, country_of, province_of, state_of
+from assistant.understanding.places import CANADIAN, POSTCODE, australian_of, country_of, province_of, state_of
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import single_amount
 from assistant.understanding.slots.notes import take_reason
@@ -94,13 +94,17 @@ def fill_tax(scene: Scene) -> Filling:
     return filling
 
 
+# A state or province of these says the country.
+_COUNTRY_OF = {province_of: "CA", australian_of: "AU"}
+
+
 def _address(scene: Scene, filling: Filling) -> None:
     """Find the country, the state and the postcode among the pieces not yet taken."""
     clause = scene.clause
     if any(CANADIAN.fullmatch(clause.pieces[i].text) for i in clause.of("POSTCODE")):
         filling.args["country"] = "CA"
     free = [i for i in range(len(clause.pieces)) if i not in scene.used and not clause.pieces[i].is_mark]
-    for name, find in (("country", country_of), ("state", province_of), ("state", state_of)):
+    for name, find in (("country", country_of), ("state", australian_of), ("state", province_of), ("state", state_of)):
         for size in (3, 2, 1):
             for at in range(len(free) - size + 1):
                 run = free[at : at + size]
@@ -111,11 +115,11 @@ def _address(scene: Scene, filling: Filling) -> None:
                 if found and filling.args.get(name) in (None, found) and not set(run) & scene.used:
                     scene.take(run)
                     filling.args[name] = found
-                    if find is province_of:
-                        filling.args.setdefault("country", "CA")
+                    if find in _COUNTRY_OF:
+                        filling.args.setdefault("country", _COUNTRY_OF[find])
     _postcode(scene, filling)
     if "country" in filling.args:  # the town beside it changes nothing that is asked for
-        scene.take(i for i in scene.free("CUST") if clause.person(i).certainty == "named")
+        scene.take(i for i in scene.free("CUST") if clause.person(i).certainty in ("named", "guessed", "similar"))
 
 
 def _postcode(scene: Scene, filling: Filling) -> None:
