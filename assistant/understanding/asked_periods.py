@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from assistant.understanding.dates import MONTH, WEEKDAYS, find_dates
-from assistant.understanding.mentions import Mention, When
+from assistant.understanding.dates import MONTH, WEEKDAYS, WHICH_FEAST, find_dates
+from assistant.understanding.mentions import Doubt, Mention, When
 from assistant.understanding.periods import Rules, found_by, unit_around, whole
 
 _WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
@@ -82,6 +82,11 @@ def _day_of_week(match: re.Match[str], today: date) -> When | None:
     return When((day, day), None, "day") if day <= today else None
 
 
+def _movable(match: re.Match[str], _today: date) -> Doubt:
+    """Ask for the date of "Black Friday", which is another Friday than the last."""
+    return Doubt(f"{WHICH_FEAST} {match['f'].title()}?")
+
+
 def _since_event(match: re.Match[str], today: date) -> When | None:
     """Read "since the AGM on 3 October": from that day on, whatever happened then."""
     day = _said_day(match, today)
@@ -91,6 +96,7 @@ def _since_event(match: re.Match[str], today: date) -> When | None:
 _RULES: Rules = tuple(
     (re.compile(pattern), rule)
     for pattern, rule in (
+        (r"(?<!\w)(?P<f>black friday|cyber monday|good friday|(?:easter|whit|palm) (?:sunday|monday))(?!\w)", _movable),
         (rf"(?<!\w)(?:the |this |these )?(?:{_LAST}|this) fortnight(?!\w)", _fortnight),
         (r"(?<!\w)(?P<n>last night|yesterday night|overnight)(?!\w)", _night),
         (rf"(?:^|(?<=\bthe )|(?<=\bour )|(?<=\bmy ))(?P<y>20[0-4]\d)(?= (?:{_SUMS})(?!\w))", _year),
@@ -112,7 +118,7 @@ _YEAR_BEHIND = re.compile(rf"(?<!\w)(?:{_SUMS})(?P<of>,? (?:for |in |of |during 
 
 
 def find_asked_periods(text: str, today: date) -> Iterator[Mention]:
-    """Yield WHEN mentions of them."""
+    """Yield WHEN mentions of them, and DOUBT for a movable feast that a weekday's name is part of."""
     yield from found_by(_RULES, text, today)
     for match in _YEAR_BEHIND.finditer(text):
         when = _year(match, today)

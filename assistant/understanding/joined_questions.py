@@ -34,11 +34,8 @@ def halves(part: Part) -> Iterator[tuple[Half, Half]]:
             continue
         before, after = _trimmed(pieces[:place]), _trimmed(pieces[place + 1 :])
         if before and after and _stand_alone(before, after):
-            ends_with = part.clause.ends_with
-            yield (
-                Half(Clause(before, ends_with), Clause(_with_time(before, after), ends_with)),
-                Half(Clause(after, ends_with), Clause(_with_time(after, before), ends_with)),
-            )
+            first, second = Clause(before, part.clause.ends_with), Clause(after, part.clause.ends_with)
+            yield Half(first, with_time(first, second)), Half(second, with_time(second, first))
 
 
 def _trimmed(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
@@ -57,10 +54,10 @@ def _stand_alone(first: tuple[Piece, ...], second: tuple[Piece, ...]) -> bool:
     return bool(typed[0]) == bool(typed[1])
 
 
-def _with_time(half: tuple[Piece, ...], other: tuple[Piece, ...]) -> tuple[Piece, ...]:
+def with_time(half: Clause, other: Clause) -> Clause:
     """A half with the one stretch of time that only the other says."""
-    said = [place for place, piece in enumerate(other) if piece.form == "WHEN"]
-    if len(said) != 1 or any(piece.form == "WHEN" for piece in half):
+    said = other.of("WHEN")
+    if len(said) != 1 or half.of("WHEN"):
         return half
-    start = said[0] - 1 if said[0] and other[said[0] - 1].form in _BOUNDS else said[0]
-    return (*half, *other[start : said[0] + 1])
+    start = said[0] - 1 if said[0] and other.before(said[0]) in _BOUNDS else said[0]
+    return Clause((*half.pieces, *other.pieces[start : said[0] + 1]), half.ends_with)

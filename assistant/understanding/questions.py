@@ -9,22 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.understanding.assessment import Call, Verdict, assess
 from assistant.understanding.beside import only_tells
 from assistant.understanding.catalogue import SPECS, WRITES
 from assistant.understanding.clauses import Part, split_clauses
 from assistant.understanding.coverage import leftover
-from assistant.understanding.joined_questions import Half, halves
+from assistant.understanding.dates import WHICH_FEAST
+from assistant.understanding.joined_questions import Half, halves, with_time
 from assistant.understanding.lexicon import FILLER, READ_FILLER
+from assistant.understanding.mentions import Doubt
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.pointing import with_said_named
 from assistant.understanding.prepared import prepared
 from assistant.understanding.reading import World
+from assistant.understanding.replies import UNDERSTOOD
+from assistant.understanding.restating import restate
 from assistant.understanding.scene import Context, Scene
 from assistant.understanding.senses.asking import ASKING
 from assistant.understanding.sequence import NO_SKILL
 from assistant.understanding.slots.records import is_invoice
+from assistant.understanding.unanswered import unanswered
 
 Calls = tuple[Call, ...]
 # What only asks to look, beside what is looked for.
@@ -34,7 +40,22 @@ _LOOK = (
 )
 # A search takes any words, so that a half of something else would always be one.
 _TAKES_ANY = frozenset({"search", "find_customer"})
+# What opens a question of its own, and what it is about: "and how high will it be" only goes on from the one before.
+_ASKS = frozenset(
+    "how what which who whose when where why what's who's when's where's how's show list is are does did has have was were "
+    "any".split()
+)
+_TOPIC = (
+    r"(?:payments?|charges?|transactions?|refunds?|invoices?|bills?|disputes?|chargebacks?|payouts?|balance|customers?"
+    r"|clients?|subscriptions?|memberships?|subscribers?|revenue|sales|turnover|takings|fees?|coupons?|products?|plans?"
+    r"|alerts?|reviews?|links?|account)"
+)
 _MENTIONED = ("payment_ref", "invoice", "dispute", "refund", "customer", "payout", "subscription_id")
+
+
+def only_asks(verdicts: Sequence[Verdict]) -> bool:
+    """Whether no clause of a message comes to a change, nor to something that no skill does."""
+    return not any(v.tool == NO_SKILL or (v.kind == "call" and v.tool in WRITES) for v in verdicts)
 
 
 def read_questions(
@@ -43,22 +64,36 @@ def read_questions(
     world: World,
     context: Context,
     history: Sequence[Mapping[str, str]],
-    verdicts: Sequence[Verdict],
-) -> Calls | None:
-    """The calls of a message that only asks, where it says more than its `verdicts` found; None elsewhere."""
-    if any(v.tool == NO_SKILL or (v.kind == "call" and v.tool in WRITES) for v in verdicts):
-        return None
+) -> Calls | str | None:
+    """The calls of a message that only asks, or what to ask where one of several questions is not understood.
+
+    None where something else is not understood, which may only be told.
+    """
     asking = replace(world, asks=True)
     pieces = prepared(own, foreign, asking, context, history)
+    feast = next((p.value.question for p in pieces if isinstance(p.value, Doubt) and WHICH_FEAST in p.value.question), None)
+    if feast is not None:
+        return feast
     parts = with_said_named(split_clauses(pieces))
+    cannot = next((answer for part in parts if (answer := unanswered(part.clause)) is not None), None)
+    if cannot is not None:
+        return cannot
     context = _with_said(pieces, context)
-    found = [_asked(part, asking, context) for part in parts]
+    found = [_timed(before, part, asking, context) for before, part in pairwise((None, *parts)) if part]
     calls = [call for calls in found for call in calls or ()]
     if not calls or any(call.tool in WRITES for call in calls):
         return None
-    if not all(calls or _is_idle(part) for part, calls in zip(parts, found, strict=True)):
-        return None
-    return _without_mentions(calls)
+    unread = [part for part, read in zip(parts, found, strict=True) if not read and not _is_idle(part)]
+    if not unread:
+        return _without_mentions(calls)
+    lost = next((part for part in unread if part.clause.pieces[0].form in _ASKS and part.clause.has(_TOPIC)), None)
+    return None if lost is None else _but_not(calls[0], lost)
+
+
+def _but_not(read: Call, lost: Part) -> str:
+    """The question about a part of a message that would be lost beside what was understood."""
+    said = lost.clause.written(range(len(lost.clause.pieces)))
+    return f"{UNDERSTOOD}{restate(read.tool, read.args)}. But I'm not sure about “{said}”. What do you mean by it?"
 
 
 def _is_idle(part: Part) -> bool:
@@ -72,6 +107,15 @@ def _with_said(pieces: Sequence[Piece], context: Context) -> Context:
     refs = [piece for piece in pieces if piece.form == "REF"]
     invoices = tuple(dict.fromkeys(str(piece.value) for piece in refs if is_invoice(piece)))
     return replace(context, said_refs=tuple(dict.fromkeys(str(p.value) for p in refs)), said_invoices=invoices)
+
+
+def _timed(before: Part | None, part: Part, world: World, context: Context) -> Calls | None:
+    """What a clause asks for, in the stretch of time that the question it is joined to says where it says none."""
+    if before is not None and part.joiner == "and" and not any(piece.is_typed for piece in part.clause.pieces):
+        calls = _half(part, Half(part.clause, with_time(part.clause, before.clause)), world, context)
+        if calls is not None:
+            return calls
+    return _asked(part, world, context)
 
 
 def _asked(part: Part, world: World, context: Context) -> Calls | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.understanding.senses.sense import Sense, words
-from assistant.understanding.slots import analytics, asked, disputes, reports
+from assistant.understanding.slots import analytics, asked, disputes, payouts, reports
 
 _WE = r"(?:we|i|us|me|our|my)"
 _MADE = r"(?:make|made|making|take|took|taken|earn|earned|bring in|brought in|pull in|pulled in|gross|grossed)"
@@ -25,11 +25,12 @@ BOOKS = (
                 20,
                 (
                     r"(?:total|net|gross|overall|what is the|what was the|what's the) (?:total |net |gross |overall )?"
-                    r"(?:sale|collections?|receipts|business)(?: .*)?"
+                    r"(?:amount )?(?:sale|collections?|receipts|business|received)(?: .*)?"
                 ),
             ),
             (20, r"(?:statements?|summary) of (?:receipts|sales|revenue|income|takings|collections)(?: .*)?"),
             (20, r"(?:sales|revenue|income|receipts|collections?) statements?(?: .*)?"),
+            (20, r"^how (?:was|were|did|is|are) (?:\S+ )?WHEN(?: (?:go|for us|for sales|doing|looking|so far))*$"),
             (20, r"^convert (?:\S+ ){0,4}?(?:revenue|sales|takings|turnover|income|earnings)(?: .*)?"),
             (20, rf"(?:how'd|how did) {_WE} (?:do|go|get on|fare) .*"),
             (20, r"(?:what's|what is|what was) in the (?:till|until) from .*"),
@@ -38,8 +39,8 @@ BOOKS = (
         words(
             "memberships subscriptions shop store business bring brings brought bringing pull pulled rake raked in "
             "come came make made making take took taken earn earned gross grossed total net overall sale sales "
-            "collection collections receipts statement statements summary period till until what's how'd do go get on fare money "
-            "convert revenue income takings turnover did the since we"
+            "amount received month year week collection collections receipts statement statements summary period till until what's how'd do go get on fare money "
+            "convert how was were is are looking doing revenue income takings turnover did the since we"
         ),
         asked.fill_revenue_of_all,
     ),
@@ -63,6 +64,14 @@ BOOKS = (
         analytics.fill_against,
     ),
     Sense(
+        "top_customers",
+        ((20, r"(?:revenue|sales|turnover|takings|income|earnings) (?:by|per|for each|split by) (?:each )?(?:customer|client|"
+              r"buyer|account)s?(?: .*)?"),),
+        words("revenue sales turnover takings income earnings by per for each split customer customers client clients buyer"),
+        analytics.fill_ranking,
+        lambda clause: not clause.has(r"CUST|EMAIL|average|arpu"),
+    ),
+    Sense(
         "list_balance_transactions",
         (
             (
@@ -82,6 +91,7 @@ BOOKS = (
             (20, r"stripe 's (?:cut|fees?|share|take|charges|commission)(?: .*)?|stripe's cut(?: .*)?"),
             (20, r"(?:stripe|processing|transaction|card|merchant) (?:fees?|charges|costs?|commissions?)(?: .*)?"),
             (20, r"(?:fees?|commissions?|charges)(?: \S+){0,3}? (?:to|by|from) stripe(?: .*)?"),
+            (20, r"^(?:(?:the|our|my|all|show|what|were|total|me) )*fees (?:for |in |of |on |since )?(?:the )?WHEN"),
             (20, r"fees (?:in|of|on|for|behind|inside) (?:the )?(?:payout )?PAYOUT"),
         ),
         words(
@@ -92,6 +102,30 @@ BOOKS = (
         ),
         asked.fill_fees,
         lambda clause: clause.has(r"stripe|stripe's|fees?|PAYOUT") and not clause.has(r"CUST|EMAIL|REF|MONEY|refunds?"),
+    ),
+    Sense(
+        "list_balance_transactions",
+        (
+            (20, r"(?:adjustments?|transfers)(?: \S+){0,3}? (?:balance|stripe|account)(?: .*)?"),
+            (20, r"(?:refunds|charges|payments|disputes|adjustments) (?:are |is |were )?(?:in|of|inside|behind|on) (?:the )?"
+                 r"(?:payout )?PAYOUT"),
+        ),
+        words("refunds charges payments disputes are is were inside behind what which payout adjustments adjustment transfers on to of in from the our my balance stripe account show list any"),
+        payouts.fill_transactions,
+    ),
+    Sense(
+        "list_payouts",
+        (
+            (20, r"(?:is|was|were|are) there (?:a |any )?(?:payouts? |payout )(?:sent |made |coming |arriving )?(?:\S+ )?WHEN"),
+            (20, r"^(?:(?:show|see|the|our|my|what|was|about|how|much|is|of|amount) )*(?:last|latest|most recent|previous) "
+                 r"payout$"),
+            (21, r"(?:has|have|did) (?:the |our |my |any )?(?:last |latest )?payouts? (?:\S+ )?(?:arrived?|landed?|come|gone|"
+                 r"got|hit|reached|reach|clear|cleared)(?: .*)?"),
+        ),
+        words("show see what was about how much is of amount last latest most recent previous payout payouts has have did "
+              "any there are were sent made coming arriving arrive arrived land landed come gone got hit reached reach clear cleared through in yet bank account"),
+        asked.fill_payouts_told,
+        lambda clause: not clause.has(r"PAYOUT|why|explain|fail.*"),
     ),
     Sense(
         "get_balance",
@@ -132,6 +166,13 @@ BOOKS = (
             (
                 20,
                 (
+                    r"(?:what|how much)(?: money)? (?:(?:will|are|is|do|does|shall|we|i|stripe|be|get|getting|going|to) )*"
+                    r"(?:paid out|pay out|pay us)(?: .*)?"
+                ),
+            ),
+            (
+                20,
+                (
                     r"(?:when|when's|what day|which day|how soon) (?:do|will|can|does|are|shall) (?:i|we|us) (?:\S+ )?"
                     r"(?:get|receive|see|expect|have|be paid|getting|receiving|seeing)(?: (?:the|our|my|WHEN|'s|this|"
                     r"that))* (?:money|takings|sales|cash|funds|earnings|payout|revenue|deposit)(?: .*)?"
@@ -139,6 +180,7 @@ BOOKS = (
             ),
         ),
         words(
+            "what much are is i'll we'll stripe "
             "when's day how soon long until till money takings sales cash funds earnings payments payout revenue deposit "
             "reach reaches arrive arrives arriving land lands landing hit hits coming come comes be in get gets show "
             "turn up due drop clear clears bank account do will does can shall expect see receive receiving seeing have "
@@ -157,6 +199,7 @@ BOOKS = (
                     r"are in|were in) (?:\S+ ){0,3}?(?:payout|deposit|transfer)(?: .*)?"
                 ),
             ),
+            (20, r"^tell (?:me|us) (?:more )?about (?:the |our |my )?(?:last|latest|most recent) payout$"),
             (
                 20,
                 (
@@ -166,7 +209,7 @@ BOOKS = (
             ),
         ),
         words(
-            "what which payments sales made make makes up is in was went into inside are were payout deposit transfer "
+            "tell more about what which payments sales made make makes up is in was went into inside are were payout deposit transfer "
             "composed of consist comprised comprise include contain cover covering from did does do on that it all"
         ),
         asked.fill_payout_told,

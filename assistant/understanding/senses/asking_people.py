@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.understanding.senses.sense import WHO, Sense, words
-from assistant.understanding.slots import asked, billing, disputes, profiles
+from assistant.understanding.slots import asked, billing, disputes, products, profiles
 
 _LEAVES = (
     r"(?:leaving|cancelling|canceling|ending|expiring|churning|finishing|lapsing|going to (?:cancel|leave|end|churn)|about "
@@ -13,6 +13,7 @@ _LEAVES = (
 _SUBS = r"(?:subscriptions?|subs|memberships?|plans?|members?|subscribers?)"
 _STATE = r"(?:paused|past[ -]due|on hold|overdue|unpaid|active|trialing|frozen|incomplete|suspended|on (?:a )?(?:free )?trial)"
 _THOSE = "everyone|everybody|anyone|anybody|people|customers?|members?|clients?|those|all|whose|who|which"
+_GOOD = r"(?:still )?(?:valid|active|work|works|working|live|on|usable|running|expired|good)"
 
 PEOPLE = (
     Sense(
@@ -26,6 +27,7 @@ PEOPLE = (
             (20, rf"(?:{_THOSE})(?: \S+){{0,2}}? (?:whose|with|has|have|having|is|are|on|with their) ?(?:\S+ ){{0,3}}?"
                  r"(?:paused|on hold|trialing|frozen|suspended|on (?:a )?(?:free )?trial)(?: .*)?"),
             (20, rf"(?:{_THOSE})(?: \S+){{0,3}}? {_SUBS} .*{_STATE}(?: .*)?|(?:{_THOSE}) .*{_STATE}(?: \S+){{0,3}}? {_SUBS}"),
+            (20, rf"^(?:the |our |all |show |list )*{_STATE} {_SUBS}$"),
             (20, rf"^(?:show|list|see|get|give me|which|what|any|all|whose|how many) (?:\S+ ){{0,4}}?{_SUBS} (?:\S+ )?(?:is |are )?"
                  rf"{_STATE}(?: .*)?"),
         ),
@@ -42,6 +44,19 @@ PEOPLE = (
                                       r"|(?:cancel|pause|resume|remind) (?:all|every|them|those) .*|churned"),
     ),
     Sense(
+        "list_subscriptions",
+        ((20, rf"^{WHO} (?:'s )?(?:subscriptions|subs|memberships)$"),),
+        words("subscriptions subs memberships 's"),
+        billing.fill_subscription_list,
+    ),
+    Sense(
+        "get_customer",
+        ((20, r"^(?:customer )?CUST$"),),
+        words("customer"),
+        profiles.fill_whose,
+        lambda clause: clause.pieces[-1].text.startswith("cus_"),
+    ),
+    Sense(
         "get_subscription",
         (
             (20, r"^(?:(?:the|subscription|sub|status|state|details?|info|of|for|on|about|show|me) )*SUB"
@@ -52,7 +67,7 @@ PEOPLE = (
             "subscription sub status state details detail info of for on about show is was does when when's what what's "
             "has which how who whose active paused cancelled still running past due overdue renew renews renewal next "
             "billed bill plan price cost costs belong belongs to pay paid end ends start started been trial in the get "
-            "happening with up why unpaid"
+            "happening with up why unpaid owns own"
         ),
         billing.fill_one_subscription,
     ),
@@ -86,6 +101,18 @@ PEOPLE = (
         ),
         asked.fill_links_asked,
         lambda clause: not clause.has(r"MONEY|EMAIL|portal|checkout|turn .*|switch .*|create .*|make .*|deactivate .*"),
+    ),
+    Sense(
+        "coupon_usage",
+        (
+            (20, r"(?:is|does|are|will) (?:the |our |my )?(?:code|coupon|promo code|discount code|voucher|promo|discount) \S+ "
+                 rf"{_GOOD}(?: .*)?"),
+            (20, rf"(?:is|does) (?:the |our |my )?\S+ (?:code|coupon|promo code|discount code|voucher|promo) {_GOOD}(?: .*)?"),
+        ),
+        words("is does are will the code coupon promo discount voucher still valid active work works working live on usable "
+              "running expired good be yet"),
+        products.fill_one_coupon,
+        lambda clause: not clause.has(r"turn .*|switch .*|create .*|PCT|MONEY"),
     ),
     Sense(
         "search",

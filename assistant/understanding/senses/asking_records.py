@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.understanding.senses.sense import WHO, Sense, words
-from assistant.understanding.slots import asked, disputes, invoicing, payments, reports
+from assistant.understanding.slots import asked, disputes, invoicing, reports
 from assistant.understanding.slots.records import is_invoice, is_payment
 
 _DISPUTES = r"(?:disputes?|chargebacks?|disputed)"
@@ -36,13 +36,13 @@ RECORDS = (
             ),
             (20, rf"^(?:the |our |my |open |new |any )*{_DISPUTES} (?:\S+ )?(?:we|i|that|which|to|lost|won|losses|wins"
                  r"|awaiting|waiting|pending|needing|not)(?: .*)?"),
-            (20, rf"^{_DISPUTES} (?:wins?|won|losses|lost)(?: .*)?"),
+            (20, rf"^{_DISPUTES} (?:wins?|won|losses|lost|deadlines?|due dates?)(?: .*)?"),
         ),
         words(
             "dispute disputes chargeback chargebacks disputed has have had did does were was are is any anybody anyone "
             "someone customer client buyer guest how many which what who list show see get got all new open raise raised "
             "file filed opened open put start started lodge lodged make made come came in against us recently lately "
-            "anything payment payments charge so far yet still the with by for there that won lost"
+            "waiting outstanding pending unanswered needing needs need not we i deadline deadlines date dates anything payment payments charge so far yet still the with by for there that won lost"
         ),
         asked.fill_disputes,
         lambda clause: not clause.has(r"DISPUTE|REF|CUST|EMAIL|NUM|MONEY|warnings?|why|alerts?|rates?|accept .*|(?:sub"
@@ -74,11 +74,12 @@ RECORDS = (
             ),
             (20, rf"(?:reason|reasons|cause) (?:\S+ ){{0,3}}?(?:{_FAILED}|failure)(?: \S+){{0,3}}? REF"),
             (20, r"what (?:went wrong|happened|'s wrong|is wrong) (?:with|to|on|for) (?:\S+ ){0,2}?REF"),
+            (20, r"who (?:\S+ )?(?:bought|ordered|placed|made|purchased) (?:\S+ )?REF"),
         ),
         words(
             "why how come what went wrong what's reason reasons cause did has was is does order payment charge booking "
             "fail failed failing failure declined decline bounce bounced rejected refused unsuccessful go gone through "
-            "work worked happened with for of on not didn't hasn't wasn't been get got the"
+            "who bought ordered placed made purchased work worked happened with for of on not didn't hasn't wasn't been get got the"
         ),
         reports.fill_payment,
         lambda clause: not clause.has(r"payout|dispute|chargeback|refund.*|retry .*|again"),
@@ -145,7 +146,7 @@ RECORDS = (
             (
                 20,
                 (
-                    rf"(?:did|has|have) {WHO} {_PAYS} (?:the |that |this |their |his |her |its |our )?(?:\S+ ){{0,2}}?"
+                    rf"(?:did|has|have) {WHO} {_PAYS} (?:the |that |this |our |(?:their|his|her|its) \S+ )(?:\S+ ){{0,2}}?"
                     r"(?:invoice|bill)(?: .*)?"
                 ),
             ),
@@ -153,6 +154,18 @@ RECORDS = (
         words(f"{_SETTLED} {_OF_INVOICE}"),
         asked.fill_invoices_of,
         lambda clause: not clause.has(rf"REF|{_NO_QUESTION_OF_ONE}"),
+    ),
+    Sense(
+        "list_invoices",
+        (
+            (20, r"(?:has|did|have) (?:everyone|everybody|all of them|they all|all (?:the |our )?(?:customers|clients|members)) "
+                 r"(?:all )?(?:paid|pay|settled|settle)(?: .*)?"),
+            (20, r"(?:have|are|were) (?:all|every one of) (?:of )?(?:the |our |my )?(?:invoices|bills) (?:been )?(?:paid|settled|"
+                 r"cleared)(?: .*)?"),
+        ),
+        words(f"{_SETTLED} everyone everybody all them they customers clients members every one been invoices bills of"),
+        asked.fill_unpaid,
+        lambda clause: not clause.has(rf"REF|CUST|EMAIL|{_NO_QUESTION_OF_ONE}"),
     ),
     Sense(
         "list_payments",
@@ -187,9 +200,9 @@ RECORDS = (
             "failed failing declined decline bounce bounced rejected refused unsuccessful not go through what's been all "
             "paid every each single give display pull need want sale sales since from in on of for the come came yet"
         ),
-        reports.fill_payments,
+        asked.fill_failed_payments,
         lambda clause: not clause.has(r"REF|refund.*|payouts?|PAYOUT|disput.*|chargebacks?|alerts?|tell me (?:when|if) .*"
-                                      r"|links?|fees?|stripe charge .*|invoices?|balance|most|retry .*|again|to stripe|"
+                                      r"|links?|fees?|share|percent.*|proportion|ratio|rates?|stripe charge .*|invoices?|balance|most|retry .*|again|to stripe|"
                                       r"can (?:we|i) .*|fraud.*|review.*|and"),
     ),
     Sense(
@@ -206,7 +219,7 @@ RECORDS = (
             "fail failed failing bounce bounced rejected refused unsuccessful declined decline pending stuck outstanding "
             "go through not in tell about we i get got to the from of yet whom"
         ),
-        payments.fill_refund_list,
+        asked.fill_failed_refunds,
         lambda clause: not clause.has(r"REF|CUST|EMAIL|MONEY|alerts?|tell me (?:when|if) .*"),
     ),
     Sense(

@@ -81,6 +81,7 @@ RULES = re.compile(
     rf"(?:which|what) {_RULE} (?:(?:do|have|did) (?:i|we) (?:have |got |set )*(?:set up|on|active|running|got|set|enabled|"
     r"switched on|turned on)|are (?:switched|turned) (?:on|off)|are set)|"
     rf"(?:do|have) (?:i|we) (?:have |got )?(?:any |an? )?{_RULE} (?:set up|on|set|running|active|(?:for|on|about) .+)|"
+    r"what are (?:the |my |our )?(?:alert|alerts|notification) (?:rules|settings|preferences)|"
     rf"(?:is|are) there (?:any |an? )?{_RULE} (?:set up|on|set|running|(?:set |set up )?(?:for|on|about) .+)|"
     r"(?:am i|are we) (?:being |getting |set up to be )?(?:alerted|told|notified|warned|pinged) (?:about|of|for|when|if) .+|"
     r"what (?:am i|are we) (?:being )?(?:alerted|told|notified|warned) (?:about|of))(?: \?)?$"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from assistant.understanding.mentions import Person
 from assistant.understanding.money import currency_of
@@ -11,13 +12,29 @@ from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import CURRENCY
 from assistant.understanding.slots.billing import fill_subscription_list
 from assistant.understanding.slots.disputes import fill_dispute_list
-from assistant.understanding.slots.payments import fill_links, fill_refund_status
+from assistant.understanding.slots.payments import fill_links, fill_refund_list, fill_refund_status
 from assistant.understanding.slots.payouts import fill_currency, fill_explain
 from assistant.understanding.slots.ranges import take_filters
 from assistant.understanding.slots.records import fill_record
-from assistant.understanding.slots.reports import fill_payment, fill_revenue
+from assistant.understanding.slots.reports import fill_payment, fill_payments, fill_revenue
 
 _NUMBER = r"[A-Za-z]+(?:-[A-Za-z]+)*-\d+"
+_FAILED = (
+    r"(?:(?:get|got|getting|been|was|were) )?(?:fail|fails|failed|failing|declines?|declined|bounces?|bounced|bouncing|refused?"
+    r"|rejected|unsuccessful|not go through)"
+)
+_DISPUTE_STATUS = (
+    (
+        "needs_response",
+        (
+            r"(?:need(?:s|ing)? (?:to )?)?(?:answer|respond|reply)(?: to)?"
+            r"|(?:haven't|not|hasn't)(?: yet| been)* (?:answered|responded|replied)(?: to)?(?: yet)?"
+            r"|(?:awaiting|pending|needs?|needing) (?:on )?(?:our|my|us|me)(?: (?:response|reply|answer|evidence))?"
+        ),
+    ),
+    ("won", r"wins"),
+    ("lost", r"loss|losses"),
+)
 _ENDING = (
     r"(?:leaving|cancelling|canceling|ending|expiring|churning|finishing|lapsing)(?: us)?(?: soon| shortly)?"
     r"|(?:going|about|due|set) to (?:be )?(?:cancel|cancelled|leave|end|expire|lapse|finish|churn)(?: us)?"
@@ -52,6 +69,15 @@ def fill_fees(scene: Scene) -> Filling:
     return filling
 
 
+def fill_payouts_told(scene: Scene) -> Filling:
+    """list_payouts: the latest alone where one is meant; whether it arrived is what its status says."""
+    filling = Filling()
+    if scene.take_match(r"(?:last|latest|most recent|previous) payout"):
+        filling.args["limit"] = 1
+    take_filters(scene, filling, limit=False)
+    return filling
+
+
 def fill_forecast(scene: Scene) -> Filling:
     """forecast_payout: whose days the money is from narrows nothing, the answer says what arrives when."""
     scene.take(scene.free("WHEN"))
@@ -64,9 +90,31 @@ def fill_payout_told(scene: Scene) -> Filling:
     return fill_explain(scene)
 
 
+def fill_failed_payments(scene: Scene) -> Filling:
+    """list_payments: fill status from a verb for failing as well ("did anything bounce")."""
+    return _failed(scene, fill_payments)
+
+
+def fill_failed_refunds(scene: Scene) -> Filling:
+    """list_refunds: the same of refunds."""
+    return _failed(scene, fill_refund_list)
+
+
+def _failed(scene: Scene, fill: Callable[[Scene], Filling]) -> Filling:
+    """What a list's own slots find, only of what failed where that is said."""
+    failed = scene.take_match(_FAILED)
+    filling = fill(scene)
+    if failed is not None:
+        filling.args["status"] = "failed"
+    return filling
+
+
 def fill_disputes(scene: Scene) -> Filling:
     """list_disputes: fill status; the list says of each when it came."""
     scene.take(scene.free("WHEN"))
+    for status, pattern in _DISPUTE_STATUS:
+        if scene.take_match(pattern):
+            return Filling(calls=[{"status": status}])
     return fill_dispute_list(scene)
 
 
@@ -100,6 +148,11 @@ def fill_invoices_of(scene: Scene) -> Filling:
     return filling
 
 
+def fill_unpaid(_scene: Scene) -> Filling:
+    """list_invoices: whether everybody has paid is answered by who has not."""
+    return Filling(calls=[{"status": "unpaid"}])
+
+
 def fill_payments_of(scene: Scene) -> Filling:
     """list_payments: all of a customer's, as a failed one answers whether they paid as well."""
     filling = Filling()
@@ -126,6 +179,7 @@ def fill_refund_of(scene: Scene) -> Filling:
 def fill_subscriptions(scene: Scene) -> Filling:
     """list_subscriptions: those that a cancellation is set for, or those in a state."""
     if scene.take_match(_ENDING):
+        scene.take(scene.free("WHEN"))  # the list says of each when it ends
         filling = fill_subscription_list(scene)
         filling.args["status"] = "ending"
         return filling

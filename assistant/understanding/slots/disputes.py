@@ -11,16 +11,15 @@ _STATUS = (
         "needs_response",
         (
             r"need(?:s|ing)? (?:a |an |my |our )?(?:response|answer|answers|answering|reply|evidence|action|attention)"
-            r"|(?:answer|respond|reply)(?: to)?|unanswered|"
-            r"(?:haven't|not|hasn't)(?: yet| been)* (?:answered|responded|replied)(?: to)?(?: yet)?|"
-            r"(?:awaiting|pending|needs?|needing) (?:on )?(?:our|my|us|me)(?: (?:response|reply|answer|evidence))?|"
+            r"|to "
+            r"(?:answer|respond)|unanswered|"
             r"(?:waiting|wait) (?:for|on) (?:us|me|our \S+|a response|an answer)|on our side|must (?:we|i) (?:answer"
             r"|respond).*|due"
         ),
     ),
     ("under_review", r"under review|in review|being reviewed|with the bank|submitted|awaiting (?:a )?decision"),
-    ("won", r"won|wins?|we've won|in our favou?r"),
-    ("lost", r"lost|lose|losing|loss|losses|against us"),
+    ("won", r"won|win|we've won|in our favou?r"),
+    ("lost", r"lost|lose|losing|against us"),
     ("closed", r"closed|finished|decided|over|settled|resolved"),
     ("open", r"open|ongoing|active|current|pending|live|unresolved|outstanding|unsettled"),
 )

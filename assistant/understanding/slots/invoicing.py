@@ -95,7 +95,7 @@ def fill_tax(scene: Scene) -> Filling:
 
 
 # A state or province of these says the country.
-_COUNTRY_OF = {province_of: "CA", australian_of: "AU"}
+_COUNTRY_OF = {province_of: "CA", australian_of: "AU", state_of: "US"}
 
 
 def _address(scene: Scene, filling: Filling) -> None:
@@ -110,16 +110,18 @@ def _address(scene: Scene, filling: Filling) -> None:
                 run = free[at : at + size]
                 said = " ".join(clause.pieces[i].text for i in run)
                 found = find(said) if run[-1] - run[0] == size - 1 else None
+                if find is australian_of and not scene.world.asks:
+                    continue
                 if find is province_of and "country" not in filling.args and said.upper() == said:
                     continue  # two capitals alone are no province
                 if found and filling.args.get(name) in (None, found) and not set(run) & scene.used:
                     scene.take(run)
                     filling.args[name] = found
-                    if find in _COUNTRY_OF:
-                        filling.args.setdefault("country", _COUNTRY_OF[find])
+                    if find is province_of or scene.world.asks:
+                        filling.args.setdefault("country", _COUNTRY_OF.get(find, found))
     _postcode(scene, filling)
     if "country" in filling.args:  # the town beside it changes nothing that is asked for
-        scene.take(i for i in scene.free("CUST") if clause.person(i).certainty in ("named", "guessed", "similar"))
+        scene.take(i for i in scene.free("CUST") if clause.person(i).certainty == "named")
 
 
 def _postcode(scene: Scene, filling: Filling) -> None:

@@ -195,7 +195,7 @@ def fill_checkout(scene: Scene) -> Filling:
 
 
 _REFUND_STATUS = (
-    ("failed", r"failed|fails?|failing|bounced?|rejected|declined|refused|unsuccessful|didn't go through"),
+    ("failed", r"failed|bounced|rejected|unsuccessful|didn't go through"),
     ("canceled", r"cancell?ed"),
     ("requires_action", r"waiting for the customer|requires? action|needs? action"),
     ("pending", r"pending|on their way|in progress|processing|open|not yet arrived|outstanding|underway"),

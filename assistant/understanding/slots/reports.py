@@ -47,7 +47,7 @@ _STATUS = (
         "failed",
         (
             r"failed|failing|declined|unsuccessful|rejected|bounced|failures?|didn't go through|fail|fails|"
-            r"did not go through|decline|declines|not go through|got declined|have failed|bounces?|bouncing|refused?"
+            r"did not go through|decline|declines|not go through|got declined|have failed"
         ),
     ),
     ("refunded", r"refunded|refunds|given back|we refunded|reimbursed|returned"),
