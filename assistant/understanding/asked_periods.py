@@ -101,14 +101,19 @@ _RULES: Rules = tuple(
         (r"(?<!\w)(?P<n>last night|yesterday night|overnight)(?!\w)", _night),
         (rf"(?:^|(?<=\bthe )|(?<=\bour )|(?<=\bmy ))(?P<y>20[0-4]\d)(?= (?:{_SUMS})(?!\w))", _year),
         (rf"(?<!\w){_NEAR} (?:financial|fiscal|business|accounting) quarter(?!\w)", _quarter),
-        (rf"(?<!\w)(?:the )?(?:(?:week|wk) (?:commencing|beginning|starting|from)|w(?:ith|k)? ?/ ?c) {_DAY}", _week_from),
+        (
+            rf"(?<!\w)(?:the )?(?:(?:week|wk) (?:commencing|beginning|starting|from)|w(?:ith|k)? ?/ ?c) {_DAY}",
+            _week_from,
+        ),
         (rf"(?<!\w)(?:the )?(?:(?:week|wk) (?:ending|ended|to)|w(?:ith|k)? ?/ ?e) {_DAY}", _week_to),
         (rf"(?<!\w)(?:the )?(?:week|wk) of {_DAY}", _week_of),
         (rf"(?<!\w)(?:the )?(?P<w>{_WEEKDAY})(?:,| of| in| from)? (?:the )?{_NEAR} week(?:end)?(?!\w)", _day_of_week),
         (rf"(?<!\w)(?:the )?{_NEAR} week(?:end)?(?:'s| 's)? (?P<w>{_WEEKDAY})(?!\w)", _day_of_week),
         (
-            rf"(?<!\w)since (?:the|our|my|we|i|they|his|her|their) (?!last |start |beginning |end )"
-            rf"[a-z'-]+(?: [a-z'-]+){{0,3}}?(?: on| of| in|,)? {_DAY}",
+            (
+                rf"(?<!\w)since (?:the|our|my|we|i|they|his|her|their) (?!last |start |beginning |end )"
+                rf"[a-z'-]+(?: [a-z'-]+){{0,3}}?(?: on| of| in|,)? {_DAY}"
+            ),
             _since_event,
         ),
     )

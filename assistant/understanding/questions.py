@@ -42,9 +42,12 @@ _LOOK = (
 _TAKES_ANY = frozenset({"search", "find_customer"})
 # What opens a question of its own, and what it is about: "and how high will it be" only goes on from the one before.
 _ASKS = frozenset(
-    "how what which who whose when where why what's who's when's where's how's show list is are does did has have was were "
+    "how what which who whose when where why what's who's when's where's how's show list is are does did has "
+    "have was were "
     "any".split()
 )
+# What takes the question before it back.
+_CORRECTS = r"i mean|i meant|sorry|no wait|wait no|rather|scratch that|or rather"
 _TOPIC = (
     r"(?:payments?|charges?|transactions?|refunds?|invoices?|bills?|disputes?|chargebacks?|payouts?|balance|customers?"
     r"|clients?|subscriptions?|memberships?|subscribers?|revenue|sales|turnover|takings|fees?|coupons?|products?|plans?"
@@ -71,7 +74,9 @@ def read_questions(
     """
     asking = replace(world, asks=True)
     pieces = prepared(own, foreign, asking, context, history)
-    feast = next((p.value.question for p in pieces if isinstance(p.value, Doubt) and WHICH_FEAST in p.value.question), None)
+    feast = next(
+        (p.value.question for p in pieces if isinstance(p.value, Doubt) and WHICH_FEAST in p.value.question), None
+    )
     if feast is not None:
         return feast
     parts = with_said_named(split_clauses(pieces))
@@ -86,6 +91,8 @@ def read_questions(
     unread = [part for part, read in zip(parts, found, strict=True) if not read and not _is_idle(part)]
     if not unread:
         return _without_mentions(calls)
+    if any(part.clause.has(_CORRECTS) for part in parts):
+        return None
     lost = next((part for part in unread if part.clause.pieces[0].form in _ASKS and part.clause.has(_TOPIC)), None)
     return None if lost is None else _but_not(calls[0], lost)
 

@@ -20,7 +20,8 @@ from assistant.understanding.slots.reports import fill_payment, fill_payments, f
 
 _NUMBER = r"[A-Za-z]+(?:-[A-Za-z]+)*-\d+"
 _FAILED = (
-    r"(?:(?:get|got|getting|been|was|were) )?(?:fail|fails|failed|failing|declines?|declined|bounces?|bounced|bouncing|refused?"
+    r"(?:(?:get|got|getting|been|was|were) )?(?:fail|fails|failed|failing|declines?|declined|bounces?|bounced|"
+    r"bouncing|refused?"
     r"|rejected|unsuccessful|not go through)"
 )
 _DISPUTE_STATUS = (
@@ -72,7 +73,7 @@ def fill_fees(scene: Scene) -> Filling:
 def fill_payouts_told(scene: Scene) -> Filling:
     """list_payouts: the latest alone where one is meant; whether it arrived is what its status says."""
     filling = Filling()
-    if scene.take_match(r"(?:last|latest|most recent|previous) payout"):
+    if scene.take_match(r"(?:last|latest|most recent|previous) payout$"):
         filling.args["limit"] = 1
     take_filters(scene, filling, limit=False)
     return filling
