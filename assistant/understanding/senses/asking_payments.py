@@ -170,7 +170,9 @@ PAYMENTS = (
                 r"(?:when|if) .*"
                 r"|links?|fees?|share|percent.*|proportion|ratio|rates?|stripe charge .*|"
                 r"invoices?|balance|most|retry .*|again|to stripe|"
-                r"can (?:we|i) .*|fraud.*|review.*|and"
+                r"can (?:we|i) .*|fraud.*|review.*|and|"
+                # "How many cards get declined" asks for a share, not for a list.
+                r"how many \S+ (?:get|do|are) (?:being )?(?:declined|fail|failing|rejected|refused|bounced?)$"
             )
         ),
     ),
