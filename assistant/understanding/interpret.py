@@ -28,7 +28,7 @@ from assistant.understanding.mood import is_abort, is_greeting, is_yes
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.pointing import with_said_named
 from assistant.understanding.prepared import prepared
-from assistant.understanding.questions import only_asks, read_questions
+from assistant.understanding.questions import only_asks, read_questions, says_less
 from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World
 from assistant.understanding.recalled import last_request, with_shown
@@ -136,10 +136,10 @@ def _interpret(
     decided = _as_asked(combine(own, parts, verdicts), own, pieces, world, context)
     asks = decided.kind != "refuse" and only_asks(verdicts)
     questions = read_questions(own, foreign, world, context, history) if asks else None
-    if isinstance(questions, tuple):
+    if isinstance(questions, tuple) and not says_less(questions, decided.calls):
         return Interpretation("call", questions)
     outcome = _beyond(own, pieces, whole, world, context, history, decided)
-    return clarify(questions) if questions is not None and _only_looks(outcome) else outcome
+    return clarify(questions) if isinstance(questions, str) and _only_looks(outcome) else outcome
 
 
 def _beyond(

@@ -42,9 +42,8 @@ _LOOK = (
 _TAKES_ANY = frozenset({"search", "find_customer"})
 # What opens a question of its own, and what it is about: "and how high will it be" only goes on from the one before.
 _ASKS = frozenset(
-    "how what which who whose when where why what's who's when's where's how's show list is are does did has "
-    "have was were "
-    "any".split()
+    "how what which who whose when where why what's who's when's where's how's show list is are does did has have was "
+    "were any".split()
 )
 # What takes the question before it back.
 _CORRECTS = r"i mean|i meant|sorry|no wait|wait no|rather|scratch that|or rather"
@@ -95,6 +94,15 @@ def read_questions(
         return None
     lost = next((part for part in unread if part.clause.pieces[0].form in _ASKS and part.clause.has(_TOPIC)), None)
     return None if lost is None else _but_not(calls[0], lost)
+
+
+def says_less(questions: Calls, decided: Calls) -> bool:
+    """Whether a reading only lacks the record that the one it would replace names, as a pronoun pointed back to it."""
+    if [call.tool for call in questions] != [call.tool for call in decided]:
+        return False
+    pairs = list(zip(questions, decided, strict=True))
+    kept = all(new.args.items() <= old.args.items() for new, old in pairs)
+    return kept and any((old.args.keys() - new.args.keys()).intersection(_MENTIONED) for new, old in pairs)
 
 
 def _but_not(read: Call, lost: Part) -> str:
