@@ -25,6 +25,7 @@ from assistant.understanding.senses.telling import (
     DELETES,
     HAPPENED,
     JOINS,
+    PRESENT,
     RULES,
     SINGLE,
     SPEAKS,
@@ -32,6 +33,7 @@ from assistant.understanding.senses.telling import (
     TRAIL,
 )
 
+LOOK_OR_WATCH = "Should I look that up now, or tell you each time it happens?"
 _OPEN = frozenset({"open", "unresolved"})
 _FIGURES = frozenset({"MONEY", "PCT", "SPAN", "NUM", "DOUBT"})
 
@@ -62,6 +64,8 @@ def _ask(match: re.Match[str], whole: Clause, _world: World) -> Verdict | None:
     what = match["what"] or match["watched"] or match["on"]
     if SINGLE.match(what):
         return None  # one record is looked up, not watched for
+    if PRESENT.match(whole.line):
+        return Verdict("ask", question=LOOK_OR_WATCH)
     kinds = _kinds(what)
     if not kinds:
         return None
@@ -155,7 +159,7 @@ def _list_alerts(match: re.Match[str], whole: Clause, world: World) -> Verdict |
         if when is None or when.past is None:
             return None
         args["start"] = when.past[0].isoformat()
-        if "since" not in said:
+        if "since" not in match.group().split():
             args["end"] = when.past[1].isoformat()
     elif said in {"overnight", "last night"}:
         args["start"] = (world.today - timedelta(days=1)).isoformat()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from assistant.understanding.alerting import read_alerting
+from assistant.understanding.alerting import LOOK_OR_WATCH, read_alerting
 from assistant.understanding.amending import amended
 from assistant.understanding.answers import continue_pending, corrects, merge
 from assistant.understanding.asides import without_asides
@@ -28,6 +28,7 @@ from assistant.understanding.mood import is_abort, is_greeting, is_yes
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.pointing import with_said_named
 from assistant.understanding.prepared import prepared
+from assistant.understanding.questions import only_asks, read_questions, says_less
 from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World
 from assistant.understanding.recalled import last_request, with_shown
@@ -107,7 +108,8 @@ def _interpret(
     told_of = read_alerting(without_asides(whole), world)
     choice = _choose(own, context) or (of_verdict(told_of) if told_of is not None else None)
     if choice is not None:
-        return choice
+        present = read_questions(own, foreign, world, context, history) if choice.question == LOOK_OR_WATCH else None
+        return Interpretation("call", present) if isinstance(present, tuple) else choice
     if context.pending is None and context.last_call is None:
         context = _from_history(history, world, context)
     verdicts = assess_all(parts, world, context, foreign)
@@ -132,6 +134,24 @@ def _interpret(
     if context.options and all(verdict.kind == "none" for verdict in verdicts):
         return _offer_again(context)
     decided = _as_asked(combine(own, parts, verdicts), own, pieces, world, context)
+    asks = decided.kind != "refuse" and only_asks(verdicts)
+    questions = read_questions(own, foreign, world, context, history) if asks else None
+    if isinstance(questions, tuple) and not says_less(questions, decided.calls):
+        return Interpretation("call", questions)
+    outcome = _beyond(own, pieces, whole, world, context, history, decided)
+    return clarify(questions) if isinstance(questions, str) and _only_looks(outcome) else outcome
+
+
+def _beyond(
+    own: str,
+    pieces: Sequence[Piece],
+    whole: Clause,
+    world: World,
+    context: Context,
+    history: Sequence[Mapping[str, str]],
+    decided: Interpretation,
+) -> Interpretation:
+    """What was `decided` by rules, or what else a message that they would ask about comes to."""
     if decided.kind != "clarify":
         return decided
     amends = amended(pieces, world, context, history)
@@ -139,6 +159,13 @@ def _interpret(
         return Interpretation("call", (amends,))
     heard = _heard(own, pieces, whole, world, context, decided)
     return asked_again(decided, context, history) if heard is None else heard
+
+
+def _only_looks(outcome: Interpretation) -> bool:
+    """Whether a message comes to nothing but reads, or to nothing that was understood."""
+    if outcome.kind == "clarify":
+        return outcome.pending is None and outcome.restated is None and _is_vague(outcome.question)
+    return outcome.kind == "call" and not any(call.tool in WRITES for call in outcome.calls)
 
 
 def _heard(

@@ -40,6 +40,12 @@ PROVINCES = {
     "nova scotia": "NS", "ontario": "ON", "prince edward island": "PE", "quebec": "QC", "québec": "QC",
     "saskatchewan": "SK", "yukon": "YT",
 }  # fmt: skip
+AUSTRALIAN = {
+    "queensland": "QLD", "new south wales": "NSW", "victoria": "VIC", "tasmania": "TAS", "south australia": "SA",
+    "western australia": "WA", "northern territory": "NT", "australian capital territory": "ACT",
+}  # fmt: skip
+# The other codes are states of the United States or provinces as well.
+AUSTRALIAN_CODES = frozenset({"QLD", "NSW", "VIC", "TAS", "ACT"})
 PROVINCE_CODES = frozenset(PROVINCES.values())
 ZIP_DIGITS = 5
 STATE_CODES = frozenset(STATES.values())
@@ -68,6 +74,11 @@ def find_postcodes(written: str) -> Iterator[Mention]:
 def province_of(words: str) -> str | None:
     """The code of a province of Canada; None when it is none."""
     return PROVINCES.get(words.lower()) or (words if words in PROVINCE_CODES else None)
+
+
+def australian_of(words: str) -> str | None:
+    """The code of a state of Australia; None when it is none."""
+    return AUSTRALIAN.get(words.lower()) or (words if words in AUSTRALIAN_CODES else None)
 
 
 def is_state_before(code: str, after: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.understanding.asked_periods import find_asked_periods
 from assistant.understanding.counts import find_no_numbers, find_numbers
 from assistant.understanding.dates import MONTHS, find_dates, find_spans
 from assistant.understanding.directory import Directory
@@ -28,12 +29,16 @@ from assistant.understanding.weeks import find_weeks
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What reading depends on: the merchant's day, ISO currency in upper case, decimal sign and records."""
+    """What reading depends on: the merchant's day, ISO currency in upper case, decimal sign and records.
+
+    `asks`: only questions are read, which know more stretches of time than a change may rest on.
+    """
 
     today: date
     currency: str
     decimal_comma: bool
     directory: Directory
+    asks: bool = False
 
 
 def read_line(text: str, world: World) -> Line:
@@ -146,6 +151,7 @@ def _mentions(line: Line, world: World) -> Iterator[Mention]:
     yield from (mention for mention in find_names(line, world.directory) if _is_full(mention))
     yield from find_percents(text)
     periods = [*find_fiscal(text, world.today), *find_periods(text, world.today), *find_weeks(text, world.today)]
+    periods += find_asked_periods(text, world.today) if world.asks else ()
     dates = list(find_dates(text, world.today))
     # The longer of two overlapping readings of a date says more ("end of next month" over "next month").
     yield from sorted(

@@ -66,6 +66,9 @@ DELETES = re.compile(
     rf"(?P<what>.+)$|{_LEAD}(?:delete|remove|drop) (?:the |my |our )?(?P<named>.+?) {_RULE}$"
     rf"|{_LEAD}(?:delete|remove|drop|get rid of) (?:the |my |our |that )?(?:{_RULE} )?(?P<id>ID)$"
 )
+_ON = r"(?:set up|on|active|running|enabled|switched on|turned on)"
+# What one is about is a few words; more of them ask for something else as well.
+_OF_WHAT = r"(?:for|on|about) (?:\S+ ){0,2}?\S+"
 RULES = re.compile(
     rf"{_LEAD}(?:what (?:do|will|would|are) you (?:alert|tell|warn|notify|watch|watching)(?: (?:me|"
     r"us))?(?: (?:about|of|for|over))?|"
@@ -76,7 +79,18 @@ RULES = re.compile(
     r"(?:show|list|see|view|get)(?: me)? (?:all )?(?:the |my |our )?(?:all )?(?:alert|notification|"
     r"alerting) (?:rules|settings|preferences)|"
     r"(?:my|our|all|the) (?:alert|notification) (?:rules|settings)|alert rules|"
-    r"what (?:am i|are we) (?:alerted|told|notified|warned) (?:about|of))(?: \?)?$"
+    rf"(?:(?:show|list|see|view|get)(?: me)? )?(?:all )?(?:the |my |our )?{_RULE} "
+    rf"(?:(?:that )?(?:i've|we've|i have|we have|are) )?(?:settings|{_ON})|"
+    rf"(?:which|what) {_RULE} (?:(?:do|have|did) (?:i|we) (?:have |got |set )*(?:got|set|{_ON})|are (?:set|"
+    rf"{_ON}|turned off|"
+    r"switched off))|"
+    rf"(?:do|have) (?:i|we) (?:have |got )?(?:any |an? )?{_RULE} (?:set|{_ON}|{_OF_WHAT})|"
+    rf"(?:is|are) there (?:any |an? )?{_RULE} (?:set|{_ON}|(?:set |set up )?{_OF_WHAT})|"
+    r"what are (?:the |my |our )?(?:alert|alerts|notification) (?:rules|settings|preferences)|"
+    r"(?:am i|are we) (?:being |getting |set up to be )?(?:alerted|told|notified|warned|pinged) (?:of|when|if|"
+    r"about|for|on) "
+    r"(?:\S+ ){0,2}?\S+|"
+    r"what (?:am i|are we) (?:being )?(?:alerted|told|notified|warned) (?:about|of))(?: \?)?$"
 )
 _PAST = r"(?:WHEN|overnight|last night|lately|recently|meanwhile|in the meantime|(?:since|in|from|during|over|on) WHEN)"
 _AWAY = (
@@ -95,6 +109,12 @@ HAPPENED = re.compile(
     rf"there are))*(?: (?P<past>{_PAST}))?|"
     rf"(?:my|our|the|{_STATE.replace('state', 'bare')}) alerts?(?: (?:from |since )?(?P<bare_past>{_PAST}))?|"
     rf"alerts? (?P<only>{_PAST}))(?: \?)?$"
+)
+# What is there or happened already is told about now: "tell me about our disputes", "about failed payments yesterday".
+PRESENT = re.compile(
+    rf"{_LEAD}tell (?:me|us) (?:more |all |everything )?about (?:(?:all )?(?:the|our|my|these|those|last|past|"
+    rf"previous)\b"
+    r"|.*\b(?:WHEN|so far|lately|recently|currently)\b)"
 )
 SINGLE = re.compile(
     r"^(?:the|my|our|his|her|their|this|that|your) (?:next |last |latest |first )?(?:payout|payment|"

@@ -92,3 +92,21 @@ def _drop_the_one_before(scene: Scene) -> None:
 def _start(when: When | None) -> date:
     """The first day of a period, for sorting."""
     return when.past[0] if when is not None and when.past is not None else date.min
+
+
+def fill_against(scene: Scene) -> Filling:
+    """compare_revenue: fill the period that runs, until today, where it is held against the whole one before it."""
+    filling = Filling()
+    places = scene.free("WHEN")
+    when = scene.clause.when(places[0]) if len(places) == 1 else None
+    if when is None or when.past is None or when.grain not in _UNITS:
+        filling.lacks("start", "Which period should I compare with the one before it?")
+        return filling
+    start = unit_around(scene.world.today, when.grain, 0)[0]
+    if when.past[1] + timedelta(days=1) != start:
+        filling.doubts("I compare a period with the one right before it. Which period should I take?")
+        return filling
+    scene.take(places)
+    filling.args.update({"start": start.isoformat(), "end": scene.world.today.isoformat()})
+    take_filters(scene, filling, period=False, limit=False)
+    return filling

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.understanding.dunning import LATENESS
-from assistant.understanding.places import CANADIAN, POSTCODE, country_of, province_of, state_of
+from assistant.understanding.places import CANADIAN, POSTCODE, australian_of, country_of, province_of, state_of
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import single_amount
 from assistant.understanding.slots.notes import take_reason
@@ -94,25 +94,31 @@ def fill_tax(scene: Scene) -> Filling:
     return filling
 
 
+# A state or province of these says the country.
+_COUNTRY_OF = {province_of: "CA", australian_of: "AU", state_of: "US"}
+
+
 def _address(scene: Scene, filling: Filling) -> None:
     """Find the country, the state and the postcode among the pieces not yet taken."""
     clause = scene.clause
     if any(CANADIAN.fullmatch(clause.pieces[i].text) for i in clause.of("POSTCODE")):
         filling.args["country"] = "CA"
     free = [i for i in range(len(clause.pieces)) if i not in scene.used and not clause.pieces[i].is_mark]
-    for name, find in (("country", country_of), ("state", province_of), ("state", state_of)):
+    for name, find in (("country", country_of), ("state", australian_of), ("state", province_of), ("state", state_of)):
         for size in (3, 2, 1):
             for at in range(len(free) - size + 1):
                 run = free[at : at + size]
                 said = " ".join(clause.pieces[i].text for i in run)
                 found = find(said) if run[-1] - run[0] == size - 1 else None
+                if find is australian_of and not scene.world.asks:
+                    continue
                 if find is province_of and "country" not in filling.args and said.upper() == said:
                     continue  # two capitals alone are no province
                 if found and filling.args.get(name) in (None, found) and not set(run) & scene.used:
                     scene.take(run)
                     filling.args[name] = found
-                    if find is province_of:
-                        filling.args.setdefault("country", "CA")
+                    if find is province_of or scene.world.asks:
+                        filling.args.setdefault("country", _COUNTRY_OF.get(find, found))
     _postcode(scene, filling)
     if "country" in filling.args:  # the town beside it changes nothing that is asked for
         scene.take(i for i in scene.free("CUST") if clause.person(i).certainty == "named")

@@ -82,6 +82,7 @@ def fill_transactions(scene: Scene) -> Filling:
     scene.take(places[:1])
     if places:
         filling.args["payout"] = str(scene.clause.pieces[places[0]].value)
+        scene.take_match(r"(?:the )?payout(?= PAYOUT)")
     elif scene.take_match(r"(?:in|of|from) (?:the |my |our )?(?:latest|last) payout"):
         filling.args["payout"] = "latest"
     scene.take_match(r"balance (?:transactions?|entries|movements|history|activity|changes|ledger)")

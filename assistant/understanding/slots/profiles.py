@@ -177,6 +177,10 @@ def fill_credit(scene: Scene) -> Filling:
     return filling
 
 
+# Where to look is everywhere anyway.
+_AFTER_SOUGHT = frozenset("please in stripe everywhere anywhere somewhere thanks at all the system whatsoever".split())
+
+
 def fill_search(scene: Scene) -> Filling:
     """search: fill query with the words to look for."""
     filling = Filling()
@@ -194,7 +198,7 @@ def fill_search(scene: Scene) -> Filling:
         filling.lacks("query", "What should I look for?")
         return filling
     places = [i for i in clause.indices(match, name) if not clause.pieces[i].is_mark]
-    while places and clause.pieces[places[-1]].form in ("please", "in", "stripe", "everywhere", "thanks"):
+    while places and clause.pieces[places[-1]].form in _AFTER_SOUGHT:
         places.pop()
     scene.take(clause.indices(match))
     values = [clause.pieces[i].value for i in places]

@@ -9,6 +9,8 @@ from assistant.understanding.scene import Scene
 
 Stretch = tuple[date | None, date | None]
 
+# Between two stretches of time these keep them two.
+_APART = frozenset("and or , & vs versus to against with compared than".split())
 _TILL_NOW = (
     r"(?:until|to|till|through|up to) (?:now|date|today|present|this date|the present)|onwards?|on|so far|"
     r"forward|until WHEN_TODAY"
@@ -31,6 +33,8 @@ def take_stretches(scene: Scene) -> list[Stretch]:
             scene.take(clause.indices(joined))
             return [_between(first, second, today)]
     stretches = []
+    if scene.world.asks:
+        whens = _without_outer(scene, whens)
     for place in whens:
         when = clause.when(place)
         if when is not None:
@@ -38,6 +42,22 @@ def take_stretches(scene: Scene) -> list[Stretch]:
             stretches.append(_one(scene, place, when, today))
     scene.take_match(_TILL_NOW) if stretches else None
     return stretches
+
+
+def _without_outer(scene: Scene, whens: list[int]) -> list[int]:
+    """The places without a week that only says which day is meant ("Sunday lunch takings last weekend")."""
+    if len(whens) != 2:
+        return whens
+    joined = {piece.form for piece in scene.clause.pieces[whens[0] : whens[1]]} & _APART
+    days = [(place, scene.clause.when(place)) for place in whens]
+    for (day, inner), (week, outer) in (days, days[::-1]):
+        named = not any(sign.isdigit() for sign in scene.clause.pieces[day].text)
+        if joined or inner is None or outer is None or inner.past is None or outer.past is None or not named:
+            continue
+        if inner.grain == "day" and outer.grain == "week" and outer.past[0] <= inner.past[0] <= outer.past[1]:
+            scene.take([week])
+            return [day]
+    return whens
 
 
 def past_reading(when: When, today: date) -> tuple[date, date] | None:
