@@ -23,6 +23,11 @@ def is_invoice(piece: Piece) -> bool:
     return piece.form == "REF" and bool(_INVOICE.match(piece.text) or _INVOICE_NUMBER.match(str(piece.value)))
 
 
+def is_payment(piece: Piece) -> bool:
+    """Whether a reference is a payment's or an order's."""
+    return piece.form == "REF" and not is_invoice(piece)
+
+
 def about_invoice(clause: Clause) -> bool:
     """Whether the clause speaks of an invoice."""
     return clause.has(r"invoices?|bills?") or any(is_invoice(piece) for piece in clause.pieces)
