@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
+from assistant.understanding.lazy import Lazy
 from assistant.understanding.statements import AFTERWARDS, BE, HAVE, HOW, IT, WHO, table
 
 _SAW_TO = (
@@ -119,7 +119,7 @@ def tells_it_is_done(tool: str, statement: str) -> bool:
 
 
 @cache
-def _tables(tool: str) -> list[re.Pattern[str]]:
+def _tables(tool: str) -> list[Lazy]:
     """What to look for beside a request for this tool."""
     found = [_BY_SOMEBODY]
     if tool in _PARTICIPLES:
@@ -137,7 +137,7 @@ def _tables(tool: str) -> list[re.Pattern[str]]:
     return found
 
 
-def _own_act(said: str) -> re.Pattern[str]:
+def _own_act(said: str) -> Lazy:
     """The participles of a tool's own act said of what its request is about: done to it, or done by somebody."""
     return table(
         rf"{_ABOUT} {BE} {HOW}(?:{said})(?: (?:for|on|from|to) (?:it|that|this|him|her|them|(?:his|her|their"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from assistant.understanding.lazy import Lazy
 
 # Whoever is spoken of: a few plain words; what limits or negates is looked for in all that is not the phrase itself.
 _WHO = r"(?P<who>(?:[a-z][\w'&-]*|CUST) (?:(?:[a-z][\w'&-]*|CUST|from|of) ){0,4}?)"
@@ -163,14 +163,14 @@ SAYINGS = (
     ),
     r"(?:respected |dear )?(?:sir|madam) / (?:madam|sir|mam)",
 )
-SAYING = re.compile("|".join(f"(?:{saying})" for saying in SAYINGS))
+SAYING = Lazy("|".join(f"(?:{saying})" for saying in SAYINGS))
 _LEAD = r"(?:and |so |as |btw |fyi |also |well |anyway |but )*"
-TOLD = re.compile(
+TOLD = Lazy(
     rf"{_LEAD}(?:{_WHO}(?:{_LEAVE}|{_WANTS}|{_HERE}|{_MISHAP}|{_CAME_ABOUT}|{_MOVES}){_IT}{_WHEN}"
     rf"|{_GIVEN}|{_TALKED}{_WHEN})"
 )
 # Without a verb; some skills take these words as a reason or a description.
-BARE = re.compile(rf"{_LEAD}(?:{_ABSENT}|{_BLAME}|{_WRONG}|{_SOMEBODY})")
+BARE = Lazy(rf"{_LEAD}(?:{_ABSENT}|{_BLAME}|{_WRONG}|{_SOMEBODY})")
 _TWICE = (
     r"(?:\S+ ){0,4}(?:paid|pays|charged|billed|debited|invoiced|booked|ordered|bought|went through|taken"
     r"|got charged|got billed)"
@@ -200,24 +200,24 @@ _LEAVES = (
 _PAID = r"(?:\S+ ){1,4}?" + _PAYING
 OF_TOOLS = (
     (
-        re.compile(_TWICE),
+        Lazy(_TWICE),
         frozenset("refund_payment void_invoice create_credit_note credit_customer cancel_payment".split()),
     ),
     (
-        re.compile(_NEVER),
+        Lazy(_NEVER),
         frozenset("refund_payment void_invoice cancel_payment create_credit_note credit_customer".split()),
     ),
     (
-        re.compile(_LEAVES),
+        Lazy(_LEAVES),
         frozenset({"cancel_subscription"}),
     ),
     (
-        re.compile(rf"{_HANDED_ON}|{_PAID}"),
+        Lazy(rf"{_HANDED_ON}|{_PAID}"),
         frozenset("create_payment_link create_portal_link create_checkout_session create_coupon".split()),
     ),
 )
 # Beside an amount these say once more that it is not the whole.
-OF_AN_AMOUNT = re.compile(
+OF_AN_AMOUNT = Lazy(
     r"(?:and |but |so |just )?(?:not (?:the |a )?(?:whole|full|entire|complete|lot|all)(?: (?:thing|lot|amount"
     r"|order|sum|payment|of it|bill|back|it|shebang))?"
     r"|(?:and )?not (?:a (?:cent|penny|dime) )?more|nothing (?:more|else)|no more(?: than that)?|(?:that's"

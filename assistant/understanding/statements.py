@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import dropwhile, groupby
 
+from assistant.understanding.lazy import Lazy
 from assistant.understanding.pieces import Piece
 
 # Whoever does something at the start of a statement: a few words, and nobody who is negated.
@@ -46,6 +47,6 @@ def statements(pieces: Sequence[Piece]) -> Iterator[str]:
                 yield _SHORT.sub(" '", " ".join(forms[start:]))
 
 
-def table(*patterns: str) -> re.Pattern[str]:
+def table(*patterns: str) -> Lazy:
     """One pattern out of several, each of which must match a statement from its start up to a border of words."""
-    return re.compile("|".join(rf"(?:{pattern})(?!\S)" for pattern in patterns))
+    return Lazy("|".join(rf"(?:{pattern})(?!\S)" for pattern in patterns))
