@@ -100,7 +100,7 @@ SENSES = (
             (
                 9,
                 (
-                    rf"(?:archive|retire|discontinue|deactivate|stop selling|take off "
+                    rf"(?:archive|retire|discontinue|deactivate|stop selling|stop offering|take off "
                     rf"sale|withdraw|sunset|disable) {FEW}(?:PLAN|PRODUCT|QUOTE|product|plan|CUST|.+)"
                 ),
             ),
@@ -113,7 +113,7 @@ SENSES = (
             ),
         ),
         words(
-            f"{_PRODUCT} archive retire discontinue deactivate stop selling take off sale old withdraw "
+            f"{_PRODUCT} archive retire discontinue deactivate stop selling offering take off sale old withdraw "
             f"sunset disable remove delete shop catalogue store nobody can buy it"
         )
         | {"from"},
@@ -166,7 +166,7 @@ SENSES = (
             f"reprice pricing cost costs new up should must be at from now on will new customers let"
         ),
         products.fill_price,
-        lambda clause: not clause.has(r"EMAIL|CUST (?:'s|to|on) .*|coupon|invoice|link|seats?"),
+        lambda clause: not clause.has(r"EMAIL|CUST 's .*|(?<!the )CUST (?:to|on) .*|coupon|invoice|link|seats?"),
     ),
     Sense(
         "list_coupons",
