@@ -72,6 +72,10 @@ FRAMES = (
     ),
     r"(?:quick|one) (?:question|thing|request|favour|favor)",
     (
+        r"^(?:(?:hi|hello|hey|ok|so|please|morning|,) )*(?:NUM|a few|a couple of|couple of) (?:quick )?"
+        r"(?:things|requests|jobs|tasks|bits|favou?rs)(?: (?:please|today|for you|to do|from me))*(?= [:,.-])"
+    ),
+    (
         r"(?:one more|another) thing|by the way|btw|as discussed|as agreed|as usual|as promised|at your "
         r"earliest convenience|on (?:our|my) behalf"
     ),

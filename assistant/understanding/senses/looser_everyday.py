@@ -1,0 +1,152 @@
+"""How merchants also ask for changes in everyday words: memberships and passes, products by name, money to the bank."""
+
+from __future__ import annotations
+
+from assistant.understanding.senses.sense import FEW, OUR_BANK, OWN, WHO, Looser
+
+_THEIR = rf"(?:{WHO} 's|his|her|their|the|that|this)"
+_OFTEN = r"(?:monthly|weekly|yearly|annual|regular|recurring)"
+_GIVEN = rf"(?:donation|pledge|pass|{_OFTEN} (?:gift|donation|contribution|pledge|giving|box|delivery))"
+_CANCELLATION = r"(?:cancellation|cancelation)"
+_TAKE_BACK = r"(?:undo|reverse|revert|scrap|withdraw|call off|take back)"
+_LEAVING = r"(?:leaving|going|quitting|cancelling|canceling|stopping)"
+_STAYS = rf"(?:is not|isn't|are not|aren't|not|no longer) {_LEAVING}(?: us)?(?: (?:after all|any ?more))?"
+_NEW_USES = r"(?:(?:any|all|new|further|more|future) )*(?:uses?|redemptions?|usage)"
+_CODE = r"(?:PROMO|[A-Za-z]{3,}-?\d\S*)"
+_COUPON = r"(?:discount|coupon|code|voucher|promo|promotion)(?: code)?"
+_MOVE = r"(?:move|switch|change|upgrade|downgrade|migrate|transfer|shift|bump|put)"
+_BANK = r"(?:the|our|my) (?:own |house |business )?bank(?: account)?"
+_ALL_WE_HAVE = (
+    r"(?:everything|all|whatever|what)(?: of it| the money)? ?(?:that )?(?:(?:we|i) have(?: got)?|we've got|"
+    r"i've got|is (?:available|there|left|in (?:there|stripe|the (?:account|balance)))|available)"
+    r"|what's (?:available|there|left|in (?:there|stripe|(?:the|our|my) (?:account|balance)))"
+)
+
+_FOR_WHAT = (
+    r"(?!(?:last|first|second|third|latest|newest|oldest|old|new|other|another|next|previous|same|paid|draft|void|voided|"
+    r"wrong|right|big|bigger|small|smaller|whole|any|all|both|not|no|if|and|or|but|to|of|for|cancelled|refunded|credited|"
+    r"uncollectible|disputed)(?!\S))[a-z][a-z-]+"
+)
+
+EVERYDAY: dict[str, Looser] = {
+    "archive_product": Looser(
+        (
+            (8, r"take (?:the |our |my ).* off (?:sale|the (?:shop|menu|shelf|shelves|catalogue))(?: .*)?"),
+            (8, rf"get rid of {FEW}(?:product|item|service) PRODUCT"),
+        ),
+        "menu shelf shelves",
+        (
+            r"to (?:any )?(?:new )(?:customers|clients|members|people)$",
+            r"get rid",
+            r"(?<=the )[a-z-]+(?: [a-z-]+){0,3}(?= (?:product|item|service) PRODUCT)",
+        ),
+    ),
+    "change_price": Looser(
+        (
+            (
+                8,
+                (
+                    r"(?:make|put|set|bump|raise|lower|drop|bring|change|update|reprice) (?:the |our |my )CUST"
+                    r"(?: (?:up|down))?(?: (?:to|at))? MONEY(?: (?:now|please|from now on|from today))*$"
+                ),
+            ),
+        ),
+    ),
+    "schedule_change": Looser(
+        (
+            (
+                10,
+                (
+                    rf"{_MOVE} {WHO}(?: 's (?:plan|subscription|membership))? (?:from|as of|on|effective|starting|with "
+                    r"effect from) (?:the )?WHEN (?:up |down |over )?(?:to|onto|on) (?:the |our )?PLAN(?: .*)?"
+                ),
+            ),
+        ),
+    ),
+    "cancel_subscription": Looser(
+        (
+            (7, rf"(?:stop|end|cancel|terminate|kill|drop) {_THEIR} {_GIVEN}(?: .*)?"),
+            (7, rf"(?:stop|end|cancel|terminate) (?:the )?{_GIVEN} (?:of|for|from) {WHO}(?: .*)?"),
+        ),
+    ),
+    "undo_cancellation": Looser(
+        (
+            (10, rf".*{_CANCELLATION} .*{_TAKE_BACK} (?:it|that|this)(?: .*)?"),
+            (
+                10,
+                (
+                    rf"(?:keep|leave) {_THEIR} (?:subscription|membership|plan)"
+                    r"(?: (?:going|running|active|on|alive))? (?:after all|instead of cancell?ing)"
+                ),
+            ),
+            (10, rf"{_STAYS} .*(?:keep|leave) {_THEIR} (?:subscription|membership|plan)(?: .*)?"),
+            (10, rf"(?:keep|leave) {_THEIR} (?:subscription|membership|plan) .*{_STAYS}"),
+        ),
+        "",
+        (
+            (
+                r"(?:is|was|were) (?:(?:all|just|only|an?|my|our|his|her|their) )*(?:misunderstanding|mistake|accident|"
+                r"error|mix-up|mixup|misclick|slip)"
+            ),
+            rf"(?:(?:he|she|they|he's|she's|they're) )?{_STAYS}",
+        ),
+    ),
+    "cancel_subscriptions": Looser((), "", (r"(?:who's|who are|that's|that are|they're)(?= (?:past|unpaid|overdue))",)),
+    "apply_coupon": Looser(
+        (
+            (10, rf"(?:give|grant) (?:{WHO}|him|her|them) (?:the |our |a )?{_CODE} {_COUPON}(?: .*)?"),
+            (
+                10,
+                (
+                    rf"(?:give|grant) (?:{WHO}|him|her|them) PCT (?:off |discount )?(?:with|using|via|through) "
+                    rf"(?:the |our )?(?:{_COUPON} )?{_CODE}(?: {_COUPON})?$"
+                ),
+            ),
+        ),
+        "with using via through",
+    ),
+    "deactivate_coupon": Looser(
+        (
+            (
+                10,
+                (
+                    r"(?:block|prevent|bar|disallow|stop|refuse) "
+                    rf"{_NEW_USES} of (?:the |our )?(?:{_COUPON} )?\S+$"
+                ),
+            ),
+        ),
+        "",
+        (rf"(?:block|prevent|bar|disallow|refuse|stop) {_NEW_USES}",),
+    ),
+    "create_payment_link": Looser(
+        (), "", (r"(?:donations?|deposit|tip|gift|booking|membership|ticket)(?= (?:payment |pay |checkout )?links?)",)
+    ),
+    "create_payout": Looser(
+        (
+            (10, rf"(?:send|pay|give|wire|transfer) {_BANK} (?:MONEY|NUM|everything|all|whatever|what)(?: .*)?"),
+            (10, rf"(?:send|transfer|move|wire|get|put|shift|sweep) (?:out )?(?:whatever|what|what's) .*{OUR_BANK}"),
+        ),
+        "",
+        (_ALL_WE_HAVE, rf"{OWN}(?= (?:bank|account))"),
+    ),
+    "void_invoice": Looser(
+        (
+            (
+                9,
+                (
+                    r"(?:bin|trash|kill|axe|ditch|get rid of|throw (?:away|out)) (?:the |this |that |our )?"
+                    rf"(?:draft )?(?:invoice|bill) (?:for|to|of) (?:the )?{WHO}(?: .*)?"
+                ),
+            ),
+        ),
+        "",
+        (r"(?:trash|ditch|axe|throw (?:away|out))(?= .*(?:invoice|bill|REF))",),
+    ),
+    "pay_invoice": Looser((), "using through via"),
+    "remind_invoice": Looser(
+        (),
+        "hers theirs",
+        # What the invoice is for; never which of several it is.
+        (rf"(?<=the ){_FOR_WHAT}(?: {_FOR_WHAT})?(?= (?:invoice|bill)$)",),
+    ),
+}
