@@ -82,7 +82,7 @@ def _ask(match: re.Match[str], whole: Clause, _world: World) -> Verdict | None:
 
 def _stop(match: re.Match[str], whole: Clause, world: World) -> Verdict | None:
     """mute_alerts: what to be silent about, and until when."""
-    what = next((match[name] for name in "abcdefghijkl" if match[name]), "all").strip()
+    what = next((match[name] for name in "abcdefghijklmn" if match[name]), "all").strip()
     target = _target(what)
     if target is None:
         return None

@@ -222,7 +222,8 @@ def _gives_unused_back(pieces: Sequence[Piece], index: int) -> bool:
         return not {"MONEY", "PCT", "REF", "NUM"}.intersection(after) or pieces[index].form == "refund"
     ends = any(piece.form in ("cancel", "terminate", "end") for piece in pieces[:index])
     is_rest = re.fullmatch(
-        r"(?:him |her |them |back )*(?:the )?rest(?: back)?(?: to (?:him|her|them))?", " ".join(after)
+        r"(?:him |her |them |back )*(?:(?:the )?rest|what's (?:left|unused))(?: back)?(?: to (?:him|her|them))?",
+        " ".join(after),
     )
     return (
         ends and any(piece.form in ("SUB", "subscription", "membership") for piece in pieces[:index]) and bool(is_rest)

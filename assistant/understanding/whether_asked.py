@@ -24,7 +24,9 @@ _IS_TO_BE = r"(?:should|must|needs? to|has to|have to|is to|are to) be [a-z]+(?:
 # What is asked for some later day is no report.
 _TO_COME = frozenset({"start_date", "cancel_date"})
 # What nobody reports with: its past is another word ("I switched it off", but "I put it off").
-_COMMANDS = frozenset("switch turn shut stop take give keep try move start add bin kill block".split())
+_COMMANDS = frozenset(
+    "switch turn shut stop take give keep try move start add bin kill block hide pull withdraw".split()
+)
 _COURTESY = frozenset("please pls kindly just ok okay hi hello hey so now also then and mate".split())
 # After these it is a thing ("a stop on payouts").
 _NAMES_A_THING = frozenset("of in on is was are were to for at".split())

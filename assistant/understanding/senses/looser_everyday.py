@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.understanding.senses.sense import FEW, OUR_BANK, OWN, WHO, Looser
+from assistant.understanding.slots.product_names import SHOP
 
 _THEIR = rf"(?:{WHO} 's|his|her|their|the|that|this)"
 _OFTEN = r"(?:monthly|weekly|yearly|annual|regular|recurring)"
@@ -11,9 +12,11 @@ _CANCELLATION = r"(?:cancellation|cancelation)"
 _TAKE_BACK = r"(?:undo|reverse|revert|scrap|withdraw|call off|take back)"
 _LEAVING = r"(?:leaving|going|quitting|cancelling|canceling|stopping)"
 _STAYS = rf"(?:is not|isn't|are not|aren't|not|no longer) {_LEAVING}(?: us)?(?: (?:after all|any ?more))?"
+_ANYONE = r"(?:anyone|anybody|people|customers|clients|someone)(?: else)?"
 _NEW_USES = r"(?:(?:any|all|new|further|more|future) )*(?:uses?|redemptions?|usage)"
 _CODE = r"(?:PROMO|[A-Za-z]{3,}-?\d\S*)"
 _COUPON = r"(?:discount|coupon|code|voucher|promo|promotion)(?: code)?"
+_THE_CODE = rf"(?:the |our )?(?:{_COUPON} )?{_CODE}(?: {_COUPON})?"
 _MOVE = r"(?:move|switch|change|upgrade|downgrade|migrate|transfer|shift|bump|put)"
 _BANK = r"(?:the|our|my) (?:own |house |business )?bank(?: account)?"
 _ALL_WE_HAVE = (
@@ -28,13 +31,21 @@ _FOR_WHAT = (
     r"uncollectible|disputed)(?!\S))[a-z][a-z-]+"
 )
 
+# A thing that may have a price of its own, one word of its name.
+_SOME_THING = (
+    r"(?:(?!(?:invoice|bill|payment|refund|payout|credit|coupon|discount|alert|alerts|limit|threshold|minimum|maximum|cap|"
+    r"deposit|reserve|balance|fee|tip|tax|quantity|seats|rule|trial|link|amount|subscription|order|charge|budget|target)"
+    r"(?!\S))\S+ )"
+)
+
 EVERYDAY: dict[str, Looser] = {
     "archive_product": Looser(
         (
-            (8, r"take (?:the |our |my ).* off (?:sale|the (?:shop|menu|shelf|shelves|catalogue))(?: .*)?"),
+            (8, rf"(?:take|pull|remove|hide|drop|delist)(?: down)? (?:the |our |my ).* {SHOP}(?: .*)?"),
+            (8, r"(?:delist|unlist) (?:the |our |my ).*"),
             (8, rf"get rid of {FEW}(?:product|item|service) PRODUCT"),
         ),
-        "menu shelf shelves",
+        "menu shelf shelves range website site lineup line-up pull hide drop delist unlist down catalog",
         (
             r"to (?:any )?(?:new )(?:customers|clients|members|people)$",
             r"get rid",
@@ -43,6 +54,21 @@ EVERYDAY: dict[str, Looser] = {
     ),
     "change_price": Looser(
         (
+            (
+                5,
+                (
+                    r"(?:raise|lower|increase|reduce|reprice|bump|bring|drop|put|up|set|take) (?:the|our|my) "
+                    rf"{_SOME_THING}{{1,4}}?(?:(?:up|down) )?(?:to|at) MONEY"
+                    r"(?: (?:now|please|from now on|from today))*$"
+                ),
+            ),
+            (
+                8,
+                (
+                    r"^(?:so |please )*(?:the )?(?:new )?price (?:of|for) (?:\S+ ){1,6}?"
+                    r"(?:(?:should|must|is to) be MONEY|(?:is |: |, |- )*MONEY$)"
+                ),
+            ),
             (
                 8,
                 (
@@ -95,18 +121,22 @@ EVERYDAY: dict[str, Looser] = {
     "apply_coupon": Looser(
         (
             (10, rf"(?:give|grant) (?:{WHO}|him|her|them) (?:the |our |a )?{_CODE} {_COUPON}(?: .*)?"),
+            (10, rf"let (?:{WHO}|him|her|them) use (?:the |our )?(?:{_COUPON} )?{_CODE}(?: {_COUPON})?$"),
             (
                 10,
                 (
-                    rf"(?:give|grant) (?:{WHO}|him|her|them) PCT (?:off |discount )?(?:with|using|via|through) "
-                    rf"(?:the |our )?(?:{_COUPON} )?{_CODE}(?: {_COUPON})?$"
+                    rf"(?:give|grant) (?:{WHO}|him|her|them) (?:the |a |his |her |their )?PCT (?:off |discount )?"
+                    rf"(?:with|using|via|through) (?:the |our )?(?:{_COUPON} )?{_CODE}(?: {_COUPON})?$"
                 ),
             ),
         ),
-        "with using via through",
+        "with using via through off",
+        (rf"let(?= .* use)|use(?= (?:the |our )?(?:{_COUPON} )?{_CODE})",),
     ),
     "deactivate_coupon": Looser(
         (
+            (10, rf"^(?:please )?(?:don't|do not) let {_ANYONE} use {_THE_CODE} (?:any ?more|any longer|again)$"),
+            (10, rf"^(?:nobody|no one) should be able to use {_THE_CODE} (?:any ?more|any longer|again)$"),
             (
                 10,
                 (
@@ -116,7 +146,12 @@ EVERYDAY: dict[str, Looser] = {
             ),
         ),
         "",
-        (rf"(?:block|prevent|bar|disallow|refuse|stop) {_NEW_USES}",),
+        (
+            rf"(?:don't|do not) let {_ANYONE} use(?= .*(?:any ?more|any longer|again)$)",
+            r"(?:nobody|no one) should be able to use(?= .*(?:any ?more|any longer|again)$)",
+            r"(?:any ?more|any longer|again)$",
+            rf"(?:block|prevent|bar|disallow|refuse|stop) {_NEW_USES}",
+        ),
     ),
     "create_payment_link": Looser(
         (), "", (r"(?:donations?|deposit|tip|gift|booking|membership|ticket)(?= (?:payment |pay |checkout )?links?)",)
@@ -141,6 +176,18 @@ EVERYDAY: dict[str, Looser] = {
         ),
         "",
         (r"(?:trash|ditch|axe|throw (?:away|out))(?= .*(?:invoice|bill|REF))",),
+    ),
+    "retry_payment": Looser(
+        (),
+        "",
+        (r"card (?:was|got|has been|had been) (?:declined|refused|rejected|blocked)(?: (?:earlier|before))?(?= ,)",),
+    ),
+    "create_credit_note": Looser(
+        ((10, rf"(?:give|grant|allow) (?:{WHO}|him|her|them) MONEY off (?:the )?(?:invoice )?REF(?: .*)?"),),
+        "allow grant",
+    ),
+    "create_invoice": Looser(
+        (), "", (r"(?:flick|sling|whip|bung|chuck|fling|ping)(?= (?:CUST|EMAIL|him|her|them|an?) .*(?:invoice|bill))",)
     ),
     "pay_invoice": Looser((), "using through via"),
     "remind_invoice": Looser(

@@ -91,7 +91,8 @@ SENSES = (
         words(f"{_PRODUCT} rename describe change update set edit name description as into be is new now should"),
         products.fill_product_change,
         lambda clause: (
-            clause.has(r"product|PRODUCT|plan|PLAN|tier|describe .*") and not clause.has(r"MONEY|EMAIL|customer|price")
+            clause.has(r"product|PRODUCT|plan|PLAN|tier|describe .*|rename QUOTE (?:to|as|into) QUOTE")
+            and not clause.has(r"MONEY|EMAIL|customer|price")
         ),
     ),
     Sense(

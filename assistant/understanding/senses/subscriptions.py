@@ -111,7 +111,7 @@ SENSES = (
             f"collection collecting pause pausing freeze freezing suspend suspending halt put hold ice "
             f"standby break place billing payments charging temporarily stop now a"
         ),
-        with_described(subscriptions.fill_pause),
+        with_described(subscriptions.fill_pause, rests=True),
     ),
     Sense(
         "resume_subscription",
@@ -143,6 +143,6 @@ SENSES = (
             f"switch bring get set back lift remove end continue again active live take start billing paused "
             f"undo stop freeze out up charging the now activate"
         ),
-        with_described(subscriptions.fill_resume),
+        with_described(subscriptions.fill_resume, rests=True),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from assistant.understanding.lexicon import ACTS, NEGATIONS
 from assistant.understanding.scene import Filling, Scene
@@ -15,8 +15,9 @@ _FOR_WHAT = rf"(?P<d>[a-z][a-z-]+(?: [a-z][a-z-]+)?)(?= {_OF_IT}(?!\S))"
 _SAID = (
     rf"(?<=PLAN ){_FOR_WHAT}",
     rf"{_WHOSE}{_FOR_WHAT}",
-    rf"{_WHOSE}(?P<d>{_OFTEN}?(?:donation|pledge|pass)|{_OFTEN}{_GIVEN})",
+    rf"{_WHOSE}(?P<d>{_OFTEN}?(?:donation|pledge|pass)|{_OFTEN}(?:[a-z]+ )?{_GIVEN})",
 )
+_COMES = rf"{_WHOSE}(?P<d>{_OFTEN}?(?:box|boxes|delivery|deliveries|lessons?|class|classes|sessions?|visits|cleaning))"
 # With one of these it is another subscription, or another person's: how often it is paid, how big it is, whose.
 _TELLS_APART = (
     NEGATIONS
@@ -36,23 +37,26 @@ _TELLS_APART = (
 )
 
 
-def with_described(fill: Callable[[Scene], Filling]) -> Callable[[Scene], Filling]:
-    """The same filling, with what the plan or subscription is for accounted for."""
+def with_described(fill: Callable[[Scene], Filling], *, rests: bool = False) -> Callable[[Scene], Filling]:
+    """The same filling, with what the plan or subscription is for accounted for.
+
+    `rests` says that it only rests for a while: of all that comes regularly only a subscription can.
+    """
 
     def filled(scene: Scene) -> Filling:
         filling = fill(scene)
-        _take_described(scene)
+        _take_described(scene, (*_SAID, _COMES) if rests else _SAID)
         return filling
 
     return filled
 
 
-def _take_described(scene: Scene) -> None:
+def _take_described(scene: Scene, said: Sequence[str]) -> None:
     """Account for what a plan or subscription is for, unless it may tell one from another."""
-    for pattern in _SAID:
+    for pattern in said:
         places = scene.clause.indices(scene.clause.match(pattern), "d")
         pieces = [scene.clause.pieces[place] for place in places]
-        is_kind = pattern is _SAID[-1]
+        is_kind = pattern in (_SAID[-1], _COMES)
         if all(piece.text.islower() and (is_kind or piece.form not in _TELLS_APART) for piece in pieces):
             scene.take(places)
             scene.take(place + 1 for place in places[-1:] if scene.clause.after(place) == "pass")

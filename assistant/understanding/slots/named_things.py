@@ -31,12 +31,15 @@ _NOT_IN_NAMES = (
     promo subscription subscriptions link links payment payments payout payouts invoices dispute disputes alert alerts
     customer customers client clients account accounts card cards price prices tax vat fee fees balance money amount
     quantity seat seats order orders refunds cheaper dearer higher lower better bigger smaller cheap free half-price
-    gets goes costs sells happens says said wants asked want need needs possible available sold stock monthly weekly
-    yearly annual daily
+    deposit limit threshold minimum maximum cap budget target goal reserve interest salary total sum bid offer number
+    name email address description date deadline status settings gets goes costs sells happens says said wants asked
+    want need needs possible available sold stock monthly weekly yearly annual daily
     """.split()
     )
 )
-_DESCRIBE = frozenset("new old big small nice special simple regular whole main extra good real current".split())
+_DESCRIBE = frozenset(
+    "new old big small nice special simple regular whole main extra good real current plan class".split()
+)
 # Words that end like one that says how ("separately") and are things or a kind of them.
 _NO_ADVERBS = frozenset("family belly jelly lily italy assembly butterfly anomaly bully supply reply".split())
 

@@ -8,8 +8,9 @@ from assistant.understanding.pieces import compiled
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import single_amount, take_currency
 from assistant.understanding.slots.coupons import coupon_code, shouted
-from assistant.understanding.slots.named_things import BEGINS, ENDS, NAME, take_named
+from assistant.understanding.slots.named_things import take_named
 from assistant.understanding.slots.payments import active
+from assistant.understanding.slots.product_names import ADDED, ARCHIVED, PRICED
 from assistant.understanding.slots.records import choice_of
 from assistant.understanding.slots.terms import take_today
 from assistant.understanding.vocabulary import is_ordinary
@@ -33,29 +34,7 @@ _PRICING = (
     ("one_off", r"one[ -]off|one[ -]time|once|single purchase|not recurring"),
     ("recurring", r"recurring|subscription"),
 )
-_HOW_OFTEN = r"(?:daily|weekly|monthly|yearly|annual|recurring|one-off|one-time)"
 _NUMBERS = (r"(?:for|at|costs?|costing|price|priced at|is|to|of|=|:|,) :? ?(?P<n>NUM)",)
-_ARCHIVED = (
-    rf"{BEGINS}archive (?:the |our |my )?(?:product |item )?{NAME}(?: product)?{ENDS}",
-    (
-        rf"{BEGINS}(?:stop (?:selling|offering)|retire|discontinue|withdraw) (?:the |our |my )"
-        rf"(?:product |item )?{NAME}(?: product)?{ENDS}"
-    ),
-    rf"{BEGINS}take (?:the |our |my )(?:product |item )?{NAME} off (?:sale|the (?:shop|menu|shelf|shelves|catalogue))",
-)
-_PRICED = (
-    (
-        rf"{BEGINS}(?:change|raise|increase|lower|reduce|set|update|drop|bump|cut|put|adjust|make|bring|take) "
-        rf"(?:the |our |my )?(?:new )?(?:price|pricing|cost) (?:of|for|on) (?:the |our |my |an? )?{NAME}"
-        r"(?: (?:up|down))?(?: from (?:MONEY|NUM))? (?:to|at) (?:MONEY|NUM)"
-    ),
-)
-_ADDED = (
-    (
-        rf"{BEGINS}(?:add|create|make|set up|launch|start) (?:an? |the |our |my )(?:new )?(?:{_HOW_OFTEN} )?{NAME} "
-        r"(?:product|item|service)(?= (?:at|for|,|costing|priced|:|-) (?:.* )?(?:MONEY|NUM).*)"
-    ),
-)
 _LIKE_A_CODE = re.compile(r"[A-Z]{3,}[A-Z0-9_-]*")
 _LEADS = frozenset("called named product plan item service new: :".split())
 
@@ -153,7 +132,7 @@ def fill_new_product(scene: Scene) -> Filling:
     if filling.args.get("pricing") == "tiered" or clause.has(r"tiers?"):
         filling.doubts("Which tiers? For example “1-10: 5.00, 11+: 4.00”.")
     single_amount(scene, filling, None, _NUMBERS)
-    name = take_named(scene, *_ADDED) or _before_comma(scene) or take_product(scene)
+    name = take_named(scene, *ADDED) or _before_comma(scene) or take_product(scene)
     if name:
         filling.args["name"] = name
     else:
@@ -220,7 +199,7 @@ def fill_archive(scene: Scene) -> Filling:
     _doubt_customer(scene, filling)
     scene.take_match("from(?= WHEN)")
     take_today(scene)
-    name = take_named(scene, *_ARCHIVED) or take_product(scene)
+    name = take_named(scene, *ARCHIVED) or take_product(scene)
     if name:
         filling.args["product"] = name
     else:
@@ -244,7 +223,7 @@ def fill_price(scene: Scene) -> Filling:
     single_amount(scene, filling, "What should the new price be?", _NUMBERS)
     if clause.has(r"(?:by|raise .* by|increase .* by) (?:MONEY|PCT|NUM)") or clause.of("PCT"):
         filling.doubts("What should the new price be, as an amount?")
-    name = take_named(scene, *_PRICED) or take_product(scene)
+    name = take_named(scene, *PRICED) or take_product(scene)
     if name:
         filling.args["product"] = name
     else:

@@ -13,6 +13,7 @@ _OF_IT = (
     r"(?: (?:part|portion|time|days|weeks|months|rest|refund|amount|share|balance))*"
     r"(?: of (?:the|his|her|their|this) (?:month|year|period|term|time|subscription|membership|plan))?"
 )
+_LEFT = r"(?:what's|whatever is|what is) (?:left|unused|remaining)(?: of (?:it|the (?:month|year|period|term)))?"
 _REFUNDS = (
     ("none", r"(?:without|with no|no)(?: any| a)? refund(?:s|ing)?(?: anything)?"),
     (
@@ -22,6 +23,7 @@ _REFUNDS = (
             rf"{_UNUSED}{_OF_IT}(?: {_BACK})*(?: back)?(?: to (?:him|her|them))?"
         ),
     ),
+    ("prorated", rf"and {_GIVE} {_WHOM}*{_LEFT}(?: back)?(?: to (?:him|her|them))?$"),
     ("prorated", rf"and {_GIVE} {_WHOM}*(?:the )?rest(?: back)?(?: to (?:him|her|them))?$"),
     (
         "full",
