@@ -151,7 +151,7 @@ def _limits(pieces: Sequence[Piece], index: int) -> bool:
         return True
     forms = forms[:4]
     if forms[:1] in (["let"], ["leave"]):
-        return bool({"have", "keep", "use", "enjoy", "finish"}.intersection(forms[1:3]))
+        return bool({"have", "keep", "use", "enjoy", "finish", "run", "continue"}.intersection(forms[1:3]))
     if forms[:1] == ["to"] and any(piece.form == "EMAIL" for piece in pieces[index + 2 : index + 6]):
         return True  # "her receipt again, but to his wife kim@x.io"
     figure = next((place for place, form in enumerate(forms) if form in ("MONEY", "PCT", "NUM")), None)

@@ -18,6 +18,7 @@ _CODE = r"(?:PROMO|[A-Za-z]{3,}-?\d\S*)"
 _COUPON = r"(?:discount|coupon|code|voucher|promo|promotion)(?: code)?"
 _THE_CODE = rf"(?:the |our )?(?:{_COUPON} )?{_CODE}(?: {_COUPON})?"
 _MOVE = r"(?:move|switch|change|upgrade|downgrade|migrate|transfer|shift|bump|put)"
+_MUST = r"(?:must|should|shall|is to|has to|needs to)"
 _BANK = r"(?:the|our|my) (?:own |house |business )?bank(?: account)?"
 _ALL_WE_HAVE = (
     r"(?:everything|all|whatever|what)(?: of it| the money)? ?(?:that )?(?:(?:we|i) have(?: got)?|we've got|"
@@ -80,6 +81,7 @@ EVERYDAY: dict[str, Looser] = {
     ),
     "schedule_change": Looser(
         (
+            (10, rf"(?:from|as of|on|starting) (?:the )?WHEN {WHO} {_MUST} be on (?:the )?PLAN(?: .*)?"),
             (
                 10,
                 (
@@ -88,6 +90,8 @@ EVERYDAY: dict[str, Looser] = {
                 ),
             ),
         ),
+        "",
+        (rf"{_MUST} be(?= on (?:the )?PLAN)",),
     ),
     "cancel_subscription": Looser(
         (
@@ -114,6 +118,7 @@ EVERYDAY: dict[str, Looser] = {
                 r"(?:is|was|were) (?:(?:all|just|only|an?|my|our|his|her|their) )*(?:misunderstanding|mistake|accident|"
                 r"error|mix-up|mixup|misclick|slip)"
             ),
+            r"changed (?:his|her|their) minds? about (?:leaving|going|cancell?ing|quitting|it|that)",
             rf"(?:(?:he|she|they|he's|she's|they're) )?{_STAYS}",
         ),
     ),
@@ -189,7 +194,29 @@ EVERYDAY: dict[str, Looser] = {
     "create_invoice": Looser(
         (), "", (r"(?:flick|sling|whip|bung|chuck|fling|ping)(?= (?:CUST|EMAIL|him|her|them|an?) .*(?:invoice|bill))",)
     ),
-    "pay_invoice": Looser((), "using through via"),
+    "pay_invoice": Looser(
+        (
+            (
+                10,
+                (
+                    rf"(?:take|pull|collect|charge) (?:invoice )?REF (?:off|from|to|on) {_THEIR} (?:saved )?card"
+                    r"(?: (?:on file|please))*$"
+                ),
+            ),
+        ),
+        "using through via pull",
+    ),
+    "refund_payment": Looser(
+        (
+            (
+                5,
+                (
+                    r"(?:return|refund|give back|send back) (?:(?:him|her|them|only|just) )+"
+                    r"(?:the )?(?:MONEY|PCT|NUM|shipping|delivery|postage|tip|tax|vat)(?: .*)?"
+                ),
+            ),
+        ),
+    ),
     "remind_invoice": Looser(
         (),
         "hers theirs",

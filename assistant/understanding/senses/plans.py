@@ -208,7 +208,9 @@ SENSES = (
         lambda clause: (
             clause.has(r".*(?:PLAN|plan).*")
             and _names_a_later_day(clause)
-            and not clause.has(r"trial|pause .*|invoice")
+            and not clause.has(
+                r"trial|pause .*|invoice|(?:when|once|after) (?:his|her|their) WHEN (?:is|has|runs?|ends?|finish\S*).*"
+            )
         ),
     ),
     Sense(

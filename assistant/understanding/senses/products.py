@@ -167,7 +167,12 @@ SENSES = (
             f"reprice pricing cost costs new up should must be at from now on will new customers let"
         ),
         products.fill_price,
-        lambda clause: not clause.has(r"EMAIL|CUST 's .*|(?<!the )CUST (?:to|on) .*|coupon|invoice|link|seats?"),
+        lambda clause: (
+            not clause.has(
+                r"EMAIL|CUST 's .*|(?<!the )(?<!price of )(?<!price for )CUST (?:to|on) .*|coupon"
+                r"|prices? (?:.* )?(?:changed|went|gone|rose|risen|fell|increased|dropped|moved) .*|invoice|link|seats?"
+            )
+        ),
     ),
     Sense(
         "list_coupons",

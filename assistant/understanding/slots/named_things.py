@@ -15,7 +15,7 @@ ENDS = r"(?= ,| please| thanks| now| from now| from WHEN| today| right away| at 
 # A request goes on with these, so that they are never part of a name.
 _NOT_IN_NAMES = (
     NEGATIONS
-    | ACTS
+    | (ACTS - frozenset("transfer record text mark".split()))
     | frozenset(
         """
     i we he she it they you me us him her them his hers its our my your their this that these those who whom whose

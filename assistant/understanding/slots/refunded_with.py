@@ -23,6 +23,7 @@ _REFUNDS = (
             rf"{_UNUSED}{_OF_IT}(?: {_BACK})*(?: back)?(?: to (?:him|her|them))?"
         ),
     ),
+    ("prorated", r"(?:and |, )?prorate (?:it|(?:the|his|her|their) (?:refund|money|payment))"),
     ("prorated", rf"and {_GIVE} {_WHOM}*{_LEFT}(?: back)?(?: to (?:him|her|them))?$"),
     ("prorated", rf"and {_GIVE} {_WHOM}*(?:the )?rest(?: back)?(?: to (?:him|her|them))?$"),
     (

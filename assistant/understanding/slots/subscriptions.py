@@ -63,7 +63,9 @@ def _beginning(scene: Scene, filling: Filling) -> dict[str, Any]:
             filling.doubts("From which date on exactly?")
         else:
             extras["start_date"] = first.isoformat()
-    if clause.has(r"(?:coupon|code|promo|voucher|apply|use|using)") and not clause.has(_DENIED_CODE):
+    if clause.has(r"(?:coupon|code|promo|voucher|apply|use|using)|with [A-Za-z]{3,}-?\d[\w-]*") and not clause.has(
+        _DENIED_CODE
+    ):
         scene.take_match(r"from (?:day one|the (?:start|outset|beginning))")
         code = coupon_code(scene)
         extras.update({"coupon": code} if code else {})
@@ -220,7 +222,8 @@ def fill_pause(scene: Scene) -> Filling:
     clause = scene.clause
     _refuse_own(scene, filling)
     match = clause.match(
-        r"(?:until|through|up to|to|and resume(?: it)? on|resuming(?: on)?|restart(?:ing)? on|back on|"
+        r"(?:until (?:(?:he|she|they)(?: is| are| comes?|'s)|he's|she's|they're) back(?: on)?|"
+        r"until|through|up to|to|and resume(?: it)? on|resuming(?: on)?|restart(?:ing)? on|back on|"
         r"then resume on|till) (?:the )?(?:beginning of |start of )?(?P<w>WHEN)"
     )
     length = clause.match(
