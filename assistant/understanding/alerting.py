@@ -86,7 +86,7 @@ def _ask(match: re.Match[str], whole: Clause, _world: World) -> Verdict | None:
 
 def _stop(match: re.Match[str], whole: Clause, world: World) -> Verdict | None:
     """mute_alerts: what to be silent about, and until when."""
-    what = next((match[name] for name in "abcdefghijkl" if match[name]), "all").strip()
+    what = next((match[name] for name in "abcdefghijklmn" if match[name]), "all").strip()
     target = _target(what)
     if target is None:
         return None
@@ -115,13 +115,14 @@ def _speak(match: re.Match[str], whole: Clause, _world: World) -> Verdict | None
 
 def _change(match: re.Match[str], whole: Clause, _world: World) -> Verdict | None:
     """change_alert_rule: the new amount, share or length of time stands last."""
-    kinds = _kinds(match["what"])
+    what = match["what"] or match["named"]
+    kinds = _kinds(what)
     if not kinds:
         return None
     args = _tuned(kinds[:1], whole, last=True)
     if not args:
         return _unread("change_alert_rule", [match["to"]])
-    return _of_rule(match["what"], args, whole, "change_alert_rule")
+    return _of_rule(what, args, whole, "change_alert_rule")
 
 
 def _delete(match: re.Match[str], whole: Clause, _world: World) -> Verdict | None:

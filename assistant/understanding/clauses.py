@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from unicodedata import category
 
 from assistant.understanding.frames import strip_frames
@@ -149,7 +151,7 @@ def _limits(pieces: Sequence[Piece], index: int) -> bool:
         return True
     forms = forms[:4]
     if forms[:1] in (["let"], ["leave"]):
-        return bool({"have", "keep", "use", "enjoy", "finish"}.intersection(forms[1:3]))
+        return bool({"have", "keep", "use", "enjoy", "finish", "run", "continue"}.intersection(forms[1:3]))
     if forms[:1] == ["to"] and any(piece.form == "EMAIL" for piece in pieces[index + 2 : index + 6]):
         return True  # "her receipt again, but to his wife kim@x.io"
     figure = next((place for place, form in enumerate(forms) if form in ("MONEY", "PCT", "NUM")), None)
@@ -200,7 +202,7 @@ def _starts_request(pieces: Sequence[Piece], index: int, frames: set[int]) -> bo
         return False  # "…, that's 3 sessions at $100" says what the amount is made of
     if piece.form in _SUBJECTS and pieces[index - 1].form != "or":
         return True
-    if piece.form == "refund" and {p.form for p in pieces[index + 1 : index + 5]} & {"unused", "remaining", "prorated"}:
+    if _gives_unused_back(pieces, index):
         return False  # "cancel it and refund the unused part" is one act
     if piece.form in ("give", "allow") and "SPAN" in [p.form for p in pieces[index + 1 : index + 4]]:
         return False  # "…, give them 2 weeks to pay" is a term of the request
@@ -208,6 +210,23 @@ def _starts_request(pieces: Sequence[Piece], index: int, frames: set[int]) -> bo
         return False  # "…, pay by friday" is a due date
     return piece.form in VERBS and not (
         piece.form in {"order", "charge", "bill", "end", "how", "what", "who", "which"} and following in {"of", "to"}
+    )
+
+
+def _gives_unused_back(pieces: Sequence[Piece], index: int) -> bool:
+    """Whether what is not used yet of a subscription that ends goes back, no stated amount and no other payment."""
+    if pieces[index].form not in ("refund", "give", "send", "pay", "return"):
+        return False
+    after = [piece.form for piece in takewhile(lambda piece: piece.form not in _ENDERS, pieces[index + 1 : index + 9])]
+    if {"unused", "remaining", "prorated", "leftover"}.intersection(after[:4]):
+        return not {"MONEY", "PCT", "REF", "NUM"}.intersection(after) or pieces[index].form == "refund"
+    ends = any(piece.form in ("cancel", "terminate", "end") for piece in pieces[:index])
+    is_rest = re.fullmatch(
+        r"(?:him |her |them |back )*(?:(?:the )?rest|what's (?:left|unused))(?: back)?(?: to (?:him|her|them))?",
+        " ".join(after),
+    )
+    return (
+        ends and any(piece.form in ("SUB", "subscription", "membership") for piece in pieces[:index]) and bool(is_rest)
     )
 
 

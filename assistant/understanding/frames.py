@@ -70,7 +70,6 @@ FRAMES = (
         r"|(?:kind|best|warm) (?:regards|wishes)|good (?:morning|afternoon|evening|day)|have a "
         r"(?:nice|good|great|lovely) (?:day|one|evening|weekend)"
     ),
-    r"(?:quick|one) (?:question|thing|request|favour|favor)",
     (
         r"(?:one more|another) thing|by the way|btw|as discussed|as agreed|as usual|as promised|at your "
         r"earliest convenience|on (?:our|my) behalf"
@@ -80,16 +79,32 @@ FRAMES = (
     r"no worries|cheers mate|ta",
 )
 
+# These only announce a request: a question after them stays one ("quick one: refund order 42?").
+ANNOUNCES = (
+    r"(?:quick|one) (?:question|thing|request|favour|favor)",
+    r"^(?:quick (?:NUM|one)|(?:first|last|next|another|one more|NUM more) (?:thing|request|job))(?= [:,-])",
+    (
+        r"^(?:(?:hi|hello|hey|ok|so|please|morning|,) )*(?:NUM|a few|a couple of|couple of) (?:quick )?"
+        r"(?:things|requests|jobs|tasks|bits|favou?rs)(?: (?:please|today|for you|to do|from me))*(?= [:,.-])"
+    ),
+)
+
 
 def strip_frames(pieces: Sequence[Piece]) -> tuple[list[Piece], set[int]]:
-    """Take polite frames out; return what is left and the places where frames stood."""
+    """Take polite frames and announcements out; return what is left and the places where polite frames stood."""
     clause = Clause(tuple(pieces))
+    polite = _places(clause, FRAMES)
+    gone = polite | _places(clause, ANNOUNCES)
+    return [piece for piece in pieces if piece.place not in gone], polite
+
+
+def _places(clause: Clause, frames: Sequence[str]) -> set[int]:
+    """The places of the pieces that frames cover."""
     gone: set[int] = set()
-    for frame in FRAMES:
+    for frame in frames:
         for match in compiled(frame).finditer(clause.line):
             covered = clause.within(*match.span())
             if covered and clause.before(covered[0]) in NEGATIONS:
                 continue  # "no need to", "don't want to"
             gone.update(clause.within(*match.span()))
-    places = {clause.pieces[index].place for index in gone}
-    return [piece for piece in pieces if piece.place not in places], places
+    return {clause.pieces[index].place for index in gone}

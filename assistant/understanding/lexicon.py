@@ -202,6 +202,7 @@ TRADE = frozenset(
     wholesaler retailer overage overages lease leases lay stick pop lob plonk telephone corporate wholesale regulars
     accounts pupil tenant
     poke chivvy hassle hurry chaser along
+    donation donations donor donors pledge pledges membership memberships signup signups
     green-light re-send re-attempt re-run re-charge un-cancel write-off best-selling best-sellers pro-rated
     shove wind wound park parked shelve slap bung nudge kick wrap stick collections pro-rate
     pro-rating prorations prorate prorating

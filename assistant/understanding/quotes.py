@@ -48,6 +48,8 @@ _SPEECH_WORDS = re.compile(
     ),
     re.IGNORECASE,
 )
+# What is put down about a customer is the merchant's own text ("add a note to Anna's record: …").
+_NOTED = re.compile(r"\b(?:add|put|leave|make|write|save)s? (?:a |the |this )?note [^\".\n]{1,60}:?\s*$", re.IGNORECASE)
 # "new mail: jo@x.com" gives an address, it quotes nobody.
 _ADDRESS = re.compile(r"\S+@\S+\.\w+")
 LITERAL_WORDS_MAX = 8
@@ -139,6 +141,7 @@ def _keep_or_move(match: re.Match[str], foreign: list[str]) -> str:
     content = match[1] or match[2] or ""
     before = match.string[: match.start()]
     said = re.search(rf"\b{_SAYS}[^\"\n.]{{0,30}}\s*[:,]?\s*$", before, re.IGNORECASE)
+    said = None if _NOTED.search(before) else said
     speaks = len(_SPEECH_WORDS.findall(content)) > 0 and len(content.split()) >= 3
     if len(content.split()) <= LITERAL_WORDS_MAX and not speaks and (not said or _LITERAL_LEAD.search(before)):
         return f' "{content}" '

@@ -26,7 +26,10 @@ _NUMBERED = re.compile(
 )
 _HASH = re.compile(r"(?<!\w)(?:no\.?\s?|nr\.?\s?)?#\s?(?P<n>(?:[a-z]{1,6}-?)?\d[\w-]*)", re.IGNORECASE)
 _NR = re.compile(r"(?<!\w)(?:no|nr)\.?\s?(?P<n>\d[\w-]*)", re.IGNORECASE)
-_CODED = re.compile(r"(?<![\w-])(?P<n>(?:ord|order|inv|rcpt|bk|so|ref|rg|re)[-_]\w*\d[\w-]*)(?![\w@])", re.IGNORECASE)
+_CODED = re.compile(
+    r"(?<![\w-])(?P<n>(?:(?:ord|order|inv|rcpt|bk|so|ref|rg|re)[-_]|inv-[a-z]{1,4}-)\w*\d[\w-]*)(?![\w@])",
+    re.IGNORECASE,
+)
 _AS_OFTEN_MONEY = re.compile(r"\d[\d_-]*[a-z]{0,4}", re.IGNORECASE)
 _INVOICE_NUMBER = re.compile(r"(?<![\w-])(?P<n>(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{4,10}-\d{3,6})(?![\w@-])")
 _CUSTOMER = re.compile(

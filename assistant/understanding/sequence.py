@@ -26,6 +26,7 @@ from assistant.understanding.text import OWN_LENGTH_MAX
 from assistant.understanding.together import codes_of, is_put_off, people_of
 from assistant.understanding.told_before import with_told_named
 from assistant.understanding.unsupported import no_skill_for
+from assistant.understanding.wished import without_granted
 
 NO_SKILL = "none"
 _NOT_BOTH_NOW = "I can't put the second one off until the first has ended. Shall I prepare only the first for now?"
@@ -97,7 +98,7 @@ def assess_all(parts: Sequence[Part], world: World, context: Context, foreign: t
         people = people_of(part, people, context)
         codes += codes_of(part)
         invoices += [str(piece.value) for piece in part.clause.pieces if is_invoice(piece)]
-    return verdicts
+    return without_granted(parts, verdicts, world, context, Verdict("none", tool=TAKEN))
 
 
 def _only_stages(part: Part, before: Verdict) -> bool:

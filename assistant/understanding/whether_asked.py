@@ -23,6 +23,13 @@ VAGUE_ODDS = 3.0
 _IS_TO_BE = r"(?:should|must|needs? to|has to|have to|is to|are to) be [a-z]+(?:ed|en|nt|id)"
 # What is asked for some later day is no report.
 _TO_COME = frozenset({"start_date", "cancel_date"})
+# What nobody reports with: its past is another word ("I switched it off", but "I put it off").
+_COMMANDS = frozenset(
+    "switch turn shut stop take give keep try move start add bin kill block hide pull withdraw".split()
+)
+_COURTESY = frozenset("please pls kindly just ok okay hi hello hey so now also then and mate".split())
+# After these it is a thing ("a stop on payouts").
+_NAMES_A_THING = frozenset("of in on is was are were to for at".split())
 # Asked for by saying that another thing is not to happen ("don't cancel her after all").
 _BY_DENIAL = frozenset({"undo_cancellation"})
 
@@ -40,10 +47,16 @@ def _points_back(call: Call, context: Context) -> bool:
     return not shown.isdisjoint(map(str, call.args.values()))
 
 
+def _commands(said: Sequence[Piece]) -> bool:
+    """Whether the first word beside courtesy tells somebody to do something."""
+    first, after, *_ = [*(p.form for p in said if not p.is_mark and p.form not in _COURTESY), "", ""]
+    return first in _COMMANDS and after not in _NAMES_A_THING
+
+
 def _is_only_told(own: str, pieces: Sequence[Piece], world: World, context: Context) -> bool:
     """Whether nobody would hear a request to change something in a message, whatever its cues say."""
     said = [piece for piece in pieces if piece.form != "\n"]
-    if begins_with_act(said):
+    if begins_with_act(said) or _commands(said):
         return False  # no report begins so
     request = voice().opinion(said).request
     if request >= HARDLY_REQUEST or compiled(_IS_TO_BE).search(" ".join(piece.form for piece in said)):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from assistant.understanding.senses.looser_everyday import EVERYDAY
 from assistant.understanding.senses.looser_extras import EXTRAS
 from assistant.understanding.senses.looser_plans import PLANS
 from assistant.understanding.senses.looser_reads import READS
@@ -14,7 +15,7 @@ from assistant.understanding.senses.looser_records import RECORDS
 from assistant.understanding.senses.looser_writes import WRITES
 from assistant.understanding.senses.sense import Looser, Sense, words
 
-_TABLES: tuple[dict[str, Looser], ...] = (READS, WRITES, PLANS, EXTRAS, RECORDS)
+_TABLES: tuple[dict[str, Looser], ...] = (READS, WRITES, PLANS, EXTRAS, RECORDS, EVERYDAY)
 
 
 def loosened(sense: Sense) -> Sense:

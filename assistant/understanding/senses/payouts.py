@@ -155,8 +155,9 @@ SENSES = (
         payouts.fill_new_payout,
         lambda clause: (
             not clause.has(
-                r"(?:what|how|when|why|which|who|list|show|is|did|has|when's|what's|where's|where) "
-                r".*|payouts|PAYOUT|CUST|EMAIL|(?:from|out of|off) (?:our |my |the )?(?:own |house )?(?:bank|current"
+                r"(?:(?<!out )(?<!send )(?<!transfer )(?<!move )(?<!bank )(?:what|what's)|how|when|why|which|who|list"
+                r"|show|(?<!whatever )(?<!what )(?<!that )is|did|has|when's|where's|where) .*|payouts|PAYOUT|CUST|EMAIL"
+                r"|(?:from|out of|off) (?:our |my |the )?(?:own |house )?(?:bank|current"
                 r"|business|checking"
                 r"|operating) ?.*|payouts? (?:\S+ )?(?:was|is|were|came|comes|arrived|looks?|went|landed|stopped"
                 r"|failed) ?.*|withdraw (?:it|this|that)|(?:to|into|onto) (?:our |my |the )?stripe ?.*|top up .*"

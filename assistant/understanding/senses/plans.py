@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.understanding.pieces import Clause
 from assistant.understanding.senses.sense import FEW, WHO, Sense, words
 from assistant.understanding.slots import billing
+from assistant.understanding.slots.described import with_described
 
 _SUB = (
     "subscription subscriptions plan plans membership memberships abo subscribed 's : , - account "
@@ -181,7 +182,7 @@ SENSES = (
             f" after all anymore any more longer keep leave going running active on alive instead of "
             f"uncancel un-cancel it again"
         ),
-        billing.fill_one_subscription,
+        with_described(billing.fill_one_subscription),
         lambda clause: not clause.has(r"payouts?|PAYOUT|invoices?|REF|payment"),
     ),
     Sense(
@@ -203,11 +204,13 @@ SENSES = (
             f"shift bump over on onto to from starting as of effective beginning with effect at tier up "
             f"down will should be new the a an instead"
         ),
-        billing.fill_schedule,
+        with_described(billing.fill_schedule),
         lambda clause: (
             clause.has(r".*(?:PLAN|plan).*")
             and _names_a_later_day(clause)
-            and not clause.has(r"trial|pause .*|invoice")
+            and not clause.has(
+                r"trial|pause .*|invoice|(?:when|once|after) (?:his|her|their) WHEN (?:is|has|runs?|ends?|finish\S*).*"
+            )
         ),
     ),
     Sense(

@@ -91,7 +91,8 @@ SENSES = (
         words(f"{_PRODUCT} rename describe change update set edit name description as into be is new now should"),
         products.fill_product_change,
         lambda clause: (
-            clause.has(r"product|PRODUCT|plan|PLAN|tier|describe .*") and not clause.has(r"MONEY|EMAIL|customer|price")
+            clause.has(r"product|PRODUCT|plan|PLAN|tier|describe .*|rename QUOTE (?:to|as|into) QUOTE")
+            and not clause.has(r"MONEY|EMAIL|customer|price")
         ),
     ),
     Sense(
@@ -100,7 +101,7 @@ SENSES = (
             (
                 9,
                 (
-                    rf"(?:archive|retire|discontinue|deactivate|stop selling|take off "
+                    rf"(?:archive|retire|discontinue|deactivate|stop selling|stop offering|take off "
                     rf"sale|withdraw|sunset|disable) {FEW}(?:PLAN|PRODUCT|QUOTE|product|plan|CUST|.+)"
                 ),
             ),
@@ -113,7 +114,7 @@ SENSES = (
             ),
         ),
         words(
-            f"{_PRODUCT} archive retire discontinue deactivate stop selling take off sale old withdraw "
+            f"{_PRODUCT} archive retire discontinue deactivate stop selling offering take off sale old withdraw "
             f"sunset disable remove delete shop catalogue store nobody can buy it"
         )
         | {"from"},
@@ -166,7 +167,12 @@ SENSES = (
             f"reprice pricing cost costs new up should must be at from now on will new customers let"
         ),
         products.fill_price,
-        lambda clause: not clause.has(r"EMAIL|CUST (?:'s|to|on) .*|coupon|invoice|link|seats?"),
+        lambda clause: (
+            not clause.has(
+                r"EMAIL|CUST 's .*|(?<!the )(?<!price of )(?<!price for )CUST (?:to|on) .*|coupon"
+                r"|prices? (?:.* )?(?:changed|went|gone|rose|risen|fell|increased|dropped|moved) .*|invoice|link|seats?"
+            )
+        ),
     ),
     Sense(
         "list_coupons",

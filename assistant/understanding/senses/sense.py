@@ -12,9 +12,11 @@ from assistant.understanding.scene import Filling, Scene
 # Patterns of the cue tables: a customer, and a few words in between.
 WHO = r"(?:CUST|EMAIL)"
 FEW = r"(?:\S+ ){0,6}?"
+# Whose the merchant's own bank account is: "the club bank account".
+OWN = r"(?:own|house|main|usual|company|club|shop|store|firm|office|school|church|charity|society|studio|practice)"
 # The merchant's own bank, where payouts go.
 OUR_BANK = (
-    r"(?:to|into|in|onto) (?:our |my |the )?(?:own |house |main |usual )?(?:bank|(?:bank |current |business |checking |"
+    rf"(?:to|into|in|onto) (?:our |my |the )?(?:{OWN} )?(?:bank|(?:bank |current |business |checking |"
     r"operating )?account)"
 )
 

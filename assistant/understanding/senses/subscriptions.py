@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.understanding.senses.sense import FEW, WHO, Sense, words
 from assistant.understanding.slots import subscriptions
+from assistant.understanding.slots.described import with_described
 
 _SUBSCRIPTION_WORDS = "subscription subscriptions plan membership abo subscribed 's account customer customers"
 
@@ -30,7 +31,7 @@ SENSES = (
             f"onboard create make open new activate register launch up starting now him her them tier package "
             f"a trial book seats coupon code promo voucher using discount"
         ),
-        subscriptions.fill_new,
+        with_described(subscriptions.fill_new),
     ),
     Sense(
         "change_plan",
@@ -53,7 +54,7 @@ SENSES = (
             f"downgrading bump migrate shift transfer convert promote swap put step over up down tier package "
             f"current now immediately instead him her them new"
         ),
-        subscriptions.fill_change,
+        with_described(subscriptions.fill_change),
     ),
     Sense(
         "cancel_subscription",
@@ -88,7 +89,13 @@ SENSES = (
             f"discontinue stop quit cease end billing charging invoicing unsubscribe kill close drop axe "
             f"scrap finish remove charges process do auto-renew renewing effective from off refund"
         ),
-        subscriptions.fill_cancel,
+        with_described(subscriptions.fill_cancel),
+        lambda clause: (
+            not clause.has(
+                r"(?:cancellation|cancelation) (?:is|was|were) (?:(?:all|just|only|clearly|an?|my|our|his|her|their) )*"
+                r"(?:mistake|misunderstanding|error|accident|mix-up|mixup|slip|misclick).*"
+            )
+        ),
     ),
     Sense(
         "pause_subscription",
@@ -104,7 +111,7 @@ SENSES = (
             f"collection collecting pause pausing freeze freezing suspend suspending halt put hold ice "
             f"standby break place billing payments charging temporarily stop now a"
         ),
-        subscriptions.fill_pause,
+        with_described(subscriptions.fill_pause, rests=True),
     ),
     Sense(
         "resume_subscription",
@@ -136,6 +143,6 @@ SENSES = (
             f"switch bring get set back lift remove end continue again active live take start billing paused "
             f"undo stop freeze out up charging the now activate"
         ),
-        subscriptions.fill_resume,
+        with_described(subscriptions.fill_resume, rests=True),
     ),
 )

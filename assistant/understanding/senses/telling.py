@@ -17,6 +17,7 @@ _TELL = (
     r"(?:i want|i'd like|we want|i need) to (?:know|be told|be notified|be alerted|be warned|hear|"
     r"get (?:an )?alerts?)|"
     r"send (?:me|us) (?:an? )?(?:alert|notification|warning)s?|"
+    r"(?:ring|sound) (?:the|a|an) (?:bell|alarm)|(?:shout|holler|beep|buzz|yell|flag)(?: (?:at me|at us|to me|to us))?|"
     r"(?:create|make|add|set up|set|start) (?:me )?(?:an? |the )?(?:new )?(?:alert|alert rule|rule|"
     r"notification|warning)s?)"
 )
@@ -32,8 +33,11 @@ _NOUN = r"(?:alerts?|notifications?|warnings?|alarms?|notices|messages about|tel
 STOPS = re.compile(
     rf"{_LEAD}(?:"
     r"(?:stop|quit|cease|no more) (?:telling|notifying|alerting|warning|bothering|pinging|messaging|"
-    r"emailing|texting) "
+    r"emailing|texting|bugging|pestering|nagging|spamming|bombarding|hassling|annoying|buzzing|disturbing) "
     rf"(?:me|us) (?:{_WHEN} )?(?P<a>.+?)"
+    rf"|(?:stop|end|kill|quit) (?:the |my |our )(?P<m>.+?) {_NOUN}"
+    rf"|i (?:don't|do not) (?:want|need) (?:any |the )?{_NOUN} (?:for|about|on|of|when) (?P<n>.+?) "
+    r"(?:any ?more|any longer)"
     rf"|(?:stop|no more|quit) (?:sending )?(?:me |us )?(?:the |all |any )?{_NOUN} (?:for|about|on|of|"
     r"when) (?P<b>.+?)"
     r"|(?:don't|do not|never) (?:tell|notify|alert|warn|bother|ping|message|email|text) (?:me|"
@@ -56,8 +60,9 @@ SPEAKS = re.compile(
 )
 _RULE = r"(?:alerts?|alert rules?|rules?|notifications?|warnings?)"
 CHANGES = re.compile(
-    rf"{_LEAD}(?:change|set|raise|lower|increase|decrease|adjust|update|move|bump) (?:the |my |our )?{_RULE} "
-    r"(?:for|about|on|when|of) (?P<what>.+) (?:to|at) (?P<to>MONEY|PCT|SPAN|NUM hours?|NUM minutes?|"
+    rf"{_LEAD}(?:change|set|raise|lower|increase|decrease|adjust|update|move|bump) (?:the |my |our )?(?:{_RULE} "
+    rf"(?:for|about|on|when|of) (?P<what>.+)|(?P<named>.+?) {_RULE}) (?:up |down )?"
+    r"(?:to|at) (?P<to>MONEY|PCT|SPAN|NUM hours?|NUM minutes?|"
     r"NUM days?)(?: before)?$"
 )
 DELETES = re.compile(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.understanding.due_terms import exact_day
 from assistant.understanding.pieces import compiled
 from assistant.understanding.scene import Filling, Scene
@@ -186,6 +188,10 @@ def fill_apply_coupon(scene: Scene) -> Filling:
     same_person(scene, filling)
     if len(filling.calls) > 1:
         filling.doubts("Whose subscription should get the coupon?")
+    if code:
+        scene.take(
+            place for place in scene.free("PCT") if re.findall(r"\d+", code) == [str(scene.clause.pieces[place].value)]
+        )
     if scene.free("MONEY", "PCT"):
         filling.doubts("Which coupon? Give me its code.")
     if code:

@@ -55,9 +55,10 @@ def fill_coupon(scene: Scene) -> Filling:
     months = clause.match(
         r"(?:valid |applies |for |over |during |lasting )+(?:the )?(?:first |next )?(?P<s>SPAN)"
         r"|(?:off |of )?(?:the |his |her |their )?(?:first|next) (?P<s2>SPAN)"
+        r"|, (?P<s3>SPAN)(?= ,|$)"
     )
     if months is not None and "duration" not in filling.args:
-        span = clause.span(clause.indices(months, "s" if months["s"] else "s2")[0])
+        span = clause.span(clause.indices(months, next(key for key in ("s", "s2", "s3") if months[key]))[0])
         if span is not None and span.unit in ("month", "year"):
             scene.take(clause.indices(months))
             filling.args.update(duration="repeating", months=span.count * (12 if span.unit == "year" else 1))

@@ -23,7 +23,7 @@ def fill_invoice_ref(scene: Scene) -> Filling:
     fill_record(scene, filling, "invoice", _WHICH, kinds=("REF",), nouns="invoices?|inv|bills?")
     _no_order(scene, filling)
     scene.take_match(LATENESS)
-    scene.take_match(r"overdue|unpaid|open|outstanding|late|draft|latest|past due")
+    scene.take_match(r"overdue|unpaid|open|outstanding|late|draft|latest|past due|pending(?= (?:invoice|bill))")
     return filling
 
 

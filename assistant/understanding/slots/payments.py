@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import single_amount
+from assistant.understanding.slots.named_things import ENDS, NAME, take_named
 from assistant.understanding.slots.notes import take_description, take_reason
 from assistant.understanding.slots.people import fill_customer, is_nobody, people
 from assistant.understanding.slots.ranges import take_filters
@@ -148,10 +149,20 @@ _LINK_WORDS = frozenset(
 )
 
 
+_SOLD_BY = (
+    rf"(?:payment |pay |checkout )?link (?:for|of) (?:the |our |my ){NAME}{ENDS}",
+    rf"(?:the|our|my) {NAME} (?:payment |pay |checkout )link{ENDS}",
+)
+
+
 def fill_unlink(scene: Scene) -> Filling:
     """deactivate_payment_link: fill payment_link with its id, its address, its amount or what it sells."""
     filling = Filling()
     clause = scene.clause
+    named = None if clause.of("LINK", "URL") else take_named(scene, *_SOLD_BY)
+    if named:
+        filling.args["payment_link"] = named
+        return filling
     sold = clause.match(r"(?:the|our|my) (?P<w>\S+|\S+ \S+) (?:payment |pay |checkout )?links?")
     places = [i for i in clause.indices(sold, "w") if clause.pieces[i].form not in _LINK_WORDS]
     if (

@@ -95,12 +95,22 @@ def numbered_customer(scene: Scene) -> str | None:
     return str(scene.clause.pieces[places[0]].value)
 
 
+# Whose it is then, nobody knows ("cancel Kim's son's membership").
+_RELATIVES = (
+    r"(?:CUST|EMAIL) 's (?:\S+ )?(?:son|daughter|wife|husband|partner|brother|sister|mother|father|mum|mom|dad|friend|"
+    r"colleague|boss|assistant|flatmate|neighbour|neighbor|kid|child|cousin|uncle|aunt|nephew|niece|team) 's"
+)
+
+
 def fill_customer(scene: Scene, filling: Filling, ask: str, numbers: bool = True, *, is_known: bool = False) -> None:
     """Put the customer into every call of the filling: several customers make several calls.
 
     `is_known` says that it must be a customer already, so that a single unknown word is no name to act on.
     """
     found = people(scene)
+    if scene.clause.has(_RELATIVES):
+        filling.lacks("customer", ask)
+        filling.doubts(ask)
     if not found:
         number = numbered_customer(scene) if numbers else None
         found = [Person(number, "known")] if number else pointed_back(scene)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from assistant.understanding.pieces import compiled
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import single_amount, take_currency
 from assistant.understanding.slots.coupons import coupon_code, shouted
+from assistant.understanding.slots.named_things import take_named
 from assistant.understanding.slots.payments import active
+from assistant.understanding.slots.product_names import ADDED, ARCHIVED, PRICED
 from assistant.understanding.slots.records import choice_of
 from assistant.understanding.slots.terms import take_today
 from assistant.understanding.vocabulary import is_ordinary
@@ -32,11 +35,6 @@ _PRICING = (
     ("recurring", r"recurring|subscription"),
 )
 _NUMBERS = (r"(?:for|at|costs?|costing|price|priced at|is|to|of|=|:|,) :? ?(?P<n>NUM)",)
-_ARCHIVED = (
-    r"^(?:(?:please|pls|kindly|can|could|you) )*archive (?:the )?(?:product |item )?"
-    r"(?!(?:it|this|that|them|all|everything|whatever|what|which|any)(?!\S))"
-    r"(?P<n>[^\s,]+(?: [^\s,]+){0,4})(?= ,| please| pls|$)"
-)
 _LIKE_A_CODE = re.compile(r"[A-Z]{3,}[A-Z0-9_-]*")
 _LEADS = frozenset("called named product plan item service new: :".split())
 
@@ -106,12 +104,23 @@ def _goes_on(scene: Scene, index: int) -> bool:
 def fill_interval(scene: Scene, filling: Filling) -> None:
     """Fill interval from "monthly", "per year" or "a month", which reads as a length of time."""
     if choice_of(scene, filling, "interval", _INTERVALS):
+        _take_again(scene, filling.args["interval"])
+        if choice_of(scene, Filling(), "interval", _INTERVALS) or scene.free("SPAN"):
+            filling.doubts("How often is it to be paid?")
         return
     for index in scene.free("SPAN"):
         span = scene.clause.span(index)
         if span is not None and span.count == 1 and span.unit != "quarter":
             scene.take([index])
             filling.args["interval"] = span.unit
+
+
+def _take_again(scene: Scene, unit: str) -> None:
+    """Account for the same interval said once more ("a monthly box, $30 a month")."""
+    for match in compiled(dict(_INTERVALS)[unit]).finditer(scene.clause.line):
+        scene.take(scene.clause.indices(match))
+    spans = ((place, scene.clause.span(place)) for place in scene.free("SPAN"))
+    scene.take(place for place, span in spans if span is not None and (span.count, span.unit) == (1, unit))
 
 
 def fill_new_product(scene: Scene) -> Filling:
@@ -123,7 +132,7 @@ def fill_new_product(scene: Scene) -> Filling:
     if filling.args.get("pricing") == "tiered" or clause.has(r"tiers?"):
         filling.doubts("Which tiers? For example “1-10: 5.00, 11+: 4.00”.")
     single_amount(scene, filling, None, _NUMBERS)
-    name = _before_comma(scene) or take_product(scene)
+    name = take_named(scene, *ADDED) or _before_comma(scene) or take_product(scene)
     if name:
         filling.args["name"] = name
     else:
@@ -176,10 +185,21 @@ def _value(scene: Scene, index: int) -> str:
     return str(piece.value) if piece.is_typed else piece.text
 
 
+def _doubt_customer(scene: Scene, filling: Filling) -> None:
+    """A customer's own name is hardly a product's ("make the Kim Haddad $349")."""
+    for place in scene.clause.of("CUST"):
+        person = scene.clause.person(place)
+        if person.certainty in ("known", "several"):
+            filling.doubts(f"“{person.say}” is a customer. Which product do you mean?")
+
+
 def fill_archive(scene: Scene) -> Filling:
     """archive_product: fill product."""
     filling = Filling()
-    name = _named_before_comma(scene) or take_product(scene)
+    _doubt_customer(scene, filling)
+    scene.take_match("from(?= WHEN)")
+    take_today(scene)
+    name = take_named(scene, *ARCHIVED) or take_product(scene)
     if name:
         filling.args["product"] = name
     else:
@@ -191,16 +211,6 @@ def fill_archive(scene: Scene) -> Filling:
     return filling
 
 
-def _named_before_comma(scene: Scene) -> str | None:
-    """The plain words after "archive", up to a comma or the end: nothing but a product is archived."""
-    match = scene.clause.match(_ARCHIVED)
-    places = scene.clause.indices(match, "n")
-    if not places or any(scene.clause.pieces[place].is_typed for place in places):
-        return None
-    scene.take(places)
-    return scene.clause.written(places)
-
-
 def fill_price(scene: Scene) -> Filling:
     """change_price: fill product, the new amount (the one after "to") and currency."""
     filling = Filling()
@@ -208,11 +218,12 @@ def fill_price(scene: Scene) -> Filling:
     old = clause.match(r"from (?P<old>MONEY|NUM)")
     if old is not None:
         scene.take(clause.indices(old))
+    _doubt_customer(scene, filling)
     fill_interval(scene, Filling())
     single_amount(scene, filling, "What should the new price be?", _NUMBERS)
     if clause.has(r"(?:by|raise .* by|increase .* by) (?:MONEY|PCT|NUM)") or clause.of("PCT"):
         filling.doubts("What should the new price be, as an amount?")
-    name = take_product(scene)
+    name = take_named(scene, *PRICED) or take_product(scene)
     if name:
         filling.args["product"] = name
     else:

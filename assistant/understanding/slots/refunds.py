@@ -13,6 +13,7 @@ from assistant.understanding.slots.amounts import put_amount, take_currency
 from assistant.understanding.slots.around import take_around_amount, take_today
 from assistant.understanding.slots.notes import take_reason
 from assistant.understanding.slots.people import doubt_assigned, is_nobody, people, unsure
+from assistant.understanding.slots.records import is_invoice
 from assistant.understanding.slots.shares import take_share
 from assistant.understanding.slots.which_payment import newest, pointed_back
 
@@ -88,6 +89,7 @@ _ELSEWHERE = (
     r"|revolut"
     r"|wallet)(?: .*)?"
 )
+_OFF_AN_INVOICE = r"(?:give|grant|allow|hand) (?:\S+ ){1,3}?(?:MONEY|NUM) off (?:the )?REF(?: .*)?"
 _TO_SOMEBODY = r"(?:to|via|through|into|with) CUST(?: .*)?"
 
 
@@ -96,6 +98,8 @@ def fill_refund(scene: Scene) -> Filling:
     filling = Filling()
     if scene.clause.has(r"(?:undo|reverse|revert|cancel|stop|void|block|hold) .*(?:refund|reimbursement).*"):
         filling.doubts("A refund that was made can't be taken back. What would you like to do?")
+    if scene.clause.has(_OFF_AN_INVOICE) and any(map(is_invoice, scene.clause.pieces)):
+        filling.doubts("Should that come off the invoice, with a credit note, or be given back of what was paid?")
     share = take_share(scene)
     take_today(scene)
     reason = take_reason(scene)

@@ -39,13 +39,13 @@ def take_share(scene: Scene) -> dict[str, str]:
         return {"percent": "50"}
     for part, words in _PARTS:
         found = clause.match(
-            rf"(?:refund|reimburse|return|give back) (?:only |just )?(?:the )?(?P<w>{words}) "
-            rf"(?:of|on|for|from) (?:the )?(?:REF|NUM|it|that|order) ?.*"
+            rf"(?:refund|reimburse|return|give back) (?:him |her |them )?(?:only |just )?(?:the )?(?P<w>{words})"
+            rf"(?P<o> only| alone)? (?:of|on|for|from|,) (?:the )?(?:REF|NUM|it|that|order) ?.*"
             rf"|REF 's (?P<w2>{words})$|(?:only|just) (?:the )?(?P<w3>{words})(?: (?:of|on|for|from) (?:REF|NUM|it))?$"
         )
         name = next((key for key in ("w", "w2", "w3") if found and found[key]), None)
         if name:
-            scene.take(clause.indices(found, name))
+            scene.take([*clause.indices(found, name), *clause.indices(found, "o")])
             return {"part": part}
     return {}
 

@@ -10,6 +10,7 @@ from assistant.understanding.mentions import When
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.coupons import coupon_code
 from assistant.understanding.slots.people import fill_customer, same_person
+from assistant.understanding.slots.refunded_with import refund_with_it
 from assistant.understanding.slots.terms import NOW, take_timing
 
 
@@ -48,19 +49,23 @@ def _beginning(scene: Scene, filling: Filling) -> dict[str, Any]:
             filling.doubts("How many seats?")
     day = clause.match(
         r"(?:on|from|starting|starts|beginning|as of|effective)(?: \.)?(?: on| from)? (?:the )?(?P<w>WHEN)(?: on)?"
+        r"|PLAN (?:plan |membership |subscription |package )?(?P<w3>WHEN)$"
         r"|(?:but )?(?:don't|do not|not to|never) (?:start|begin|bill|charge|activate|collect)(?: (?:it|him|her|them))*"
         r" (?:until|before) (?:the )?(?P<w2>WHEN)"
     )
-    name = "w" if day and day["w"] else "w2"
+    name = next((key for key in ("w", "w2", "w3") if day and day[key]), "w")
     if day is not None and clause.indices(day, name)[0] not in scene.used:
-        scene.take(clause.indices(day))
+        scene.take(clause.indices(day, name) if name == "w3" else clause.indices(day))
         when = clause.when(clause.indices(day, name)[0])
         first = first_day(when, scene.world.today)
-        if first is None or when is None or when.grain not in ("day", "month"):
+        grains = ("day",) if name == "w3" else ("day", "month")
+        if first is None or when is None or when.grain not in grains:
             filling.doubts("From which date on exactly?")
         else:
             extras["start_date"] = first.isoformat()
-    if clause.has(r"(?:coupon|code|promo|voucher|apply|use|using)") and not clause.has(_DENIED_CODE):
+    if clause.has(r"(?:coupon|code|promo|voucher|apply|use|using)|with [A-Za-z]{3,}-?\d[\w-]*") and not clause.has(
+        _DENIED_CODE
+    ):
         scene.take_match(r"from (?:day one|the (?:start|outset|beginning))")
         code = coupon_code(scene)
         extras.update({"coupon": code} if code else {})
@@ -152,7 +157,7 @@ def fill_cancel(scene: Scene) -> Filling:
     at_end, at_once = take_timing(scene)
     if clause.has("it|this|that") and not clause.of("CUST", "EMAIL", "SUB") and _speaks_of_another(scene):
         filling.doubts("Whose subscription should I cancel?")
-    extras = _refund_with_it(scene, filling)
+    extras = refund_with_it(scene, filling)
     day = clause.match(
         r"(?:on|at|for|from|as of|effective(?: \.)?(?: from| on)?|by|with effect from) (?:the )?(?P<w>WHEN)"
         r"|(?:terminate|cancel|end|stop) (?:(?:SUB|CUST|EMAIL|his|hers?|him|their|it|subscription|plan|membership|'s)"
@@ -197,36 +202,6 @@ def _speaks_of_another(scene: Scene) -> bool:
     )
 
 
-_REFUNDS = (
-    ("none", r"(?:without|with no|no)(?: any| a)? refund(?:s|ing)?(?: anything)?"),
-    (
-        "prorated",
-        (
-            r"(?:and |with (?:a )?|, )?(?:refund(?:ing)? |give back )?(?:the "
-            r")?(?:unused|remaining|prorated|pro-rated|pro rata)"
-            r"(?: part| time| days| rest| refund| amount| share)*(?: back)?"
-        ),
-    ),
-    (
-        "full",
-        (
-            r"with (?:a )?full refund|(?:and |, )?(?:refund )?(?:the )?(?:whole |full )?last "
-            r"(?:payment|charge) in full"
-        ),
-    ),
-)
-
-
-def _refund_with_it(scene: Scene, filling: Filling) -> dict[str, str]:
-    """What goes back with a cancellation, when it is said; any other word for money back is a doubt."""
-    for value, pattern in _REFUNDS:
-        if scene.take_match(pattern):
-            return {"refund": value}
-    if scene.clause.has(r"refund|money back"):
-        filling.doubts("Should the unused part go back, all of the last payment, or nothing?")
-    return {}
-
-
 def _refuse_own(scene: Scene, filling: Filling) -> None:
     """The merchant's own subscriptions elsewhere are none of Florin's."""
     if scene.clause.has(r"(?:my|our) (?:\S+ )?(?:subscription|plan|membership|account)"):
@@ -247,7 +222,8 @@ def fill_pause(scene: Scene) -> Filling:
     clause = scene.clause
     _refuse_own(scene, filling)
     match = clause.match(
-        r"(?:until|through|up to|to|and resume(?: it)? on|resuming(?: on)?|restart(?:ing)? on|back on|"
+        r"(?:until (?:(?:he|she|they)(?: is| are| comes?|'s)|he's|she's|they're) back(?: on)?|"
+        r"until|through|up to|to|and resume(?: it)? on|resuming(?: on)?|restart(?:ing)? on|back on|"
         r"then resume on|till) (?:the )?(?:beginning of |start of )?(?P<w>WHEN)"
     )
     length = clause.match(

@@ -18,7 +18,8 @@ _PAID = (
 _STRETCH = (
     rf"(?:(?:(?:the|this|that|its|{_WHOSE}) )?(?:{_PAID} )*(?:cycle|period|term|time|subscription|plan|membership|"
     rf"contract|billing)|(?:{_WHOSE} (?:{_PAID} )*|(?:(?:the|this|that) )?(?:{_PAID} )+)(?:month|quarter|year)"
-    r"|(?:(?:the|this|that) )?(?:month|quarter|year|WHEN)(?= of (?:his|hers|theirs)))(?: of (?:his|hers|theirs|it))?"
+    rf"|(?:(?:the|this|that) )?(?:month|quarter|year|WHEN)(?= of (?:his|hers|theirs))"
+    rf"|{_WHOSE} WHEN(?= (?:is|has|runs?|ends?|finish\w*|expires?) ?))(?: of (?:his|hers|theirs|it))?"
 )
 _OVER = (
     r"(?:(?:is|are|has|have|gets?) )?(?:been )?"
@@ -40,6 +41,11 @@ _PERIOD_END = (
     r"(?:billing )?(?:period|cycle|term)|(?:not|don't) renew|at period-end|period-end|"
     r"eop"
 )
+# "What she has paid for", "the month he has already paid for".
+_PAID_FOR = (
+    r"(?:what|whatever|the (?:month|year|time|term|period|part|days|weeks))(?: that)? "
+    r"(?:he|she|they|he's|she's|they've|CUST)(?: has| have)?(?: already)? paid(?: for| up)?"
+)
 # The same said of the time that was paid for; `fill_*` take it with what stresses it ("not before").
 AT_END = (
     rf"(?:{_LEAD}(?:at|on|by|from|until|with|to)? ?(?:the )?(?:very )?(?:end|close|expiry|conclusion) of {_STRETCH}"
@@ -50,6 +56,11 @@ AT_END = (
     r"|(?:and |, )*let (?:him|her|them|it|CUST) (?:run out|run down|use up|see out|ride out|finish|have|keep)"
     r" (?:what|whatever|all|the (?:time|days|rest|period|month))(?: that)? (?:he|she|they|he's|she's|they've|CUST)"
     r"(?: is| has| have|'s)?(?: already)? paid(?: for)?"
+    r"|(?:and |but |, )*(?:let|leave) (?:him|her|them|it|CUST) (?:run|go on|continue|carry on|use it|have it|keep it)"
+    rf"(?: on)? (?:to|until) (?:the end of )?{_PAID_FOR}(?: (?:is|has|runs?|ends?|expires?) ?(?:over|out|up|ended)?)?"
+    r"|(?:and |but |, )*let (?:him|her|them|CUST) (?:finish|see out|use up|ride out) (?:the|this|his|her|their) "
+    r"(?:current |paid )?(?:month|year|period|term|cycle|quarter)(?:(?: that)? (?:he|she|they|he's|she's|they've|CUST)"
+    r"(?: has| have)?(?: already)? paid(?: for)?)?"
     rf"|{_PERIOD_END}"
     r"|(?:for |to |until |but )*(?:when|once|after|as soon as|the day|whenever) (?:[a-z'’]+ ){0,4}?"
     r"(?:it|period|cycle|term|subscription|plan|membership|contract|time|they|WHEN of (?:his|hers|theirs))"
@@ -94,10 +105,20 @@ def take_timing(scene: Scene) -> tuple[bool, bool]:
     if not denied and scene.clause.has(AT_END) and scene.clause.has(_NOT_NOW):
         scene.take_match(_NOT_NOW)
     at_end = not denied and _take_free(scene, AT_END)
+    if at_end:
+        _take_not_today(scene)
     while at_end and _take_free(scene, AT_END):
         pass  # "… at the end of his term, don't renew it" says it twice
     at_once = _take_free(scene, NOW) or take_today(scene)
     return at_end, at_once or denied
+
+
+def _take_not_today(scene: Scene) -> None:
+    """Account for "not today" beside the end of the period."""
+    places = scene.clause.indices(scene.clause.match(r"(?:(?:and|but|,) )*not (?P<w>WHEN)"))
+    when = scene.clause.when(places[-1]) if places else None
+    if when is not None and when.future == when.past == (scene.world.today, scene.world.today):
+        scene.take(places)
 
 
 def take_denied_now(scene: Scene) -> None:
