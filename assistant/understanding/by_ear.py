@@ -89,7 +89,7 @@ def read_by_ear(own: str, pieces: Sequence[Piece], world: World, context: Contex
     is_sure = context == Context() or tool not in WRITES or assurance >= TALK_ASSURANCE
     if not (is_sure and is_relied_on(heard, assurance)):
         likely = Call(tool, args) if tool in WRITES and not _BARS_WRITES & heard.against.keys() else None
-        if likely is not None and _may_lose(heard):
+        if likely is not None and _may_mislead(heard):
             likely = None
         return ByEar(None, likely, assurance, heard.opinion.outside >= OUTSIDE_SHARE)
     last = context.last_call
@@ -98,9 +98,13 @@ def read_by_ear(own: str, pieces: Sequence[Piece], world: World, context: Contex
     return ByEar(Call(tool, args), assurance=assurance)
 
 
-def _may_lose(heard: Hearing) -> bool:
-    """Whether saying the change whole would leave out what limits it ("half their money", "on Friday next week")."""
-    return bool(_LIMITING & heard.against.keys()) or not _VALUES.isdisjoint(heard.against.get("unused", ()))
+def _may_mislead(heard: Hearing) -> bool:
+    """Whether saying the change whole would leave out what limits it ("half their money"), or make up an amount."""
+    return (
+        _is_its_number(heard)
+        or bool(_LIMITING & heard.against.keys())
+        or not _VALUES.isdisjoint(heard.against.get("unused", ()))
+    )
 
 
 def is_relied_on(heard: Hearing, assurance: float) -> bool:
@@ -139,9 +143,14 @@ def _despite(heard: Hearing) -> Iterator[float]:
 
 def _is_disputed(heard: Hearing) -> bool:
     """Whether two readings differ about how much, or the skill's own slots doubt what the share is of."""
-    if "doubted" in heard.against and not _SHARES.isdisjoint(heard.args):
+    if ("doubted" in heard.against and not _SHARES.isdisjoint(heard.args)) or _is_its_number(heard):
         return True
     return not (_HOW_MUCH | CHOSEN).isdisjoint(heard.against.get("disputed", ()))
+
+
+def _is_its_number(heard: Hearing) -> bool:
+    """Whether the amount may be the record's number once more ("order 3318 came twice, refund 3318")."""
+    return heard.args.get("amount") in (heard.args.get("payment_ref", ""), heard.args.get("invoice", ""))
 
 
 def _as_before(before: Mapping[str, Any], args: Mapping[str, Any]) -> dict[str, Any]:

@@ -46,7 +46,7 @@ WORDLIKE = frozenset("all top try mop pen cup sos lak mad ron ang gel bam bob co
 CODES = sorted(code for code in currencies.KNOWN)
 # A letter is a sign only as a capital before a figure, never by itself.
 _LETTERS = {"r": "ZAR"}
-_EVERYDAY = WORDLIKE | {"won", "real"}
+EVERYDAY = WORDLIKE | {"won", "real"}
 _SLANG = {"tenner": 10, "fiver": 5, "twenner": 20}
 _CENTS = r"(?:cents?|pence|ct|¢)"
 
@@ -106,7 +106,7 @@ def currency_of(word: str, merchant: str) -> str | None:
 def currency_alone(written: str, merchant: str) -> str | None:
     """The ISO code that a word says without any amount; an everyday word ("all", "won") only says one in capitals."""
     word = written.strip(" .,!?")
-    return None if word.lower() in _EVERYDAY and not word.isupper() else currency_of(word, merchant)
+    return None if word.lower() in EVERYDAY and not word.isupper() else currency_of(word, merchant)
 
 
 def find_money(text: str, written: str, merchant: str, decimal_comma: bool = False) -> Iterator[Mention]:

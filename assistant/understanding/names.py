@@ -9,6 +9,7 @@ from dataclasses import replace
 from assistant.understanding.directory import Directory
 from assistant.understanding.lexicon import EVERYDAY, FILLER, LEGAL_FORMS, NEGATIONS, PARTICLES, READ_FILLER, TITLES
 from assistant.understanding.mentions import Mention, Person
+from assistant.understanding.money import WORDS
 from assistant.understanding.text import Line, Token, unaccented
 from assistant.understanding.vocabulary import VOCABULARY, is_ordinary
 from domain import currencies
@@ -49,6 +50,8 @@ _ABBREVIATIONS = frozenset(
     ).split()
 )
 _CONTRACTIONS = frozenset("i've i'll i'd i'm we've we'll we'd we're you've you'll they've they'll he'll she'll".split())
+_COINS = {tuple(name.split()) for name in WORDS if " " in name}
+_COINS_WORDS_MAX = max(map(len, _COINS))
 _NEVER_NAMES = FILLER | READ_FILLER | VOCABULARY | _ABBREVIATIONS | _CONTRACTIONS | NEGATIONS | {"bank", "what'll"}
 
 
@@ -56,6 +59,9 @@ def find_names(line: Line, directory: Directory) -> Iterator[Mention]:
     """Yield CUST mentions: runs of name-like tokens, matched against the directory."""
     index = 0
     while index < len(line.tokens):
+        if coins := _coins(line, index):
+            index += coins
+            continue
         end = _run(line, index, directory)
         if end == index:
             index += 1
@@ -69,6 +75,12 @@ def find_names(line: Line, directory: Directory) -> Iterator[Mention]:
             first = line.tokens[start].start if titled else tokens[-count].start
             yield Mention("CUST", first, tokens[-1].end, replace(person, say=_as_written(line, tokens[-count:])))
         index = end
+
+
+def _coins(line: Line, index: int) -> int:
+    """How many tokens name a currency there, whose country is nobody ("Singapore dollars")."""
+    ahead = tuple(token.text.lower() for token in line.tokens[index : index + _COINS_WORDS_MAX])
+    return next((count for count in range(len(ahead), 1, -1) if ahead[:count] in _COINS), 0)
 
 
 def is_sentence_start(line: Line, index: int) -> bool:

@@ -37,6 +37,7 @@ from tests.understanding.conftest import Understand
         "have the accountant credit Emma Silva 40",
         "refund order 55, one item",
         "refund order 55, second item",
+        "Order 3318 is wrong. Refund 3318.",
     ],
 )
 def test_nothing_is_changed(text: str, understand: Understand) -> None:

@@ -152,7 +152,10 @@ def together(
                 disputed.append(name)
             continue
         is_cut = name == "name" and str(by_slot) in str(by_tag)  # "Trial" of "Trial lesson"
-        args[name] = by_slot if name in FREE_TEXT and by_slot is not None and not is_cut else by_tag
+        is_slots = name in FREE_TEXT or name == "currency"  # whose "Singapore dollars" are not cut to "dollars"
+        args[name] = by_slot if is_slots and by_slot is not None and not is_cut else by_tag
         if by_slot is not None and name not in FREE_TEXT and normal(name, by_tag) != normal(name, by_slot):
             disputed.append(name)
+    if slotted.get("currency") == args.get("convert_to"):
+        args.pop("convert_to", None)  # "October in Swiss francs" is one word for one thing: what came in in them
     return args, disputed

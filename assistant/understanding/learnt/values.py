@@ -18,7 +18,7 @@ from assistant.understanding.slots.people import ordinal, unsure
 from assistant.understanding.slots.products import fill_interval
 
 AMOUNTS = frozenset({"amount", "min_amount", "amount_off"})
-PERCENTS = frozenset({"percent", "percent_off"})
+PERCENTS = frozenset({"percent", "percent_off", "tax_rate"})
 COUNTS = frozenset({"limit", "quantity"})
 LENGTHS = frozenset({"due_days", "trial_days"})
 DAYS_TO_COME = frozenset({"until", "cancel_date", "due_date", "start_date"})
@@ -44,8 +44,8 @@ def value_of(name: str, pieces: Sequence[Piece], world: World, context: Context)
         raise Unplaced(name)
     if name in AMOUNTS:
         return _amount(name, typed)
-    if name == "currency":
-        return {name: _currency(pieces, world)}
+    if name in ("currency", "convert_to"):
+        return {name: _currency(name, pieces, world)}
     if name in PERCENTS:
         return {name: _first(name, typed, "PCT", "NUM")}
     if name in COUNTS | LENGTHS or name == "months":
@@ -87,13 +87,13 @@ def _amount(name: str, typed: Sequence[Piece]) -> dict[str, str]:
     return {name: amount.major} | ({"currency": amount.currency} if amount.currency else {})
 
 
-def _currency(pieces: Sequence[Piece], world: World) -> str:
-    """The currency said by itself."""
-    for piece in pieces:
-        code = currency_of(piece.form, world.currency)
+def _currency(name: str, pieces: Sequence[Piece], world: World) -> str:
+    """The currency said by itself, in one word or several ("Swiss francs")."""
+    for said in (" ".join(piece.form for piece in pieces), *(piece.form for piece in pieces)):
+        code = currency_of(said, world.currency)
         if code:
             return code
-    raise Unplaced("currency")
+    raise Unplaced(name)
 
 
 def _first(name: str, typed: Sequence[Piece], *forms: str) -> str:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 from assistant.understanding.mentions import Amount
-from assistant.understanding.money import WORDLIKE, currency_of
+from assistant.understanding.money import CODES, EVERYDAY, FAMILIES, SIGNS, WORDLIKE, WORDS, currency_of
 from assistant.understanding.scene import Filling, Scene
 
-CURRENCY_WORDS = (
-    "usd eur gbp jpy inr cny chf aud cad nzd sek nok dkk sgd hkd mxn brl zar aed pln czk huf ils thb "
-    "krw myr php idr try ron "
-    "dollars dollar euros euro pounds quid sterling yen yuan rupees francs pesos zloty bucks kroner kronor"
-).split()
-CURRENCY = r"(?P<cur>" + "|".join(CURRENCY_WORDS) + r"|€|£|\$|¥|₹)"
+# Of the codes that are everyday words, these are heard, and count in capitals alone.
+_HEARD_IN_CAPITALS = frozenset({"try", "ron", "php"})
+CURRENCY_WORDS = ({*SIGNS, *WORDS, *FAMILIES, *CODES} - EVERYDAY) | _HEARD_IN_CAPITALS
+CURRENCY = rf"(?P<cur>{'|'.join(re.escape(word) for word in sorted(CURRENCY_WORDS, key=len, reverse=True))})"
 
 # A currency after one of these is what is not meant.
 _EXCLUDING = frozenset("excluding exclude excl except without not but minus no non".split())
