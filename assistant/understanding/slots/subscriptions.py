@@ -120,22 +120,27 @@ _NO_PRORATION = (
 
 
 def fill_change(scene: Scene) -> Filling:
-    """Fill customer and the new plan: the one after "to", or the one not after "from" or "instead of"."""
+    """Fill customer and the new plan: the one after "to", or the one not after "from" or "instead of".
+
+    The one that is left is the current plan; "not Pro" and "instead of Pro" only say what is not wanted.
+    """
     filling = Filling()
     clause = scene.clause
     plans = scene.free("PLAN")
     # The number in "from Pro to Gold" and in "Gold instead of Pro" is always two; the old one is accounted for.
     old = clause.match(
-        r"(?:from|instead of|rather than|off|away from|out of|not|leaving|currently on|currently) "
-        r"(?:the |his |her |their )?(?:current |old )?(?P<old>PLAN)"
+        r"(?:(?:from|off|away from|out of|leaving|currently on|currently) (?:the |his |her |their )?(?:current |old )?"
+        r"(?P<left>PLAN)|(?:instead of|rather than|not) (?:the |his |her |their )?(?:current |old )?(?P<old>PLAN))"
         r"|(?P<old2>PLAN) (?:plan )?(?:to|->|=>|>|into) (?:the )?PLAN|'s (?P<old3>PLAN) (?:plan |"
         r"subscription )?(?:to|into|for|up to|down to|over to)"
     )
-    name = next((key for key in ("old", "old2", "old3") if old and old[key]), None)
+    name = next((key for key in ("left", "old", "old2", "old3") if old and old[key]), None)
     if old is not None and name is not None:
         place = clause.indices(old, name)[0]
         scene.take([index for index in clause.indices(old) if clause.pieces[index].form != "PLAN" or index == place])
         plans = [index for index in plans if index != place]
+        if name != "old" and plans:
+            filling.args["current_plan"] = str(clause.pieces[place].value)
     at_end, at_once = take_timing(scene)
     if at_end:
         scene.take_match(_NO_PRORATION)
