@@ -28,6 +28,7 @@ from assistant.understanding.mood import is_abort, is_greeting, is_yes
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.pointing import with_said_named
 from assistant.understanding.prepared import prepared
+from assistant.understanding.put_off import is_put_off
 from assistant.understanding.questions import only_asks, read_questions, says_less
 from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World
@@ -175,7 +176,7 @@ def _heard(
     heard = read_by_ear(own, pieces, world, context)
     call, likely = without_unsaid(heard.call, whole), without_unsaid(heard.likely, whole)
     if call is not None:
-        undone = call.tool in WRITES and are_undone((call,), own, pieces)
+        undone = call.tool in WRITES and (are_undone((call,), own, pieces) or is_put_off(call, pieces))
         return offer(call) if undone else Interpretation("call", (call,))
     if decided.question == NOT_UNDERSTOOD and heard.is_outside:
         return Interpretation("refuse", question=OUTSIDE)
