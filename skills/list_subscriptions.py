@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.cards import Column, TableCard
+from domain.counts import all_of
 from domain.errors import NotFound
 from domain.money import Money
 from skills.contract import Answer, Choice, Desk, Mentions, Reads
@@ -161,7 +162,7 @@ def _lines(desk: Desk, tally: _Tally, what: str, sums: list[tuple[Money, str]]) 
     if not tally.fitting:
         return [f"There are no {what}. I looked at all {tally.read:,} subscriptions, ended ones included."]
     if len(tally.shown) == tally.fitting:
-        lines = [f"All {tally.fitting:,} {what}:" if tally.fitting > 1 else f"1 of 1 {what}:"]
+        lines = [f"{all_of(tally.fitting, what, 'subscription')}:"]
     else:
         lines = [f"Showing the newest {len(tally.shown)} of {tally.fitting:,} {what}; the sums are of all."]
     for money, every in sums:
@@ -170,7 +171,9 @@ def _lines(desk: Desk, tally: _Tally, what: str, sums: list[tuple[Money, str]]) 
             f"{money.currency.upper()}: {count:,} at {desk.show(money)} {every} together, before discounts and tax."
         )
     if tally.unsummed:
-        lines.append(f"{tally.unsummed:,} are billed by tiers or usage and are not in the sums.")
+        lines.append(
+            f"{tally.unsummed:,} {'is' if tally.unsummed == 1 else 'are'} billed by tiers or usage and not in the sums."
+        )
     if tally.fitting <= TOLD_MAX:
         lines += [
             f"- {quoted(one.customer_name, 80)}: {one.name}, {cost_text(desk, one)}, {status_text(desk, one)}, {one.id}"

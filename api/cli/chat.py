@@ -15,7 +15,7 @@ from api.cli.console import ask_to_decide, is_no, is_yes, out, print_json, says_
 from api.cli.deciding_plans import decide_plan, draw_plan
 from api.cli.drawing import draw_outcome, draw_proposal, draw_reply, draw_still_open, plain
 from api.cli.unanswered import no_failed, yes_failed
-from domain.errors import FlorinError
+from domain.errors import BadInput, FlorinError
 
 WELCOME = """Say what should happen, for example:
   refund order 42
@@ -144,6 +144,8 @@ def ask(
     conversation: Annotated[str | None, typer.Option(help="go on with this conversation")] = None,
 ) -> None:
     """Say one thing and print the reply; a proposal is shown, never confirmed."""
+    if not message.strip():
+        raise BadInput('Nothing was said. Say what should happen, in quotes: florin ask "refund order 42"')
     body = {"message": message} | ({"conversation_id": conversation} if conversation else {})
     with connect() as client:
         reply = client.post("/api/chat", body)

@@ -41,7 +41,8 @@ def question_for(plan: dict[str, Any]) -> str:
     """Ask for all that is open, with what it moves: "Do all 3 ($54.00)?"."""
     count = sum(line["state"] == "open" for line in plan["lines"])
     sums = " and ".join(amount_of(total) for total in plan["open_totals"])
-    what = f"all {count}" if count == len(plan["lines"]) else f"the other {count}"
+    are_all, thing = count == len(plan["lines"]), "it" if count == 1 else f"all {count}"
+    what = thing if are_all else "the other one" if count == 1 else f"the other {count}"
     return f"Do {what} ({sums})?" if sums else f"Do {what}?"
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from assistant.alerts.kind import Found, Kind
-from assistant.alerts.watching.telling import counted, percent_text, shown
+from assistant.alerts.watching.telling import percent_text, shown
 from domain.alerting import AlertKind, Parameter, Values
+from domain.counts import many
 from domain.money import Money
 from domain.periods import local_date, monday_of
 from domain.unusual import share_percent
@@ -63,14 +64,14 @@ def _found(
     by_amount = f"{percent_text(share_percent(back.minor, sales.minor))} of the amount" if sales.minor else ""
     by_count = f"{percent_text(share_percent(back.count, sales.count))} of their number" if sales.count else ""
     shares = " and ".join(filter(None, (by_amount, by_count))) or "there were no sales at all"
-    figures = f"{counted(back.count, 'refund')} over {refunds}, {counted(sales.count, 'sale')} over {takings}: {shares}"
+    figures = f"{many(back.count, 'refund')} over {refunds}, {many(sales.count, 'sale')} over {takings}: {shares}"
     return Found(
         title=f"Refunds in {currency.upper()} pass {limit} of sales",
         lines=(
             f"In the last seven days: {figures}.",
             "“List refunds of the last 7 days” shows them with their reasons.",
         ),
-        because=f"{figures}; the limit is {limit}, from {counted(int(rule.parameters['count']), 'refund')} on",
+        because=f"{figures}; the limit is {limit}, from {many(int(rule.parameters['count']), 'refund')} on",
         subject_id=None,
         occurred_at=now,
         what=f"{currency}:{monday_of(local_date(int(now.timestamp()), merchant.timezone))}",
