@@ -60,6 +60,7 @@ class _Tally:
     read: int = 0
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     sums_minor: Counter[tuple[str, str]] = field(default_factory=Counter)
+    partly: int = 0
     unsummed: int = 0
 
     def add(self, one: Subscription, shown_max: int) -> None:
@@ -67,12 +68,14 @@ class _Tally:
         self.fitting += 1
         if len(self.shown) < shown_max:
             self.shown.append(one)
-        if one.amount is None:
+        fixed = one.fixed_amount
+        if fixed is None:
             self.unsummed += 1
             return
+        self.partly += one.amount is None
         every = (one.currency, every_text(one.items[0].plan))
         self.counts[every] += 1
-        self.sums_minor[every] += one.amount.minor
+        self.sums_minor[every] += fixed.minor
 
 
 async def answer(args: Args, desk: Desk) -> Answer | Choice:
@@ -170,6 +173,9 @@ def _lines(desk: Desk, tally: _Tally, what: str, sums: list[tuple[Money, str]]) 
         lines.append(
             f"{money.currency.upper()}: {count:,} at {desk.show(money)} {every} together, before discounts and tax."
         )
+    if tally.partly:
+        those = "One of them is" if tally.partly == 1 else f"{tally.partly:,} of them are"
+        lines.append(f"{those} billed by usage or tiers as well, of which only the fixed part is in the sums.")
     if tally.unsummed:
         lines.append(
             f"{tally.unsummed:,} {'is' if tally.unsummed == 1 else 'are'} billed by tiers or usage and not in the sums."
