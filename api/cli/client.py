@@ -152,7 +152,7 @@ def connect(settings: Settings | None = None) -> Client:
     if settings.api_key is not None:
         return Client(settings.url or _own_url(settings), settings.api_key.get_secret_value())
     if settings.url is not None and settings.url.rstrip("/") != _own_url(settings):
-        raise Misconfigured("FLORIN_URL is set without FLORIN_API_KEY. Make a key there with: florin api-key create")
+        raise Misconfigured("FLORIN_URL is set without FLORIN_API_KEY. Make one there: florin api-key create NAME")
     try:
         key = terminal_key_file(settings.data_folder).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
