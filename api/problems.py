@@ -1,16 +1,22 @@
-"""Errors over HTTP: problem+json (RFC 9457) with a stable `type`, never the input that was rejected."""
+"""Errors over HTTP: problem+json (RFC 9457) with a stable `type`, never the input that was rejected.
+
+A person at a browser gets the same sentence as a page (content negotiation, RFC 9110 section 12.5.1).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from api.notices import is_page
 from api.redaction import hide_credentials
+from api.rendering import render
 from domain.errors import FlorinError, Misconfigured, TooMany
 
 log = structlog.get_logger("florin.http")
@@ -34,6 +40,11 @@ class Problem(JSONResponse):
 
     media_type = "application/problem+json"
 
+    def __init__(self, body: dict[str, Any], status_code: int, headers: dict[str, str] | None) -> None:
+        """Keep the title and sentence for whoever looks at a page instead."""
+        super().__init__(body, status_code=status_code, headers=headers)
+        self.title, self.detail = str(body["title"]), str(body["detail"])
+
 
 def problem(kind: str, status: int, title: str, detail: str, **more: Any) -> Problem:
     """Return a problem document of `urn:florin:problem:<kind>`."""
@@ -54,14 +65,36 @@ def problem_of(error: FlorinError) -> Problem:
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of the app as a problem document."""
-    app.add_exception_handler(FlorinError, _expected)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _plain)
-    app.add_exception_handler(Exception, _unexpected)
+    """Answer every error of the app as a problem document, or as a page where a person looks at it."""
+    app.add_exception_handler(FlorinError, _for_whom_it_is(_expected))
+    app.add_exception_handler(RequestValidationError, _for_whom_it_is(_invalid))
+    app.add_exception_handler(HTTPException, _for_whom_it_is(_plain))
+    app.add_exception_handler(Exception, _for_whom_it_is(_unexpected))
 
 
-async def _expected(request: Request, error: Exception) -> Response:
+def _for_whom_it_is(
+    answer: Callable[[Request, Exception], Awaitable[Problem]],
+) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Return a handler that says the same as a page to a browser; programs get the problem document."""
+
+    async def told(request: Request, error: Exception) -> Response:
+        refusal = await answer(request, error)
+        return _page_of(refusal) if is_page(request) else refusal
+
+    return told
+
+
+def _page_of(refusal: Problem) -> Response:
+    """Show a problem's sentence, and how to sign in where that is what is missing."""
+    status = refusal.status_code
+    # The sentence about wrong fields names a part of the document, which nobody sees here.
+    sentence = f"{refusal.title}." if status == 422 else refusal.detail
+    page = render("refused.html", title=refusal.title, sentence=sentence, asks_to_sign_in=status == 401)
+    kept = {name: refusal.headers[name] for name in ("Allow", "Retry-After") if name in refusal.headers}
+    return HTMLResponse(page, status_code=status, headers=kept)
+
+
+async def _expected(request: Request, error: Exception) -> Problem:
     """An error that Florin raised on purpose."""
     if not isinstance(error, FlorinError):
         raise error
@@ -71,7 +104,7 @@ async def _expected(request: Request, error: Exception) -> Response:
     return problem_of(error)
 
 
-async def _invalid(request: Request, error: Exception) -> Response:
+async def _invalid(request: Request, error: Exception) -> Problem:
     """Wrong fields: where and what, never the value, which may be a secret."""
     if not isinstance(error, RequestValidationError):
         raise error
@@ -95,7 +128,7 @@ def _count(request: Request, kind: str) -> None:
     request.app.state.house.tally.add("errors", kind=kind)
 
 
-async def _plain(_request: Request, error: Exception) -> Response:
+async def _plain(_request: Request, error: Exception) -> Problem:
     """What the web framework itself refuses."""
     if not isinstance(error, HTTPException):
         raise error
@@ -107,7 +140,7 @@ async def _plain(_request: Request, error: Exception) -> Response:
     return answer
 
 
-async def _unexpected(request: Request, error: Exception) -> Response:
+async def _unexpected(request: Request, error: Exception) -> Problem:
     """A fault of Florin's: everything goes to the log, the caller gets the number to ask for."""
     request_id = request.scope.get("florin_request_id", "")
     log.error("fault", request_id=request_id, exc_info=error)

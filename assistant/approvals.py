@@ -39,7 +39,7 @@ class Approvals:
         decide_approval(actor).enforce()
         now = self._parts.clock()
         async with self._parts.db.merchant(actor.merchant_id) as tx:
-            row = await _open_row(tx, proposal_id)
+            row = await _open_row(tx, proposal_id, actor)
             expired = row.expires_at <= now
             if expired:
                 await expire(tx, row, now)
@@ -55,14 +55,14 @@ class Approvals:
         decide_approval(actor).enforce()
         now = self._parts.clock()
         async with self._parts.db.merchant(actor.merchant_id) as tx:
-            row = await _open_row(tx, proposal_id)
+            row = await _open_row(tx, proposal_id, actor)
             expired = row.expires_at <= now
             if expired:
                 await expire(tx, row, now)
             else:
                 text = f"Rejected{f', {because}' if because else ''}. Nothing was done."
                 row = await _move(
-                    tx, row, State.OPEN, State.REJECTED,
+                    tx, row, actor, State.OPEN, State.REJECTED,
                     decided_by=actor.member_id, decided_at=now, outcome_text=text,
                 )  # fmt: skip
                 await audit_decided(tx, row, "proposal.rejected", actor, now)
@@ -74,8 +74,8 @@ class Approvals:
         """Move open → approved → executing, with a lease that says until when this process is at work on it."""
         now = self._parts.clock()
         lease = now + timedelta(seconds=self._parts.limits.lease_s)
-        row = await _move(tx, row, State.OPEN, State.APPROVED, decided_by=actor.member_id, decided_at=now)
-        row = await _move(tx, row, State.APPROVED, State.EXECUTING, lease_until=lease, attempts=row.attempts + 1)
+        row = await _move(tx, row, actor, State.OPEN, State.APPROVED, decided_by=actor.member_id, decided_at=now)
+        row = await _move(tx, row, actor, State.APPROVED, State.EXECUTING, lease_until=lease, attempts=row.attempts + 1)
         await queue_look(tx, row, lease, now, self._parts.limits)
         await audit_decided(tx, row, "proposal.approved", actor, now)
         await audit_decided(tx, row, "proposal.executing", actor, now)
@@ -100,7 +100,7 @@ def approval_of(row: ProposalRow) -> Approval:
     not those of the stored digest.
     """
     if State(row.state) is not State.EXECUTING or row.decided_by is None or row.decided_at is None:
-        raise ProposalNotOpen(standing(row))
+        raise ProposalNotOpen(standing(row, row.decided_by or ""))
     return Approval(
         proposal_id=row.id,
         digest=row.digest,
@@ -111,13 +111,13 @@ def approval_of(row: ProposalRow) -> Approval:
     )
 
 
-async def _open_row(tx: Tx, proposal_id: str) -> ProposalRow:
+async def _open_row(tx: Tx, proposal_id: str, actor: Actor) -> ProposalRow:
     """Return this merchant's open proposal, past its time or not; NotFound or ProposalNotOpen."""
     row = await proposals.get(tx, proposal_id)
     if row is None:
         raise NotFound(_NOT_FOUND)
     if State(row.state) is not State.OPEN:
-        raise ProposalNotOpen(standing(row))
+        raise ProposalNotOpen(standing(row, actor.member_id))
     return row
 
 
@@ -129,11 +129,11 @@ def check_digest(shown: str, stored: str, computed: str) -> None:
         raise DigestMismatch(_MISMATCH)
 
 
-async def _move(tx: Tx, row: ProposalRow, old: State, new: State, **changes: Any) -> ProposalRow:
+async def _move(tx: Tx, row: ProposalRow, actor: Actor, old: State, new: State, **changes: Any) -> ProposalRow:
     """Compare and set; ProposalNotOpen with what became of it when another was faster."""
     moved = await proposals.move(tx, row.id, [old], new, **changes)
     if moved is None:
-        raise ProposalNotOpen(standing(await proposals.get(tx, row.id) or row))
+        raise ProposalNotOpen(standing(await proposals.get(tx, row.id) or row, actor.member_id))
     return moved
 
 

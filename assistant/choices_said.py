@@ -6,6 +6,7 @@ A word does not count where it is denied ("not instantly", "no refund") or is a 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from assistant.words import Message, Words
 from skills.contract import Ask
@@ -15,6 +16,12 @@ _EACH = r"(?:an?|per|every|each|by the|/)\s*"
 # "A week free" says how long, not how often.
 _OFTEN = r"(?!\w|[ -]*(?:trial|free|for free|later|ago|after|from)\b)"
 _TERM = r"(?:period|month|term|cycle|year|week|quarter|subscription)"
+# The end of a month of the calendar is a day; the paid period mostly ends on another, unless it is the month paid for.
+_CALENDAR_END = (
+    r"(?:end|close) of (?:the |this |next )?(?:month|quarter|year|week|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+    r"[a-z]*(?! (?:that )?(?:\w+ )?(?:\w+['’]?s |\w+['’]ve |has |have |is |are )?(?:been )?(?:already )?paid)"
+    r"|month[- ]end|eom"
+)
 _LATER = (
     rf"(?:not|no longer|\w+n['’]?t)(?: be| going to)? renew\w*|(?:paid|current) (?:\w+ )?{_TERM}"
     rf"|{_TERM}(?:['’]?s)?[- ]end|(?:end|close) of|at (?:the |its |their |his |her )?(?:{_TERM} )?end"
@@ -58,6 +65,7 @@ _WORDS: dict[str, dict[str, str]] = {
     "at_period_end": {
         "true": _LATER,
         "false": r"now|immediate\w*|right away|rn|straight ?away|at once|today|instant\w*|asap",
+        "": _CALENDAR_END,
     },
     "part": {
         "shipping": r"shipping|postage|delivery|freight|courier",
@@ -79,7 +87,13 @@ _COSTLY = {
     *(("interval", value) for value in ("day", "week", "month", "year")),
 }  # fmt: skip
 # Values that are a question where words for another one stand beside theirs.
-_ALONE = {("speed", "instant"), ("at_period_end", "false"), ("give_back", "refund"), ("refund", "full")}
+_ALONE = {
+    ("speed", "instant"),
+    ("at_period_end", "true"),
+    ("at_period_end", "false"),
+    ("give_back", "refund"),
+    ("refund", "full"),
+}
 
 # Silence is never read out of anything else: somebody asked for it.
 _SILENCING = r"mute|unmute|silen|stop|quiet|pause|snooze|suspend|disable|turn|switch|no more|any ?more|don.?t|off"
@@ -113,11 +127,27 @@ def gainsaid(name: str, value: str, words: Words) -> Ask | None:
         if is_said and not (others and choice in _ALONE):
             return None
         if others or _holds(_pattern(choice), message, is_denied=True):
+            if choice == ("at_period_end", "true") and is_said:
+                return Ask("Should it end on that day of the calendar, or with the period that is paid for?", name)
             label = name.replace("_", " ")
             return Ask(
                 f"I am not sure about “{label}”: what you wrote does not say “{choice[1]}”. How should it be?", name
             )
     return None
+
+
+def sentence_of(name: str, value: str, words: Words) -> str:
+    """Return the sentence of the exchange that says a choice, the newest such; the request's own where none does.
+
+    A "yes" that took up a question says nothing itself, so what it took up is named.
+    """
+    choice = name, value.lower()
+    if choice[1] in _WORDS.get(name, {}):
+        for message in reversed(words.request):
+            place = next(_places(_pattern(choice), message), None)
+            if place is not None:
+                return message.sentence(place)
+    return words.request[0].sentence(0)
 
 
 def _says(choice: tuple[str, str], message: Message) -> bool:
@@ -134,7 +164,13 @@ def _pattern(choice: tuple[str, str]) -> str:
 
 def _holds(pattern: str, message: Message, *, is_denied: bool = False) -> bool:
     """Whether the words stand in the message, as no part of a name, and denied or not."""
+    return next(_places(pattern, message, is_denied=is_denied), None) is not None
+
+
+def _places(pattern: str, message: Message, *, is_denied: bool = False) -> Iterator[int]:
+    """Yield where they stand so."""
     own = message.own
-    found = re.finditer(rf"(?:(?<![\w-])|(?=/))(?:{pattern})(?!\w)", own, re.IGNORECASE)
-    places = [match.start() for match in found if not _NAME.match(own, match.start())]
-    return any((_DENIED.search(own[:place]) is not None) == is_denied for place in places)
+    for match in re.finditer(rf"(?:(?<![\w-])|(?=/))(?:{pattern})(?!\w)", own, re.IGNORECASE):
+        is_name = _NAME.match(own, match.start()) is not None
+        if not is_name and (_DENIED.search(own[: match.start()]) is not None) == is_denied:
+            yield match.start()

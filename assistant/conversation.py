@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 from assistant.account_scope import AccountScope, scope_of_message
 from assistant.cards_typed import REFUSAL, mask_cards
 from assistant.fence import harmless
+from assistant.helping import help_for
 from assistant.keys_typed import KEY_REFUSAL, mask_keys
 from assistant.memory import Memory
 from assistant.models.agent import Agent
@@ -127,6 +128,9 @@ class Conversations:
             return decided
         if undone is not None:
             return await self._stored(turn, undone)
+        helped = help_for(turn.message, actor, self._parts.catalogue, is_answer=turn.memory.asks)
+        if helped is not None:
+            return await self._stored(turn, helped)
         await progress("Reading your message…")
         return await self._understood(turn, progress)
 

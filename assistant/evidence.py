@@ -27,7 +27,7 @@ from assistant.argument_kinds import (
     TEXTS,
     TIERS,
 )
-from assistant.choices_said import gainsaid, is_choice_said
+from assistant.choices_said import gainsaid, is_choice_said, sentence_of
 from assistant.counts_said import count_said
 from assistant.days_said import days_said
 from assistant.figures_shown import Figure, amount_from, records_of
@@ -219,7 +219,7 @@ def _choice(name: str, value: Any, case: _Case) -> str | None:
     """One of a few fixed words: the model's reading, and said to be so; what costs money must be said."""
     if not is_choice_said(name, str(value), case.words):
         return None
-    return f"read from “{case.words.now.sentence(0)}”; check it"
+    return f"read from “{sentence_of(name, str(value), case.words)}”; check it"
 
 
 def _tiers(_name: str, value: Any, case: _Case) -> str | None:

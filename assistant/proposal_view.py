@@ -106,9 +106,14 @@ def terms_of(row: ProposalRow) -> Terms:
     )
 
 
-def standing(row: ProposalRow) -> str:
-    """Say what became of a proposal and by whom, for somebody who wanted to decide on it."""
-    by = f" by {row.decided_by}" if row.decided_by else ""
+def decider(member_id: str, reader: str) -> str:
+    """Name who decided, as `reader` is told: themselves, Florin, or another member by the id that the audit log has."""
+    return "you" if member_id == reader else "Florin" if member_id == "florin" else member_id
+
+
+def standing(row: ProposalRow, reader: str) -> str:
+    """Say what became of a proposal and by whom, for somebody (their member id) who wanted to decide on it."""
+    by = f" by {decider(row.decided_by, reader)}" if row.decided_by else ""
     at = f" at {row.decided_at:%H:%M} UTC" if row.decided_at else ""
     return (
         f"This proposal {_STATES[State(row.state)]} (decided{by}{at})." if by else f"This {_STATES[State(row.state)]}."

@@ -150,7 +150,7 @@ def repeats_in(
     latest: Sequence[ProposalRow], request: Request, draft: Draft, account: StripeAccount, now: datetime, limits: Limits
 ) -> Repeats:
     """Look for proposals equal to a draft among the merchant's latest."""
-    equal = [row for row in latest if _same_call(row, request, draft, account)]
+    equal = [row for row in latest if same_call(row, request, draft, account)]
     still_open = [row for row in equal if State(row.state) is State.OPEN and row.expires_at > now]
     for row in still_open:
         here = row.conversation_id is not None and row.conversation_id == request.conversation_id
@@ -180,7 +180,7 @@ def _arguments(request: Request, draft: Draft) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _same_call(row: ProposalRow, request: Request, draft: Draft, account: StripeAccount) -> bool:
+def same_call(row: ProposalRow, request: Request, draft: Draft, account: StripeAccount) -> bool:
     """Whether a stored proposal would make the same call on the same account in the same mode."""
     return (
         row.skill == request.skill

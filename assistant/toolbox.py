@@ -17,6 +17,7 @@ from assistant.fence import fenced
 from assistant.known_names import product_names
 from assistant.mirror.serving import stated
 from assistant.parts import Parts
+from assistant.payers import named_otherwise
 from assistant.plans.asked import not_as_said
 from assistant.plans.drafting import Prepared
 from assistant.plans.gathering import Gathering, Group
@@ -183,7 +184,7 @@ class TurnToolbox:
             return self._gathering.refused(skill.name, kept, replace(failed(skill.name, error.message), args=kept))
         if not isinstance(draft, Draft):
             return self._gathering.unanswered(skill.name, kept, self._result(skill.name, kept, draft), draft)
-        differs = landing.landed(draft.money, self._words, kept)
+        differs = landing.landed(draft.money, self._words, kept) or named_otherwise(draft, self._words, kept)
         if differs is not None:
             return self._result(skill.name, kept, differs)
         request = Request(

@@ -91,7 +91,7 @@ class ApiKeys:
 
         NotSignedIn when it is unknown, revoked or expired; which of these is not told.
         """
-        refused = NotSignedIn("This API key is not valid. Make one with: florin api-key create")
+        refused = NotSignedIn("This API key is not valid. Make one with: florin api-key create NAME")
         if not has_shape(token, PREFIX):
             raise refused
         now = self._clock()

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.counts import many
 from domain.errors import BadAmount, BadInput, Conflict, PreconditionChanged
 from domain.money import Money, check_chargeable
 from domain.proposals import JSON, Argument
@@ -116,7 +117,7 @@ def _missing(args: Args, duration: str) -> Ask | None:
     if duration == "repeating" and args.months is None:
         return Ask("For how many months should it apply?", "months")
     if duration != "repeating" and args.months is not None:
-        return Ask(f"Should it apply {duration}, or for {args.months} months?", "duration")
+        return Ask(f"Should it apply {duration}, or for {many(args.months or 0, 'month')}?", "duration")
     return None
 
 
@@ -168,7 +169,7 @@ def _effects(args: Args, off: str, duration: str) -> tuple[str, ...]:
     reach = {
         "once": "A subscription gets it on one invoice only.",
         "forever": "A subscription gets it on every invoice, for as long as it runs.",
-        "repeating": f"A subscription gets it on the invoices of {args.months} months.",
+        "repeating": f"A subscription gets it on the invoices of {many(args.months or 0, 'month')}.",
     }[duration]
     who = (
         f"Whoever enters {quoted(args.code)} gets {off}, as often as it is entered, until you deactivate it."

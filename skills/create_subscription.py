@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.counts import many
 from domain.errors import PreconditionChanged
 from domain.proposals import Argument
 from skills.contract import Acts, Approval, Choice, Desk, Draft, Mentions, Receipt, is_stamped, send
@@ -114,7 +115,7 @@ async def _draft(desk: Desk, start: Start) -> Draft:
     is_due_now = start.at_unix_s is None and not start.trial_days and first is not None and first.due.minor > 0
     gets = (f"Discount: {discount_text(desk, start.discount)}.",) if start.discount else ()
     since = f" from {day_text(desk, start.at_unix_s)} on" if start.at_unix_s is not None else ""
-    trial = f" with {start.trial_days} days free" if start.trial_days else ""
+    trial = f" with {many(start.trial_days, 'day')} free" if start.trial_days else ""
     return Draft(
         summary=f"Subscribe {quoted(start.customer.name, 80)} ({start.customer.id}) to {start.name}{since}{trial}.",
         money=first.due if is_due_now and first is not None else None,

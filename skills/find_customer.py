@@ -6,8 +6,9 @@ from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Described
 
 from domain.cards import CustomerCard, Field
+from domain.counts import many
 from skills.contract import Answer, Choice, Desk, Mentions, Reads
-from skills.customers.paid import Paid, count_text, listed, read_paid
+from skills.customers.paid import Paid, listed, read_paid
 from skills.customers.record import written_by_others
 from skills.finding.companies import companies_of
 from skills.finding.customers import Found, find_customer
@@ -55,7 +56,7 @@ def _text(desk: Desk, query: str, found: Found, paid: Paid) -> str:
     email = foreign(found.customer.get("email"), 80)
     who = f"{quoted(found.name, 80)}, {email}" if email and email != found.name else quoted(found.name, 80)
     closest = "" if found.exact else f"Nobody is called {quoted(query, 60)} exactly; the closest is:\n"
-    line = f"{closest}{who} ({found.id}): {count_text(paid.payments)}"
+    line = f"{closest}{who} ({found.id}): {many(paid.payments, 'payment')}"
     if paid.taken:
         line += f", {listed(desk, paid.taken)} in all"
     if paid.refunded:

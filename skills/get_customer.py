@@ -9,9 +9,10 @@ from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Described
 
 from domain.cards import Card, Column, CustomerCard, Field, TableCard
+from domain.counts import many
 from domain.money import Money
 from skills.contract import Answer, Choice, Desk, Mentions, Reads
-from skills.customers.paid import Paid, count_text, listed, read_paid
+from skills.customers.paid import Paid, listed, read_paid
 from skills.customers.record import who_text, written_by_others
 from skills.customers.standing import Standing, read_standing, subscription_text
 from skills.finding.companies import companies_of
@@ -106,7 +107,7 @@ def _lifetime(desk: Desk, paid: Paid) -> str:
     if not paid.payments:
         return "no payment yet"
     given_back = f", after {listed(desk, paid.refunded)} refunded" if paid.refunded else ""
-    return f"{listed(desk, paid.net)} from {count_text(paid.payments)}{given_back}"
+    return f"{listed(desk, paid.net)} from {many(paid.payments, 'payment')}{given_back}"
 
 
 def _owed(desk: Desk, standing: Standing) -> str:

@@ -18,7 +18,7 @@ from skills.finding.moments import day_text, minute_text
 from skills.finding.payment import PAID, Payment, as_data, stripe_fee
 from skills.finding.payments import find_payment
 from skills.payments.confirming import bank_link
-from skills.payments.history import read_history
+from skills.payments.history import History, read_history
 from skills.payments.paid_out import payout_of
 
 
@@ -52,13 +52,15 @@ async def answer(args: Args, desk: Desk) -> Answer | Ask | Choice:
     payment = await _find(args, desk)
     if not isinstance(payment, Payment):
         return payment
-    (history, amounts), payout = await asyncio.gather(read_history(desk, payment), payout_of(desk, payment.charge))
+    history, payout = await asyncio.gather(read_history(desk, payment), payout_of(desk, payment.charge))
     fee, net = stripe_fee(payment.charge), _net(payment)
     figures = [
         payment.amount,
         payment.refunded,
         payment.left,
-        *amounts,
+        _left(payment, history),
+        history.lost,
+        *history.amounts,
         *filter(None, (fee, net)),
     ]
     card = PaymentCard(
@@ -66,12 +68,12 @@ async def answer(args: Args, desk: Desk) -> Answer | Ask | Choice:
         amount_minor=payment.amount.minor,
         currency=payment.amount.currency,
         status=payment.state,
-        title=f"{desk.show(payment.amount)}, {payment.state}",
-        fields=_fields(desk, payment, payout),
-        history=history,
+        title=f"{desk.show(payment.amount)}, {_state(payment, history)}",
+        fields=_fields(desk, payment, history, payout),
+        history=history.lines,
     )
     link = bank_link(payment.intent or {})
-    lines = [_sentence(desk, payment), *(f"Last: {line.value} ({line.label})." for line in history[-1:])]
+    lines = [_sentence(desk, payment, history), *(f"Last: {line.value} ({line.label})." for line in history.lines[-1:])]
     if link:
         lines.append(f"It waits for the cardholder to confirm it with the bank: {link}")
     return Answer(
@@ -80,13 +82,14 @@ async def answer(args: Args, desk: Desk) -> Answer | Ask | Choice:
         figures=tuple(dict.fromkeys(figures)),
         data={
             **as_data(payment),
-            "left_minor": payment.left.minor,
+            "left_minor": _left(payment, history).minor,
+            "lost_minor": history.lost.minor,
             "fee_minor": fee.minor if fee else None,
             "net_minor": net.minor if net else None,
             "settled_currency": net.currency if net else None,
             "payout_id": payout["id"] if payout else None,
             "confirm_url": link or None,
-            "history": [f"{line.label}: {line.value}" for line in history],
+            "history": [f"{line.label}: {line.value}" for line in history.lines],
         },
         mentions=Mentions(payment.id, payment.customer_id, payment.customer_name),
     )
@@ -117,26 +120,40 @@ def _net(payment: Payment) -> Money | None:
     return Money(settled["net"], settled["currency"]) if isinstance(settled, dict) else None
 
 
-def _sentence(desk: Desk, payment: Payment) -> str:
+def _left(payment: Payment, history: History) -> Money:
+    """What is left of it: neither given back nor lost to a dispute."""
+    return Money(max(0, payment.left.minor - history.lost.minor), payment.left.currency)
+
+
+def _state(payment: Payment, history: History) -> str:
+    """Say how it stands; Stripe calls it succeeded also when the money was lost to a dispute since."""
+    return f"{payment.state}, then lost to a dispute" if history.lost.minor else payment.state
+
+
+def _sentence(desk: Desk, payment: Payment, history: History) -> str:
     """Say what the payment is in one sentence."""
     who = f" from {quoted(payment.who, 150)}" if payment.who else ""
     order = f" for order {payment.order}" if payment.order else ""
-    line = f"Payment {payment.id}{order}: {desk.show(payment.amount)}{who}, {payment.state}"
+    line = f"Payment {payment.id}{order}: {desk.show(payment.amount)}{who}, {_state(payment, history)}"
     if payment.refunded.minor:
-        line += f", {desk.show(payment.refunded)} refunded, {desk.show(payment.left)} left"
+        line += f", {desk.show(payment.refunded)} refunded, {desk.show(_left(payment, history))} left"
     return line + f", made {minute_text(desk, payment.created_unix_s)}."
 
 
-def _fields(desk: Desk, payment: Payment, payout: dict[str, Any] | None) -> tuple[Field, ...]:
+def _fields(desk: Desk, payment: Payment, history: History, payout: dict[str, Any] | None) -> tuple[Field, ...]:
     """List what is known of the payment; strangers' text is marked."""
-    lines = [Field("Made", minute_text(desk, payment.created_unix_s)), Field("Status", payment.state)]
+    lines = [Field("Made", minute_text(desk, payment.created_unix_s)), Field("Status", _state(payment, history))]
     if payment.state in PAID:
-        lines += [Field("Refunded", desk.show(payment.refunded)), Field("Left", desk.show(payment.left))]
+        lines.append(Field("Refunded", desk.show(payment.refunded)))
+        if history.lost.minor:
+            lines.append(Field("Lost to a dispute", desk.show(history.lost)))
+        lines.append(Field("Left", desk.show(_left(payment, history))))
     fee, net = stripe_fee(payment.charge), _net(payment)
     if fee is not None:
         lines.append(Field("Stripe's fee", desk.show(fee)))
     if net is not None:
-        lines += [Field("After fees", desk.show(net)), Field("Payout", _payout_text(desk, payment, payout))]
+        since = ", before what was refunded or lost since" if payment.refunded.minor or history.lost.minor else ""
+        lines += [Field("After fees", f"{desk.show(net)}{since}"), Field("Payout", _payout_text(desk, payment, payout))]
     outcome = (payment.charge or {}).get("outcome") or {}
     lines += [
         Field("Customer", payment.who, foreign=True),

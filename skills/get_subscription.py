@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.cards import Column, TableCard
+from domain.counts import many
 from domain.money import Money
 from skills.contract import Answer, Ask, Choice, Desk, Reads
 from skills.finding.foreign import foreign, quoted
@@ -115,7 +116,7 @@ def _next_lines(desk: Desk, one: Subscription, following: Preview | None) -> lis
 def _collected(one: Subscription) -> str:
     """Say how it is collected."""
     if one.source.get("collection_method") == "send_invoice":
-        return f"sent by email and due in {one.source.get('days_until_due')} days"
+        return f"sent by email and due in {many(int(one.source.get('days_until_due') or 0), 'day')}"
     method = one.source.get("default_payment_method")
     card = (method.get("card") or {}) if isinstance(method, dict) else {}
     if card.get("last4"):

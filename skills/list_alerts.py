@@ -71,8 +71,16 @@ async def answer(args: Args, desk: Desk) -> Answer:
 
 def _told(desk: Desk, alert: Alert) -> str:
     """Say one alert in a line, with why, and what stands about it."""
-    stands = "" if alert.state == "open" else f" ({alert.state})"
+    state = _state(desk, alert)
+    stands = "" if state == "open" else f" ({state})"
     return f"- {moment_text(desk, alert.created_at)} {alert.title}{stands}: because {alert.because}; {alert.id}"
+
+
+def _state(desk: Desk, alert: Alert) -> str:
+    """Say where an alert stands: one that is open may be silent until a moment."""
+    until = alert.snoozed_until
+    is_silent = alert.state == alerts.OPEN and until is not None and until > desk.now
+    return f"snoozed until {moment_text(desk, until)}" if is_silent and until else alert.state
 
 
 def _table(desk: Desk, found: list[Alert], total: int) -> TableCard:
@@ -87,7 +95,7 @@ def _table(desk: Desk, found: list[Alert], total: int) -> TableCard:
             alert.title,
             alert.because,
             moment_text(desk, alert.deadline_at) if alert.deadline_at else "",
-            alert.state,
+            _state(desk, alert),
             alert.subject_id or "",
         )
         for alert in found
@@ -106,6 +114,7 @@ def _data(alert: Alert) -> dict[str, object]:
         "amount_minor": alert.amount_minor,
         "currency": alert.currency,
         "created_unix_s": int(alert.created_at.timestamp()),
+        "snoozed_until_unix_s": int(alert.snoozed_until.timestamp()) if alert.snoozed_until else None,
         "deadline_unix_s": int(alert.deadline_at.timestamp()) if alert.deadline_at else None,
         "proposal_id": alert.proposal_id,
         "may_quote_others": {"title": alert.title, "because": alert.because, "lines": list(alert.lines)},

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.cards import Column, TableCard
+from domain.counts import all_of
 from domain.errors import Conflict
 from domain.money import exponent
 from skills.contract import Answer, Choice, Desk, Mentions, Reads
@@ -119,7 +120,7 @@ def _answer(desk: Desk, args: Args, found: _Read) -> Answer:
     if not fitting:
         lines = [f"There are no {what}. I looked at all {read:,} that could have been."]
     elif len(shown) == fitting:
-        lines = [f"All {fitting:,} {what}:" if fitting > 1 else f"1 of 1 {what}:"]
+        lines = [f"{all_of(fitting, what, 'balance transaction')}:"]
     else:
         lines = [f"Showing the newest {len(shown)} of {fitting:,} {what}; the sums are of all {fitting:,}."]
     lines += [_sum_line(pen, code, contents) for code, contents in sorted(by_currency.items())]

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.cards import Column, TableCard
+from domain.counts import all_of
 from domain.money import Money, totals
 from skills.contract import Answer, Desk, Mentions, Reads
 from skills.disputes.case import OPEN, UNDER_REVIEW, WITH_MERCHANT, Case, left_text, missing_words
@@ -108,7 +109,7 @@ def _counted(what: str, cases: list[Case]) -> str:
     """Say how many there are and how many are shown."""
     if len(cases) > SHOWN_MAX:
         return f"Showing the {SHOWN_MAX} most urgent of {len(cases):,} {what}; the sums are of all {len(cases):,}."
-    return f"All {len(cases):,} {what}:" if len(cases) > 1 else f"1 of 1 {what}:"
+    return f"{all_of(len(cases), what, 'dispute')}:"
 
 
 def _of_needing(cases: list[Case]) -> dict[str, Money]:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.cards import Column, TableCard
+from domain.counts import all_of
 from domain.money import Money
 from skills.contract import Answer, Choice, Desk, Mentions, Reads
 from skills.finding.customers import Found, find_customer
@@ -140,7 +141,7 @@ def _lines(desk: Desk, status: str | None, tally: _Tally, what: str) -> list[str
     if shown < count:
         lines = [f"Showing the {order} {shown} of {count:,} {what}; the sums are of all {count:,}."]
     else:
-        lines = [f"All {count:,} {what}:" if count > 1 else f"1 of 1 {what}:"]
+        lines = [f"{all_of(count, what, 'invoice')}:"]
     lines += [f"{code.upper()}: {_sum_text(desk, code, states)}." for code, states in sorted(tally.sums.items())]
     if status == OVERDUE:
         late = days_late(desk, tally.shown[0])

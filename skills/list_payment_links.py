@@ -7,6 +7,7 @@ import asyncio
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.cards import Column, TableCard
+from domain.counts import all_of
 from skills.contract import Answer, Desk, Mentions, Reads
 from skills.selling.links import Link, count_paid, read_links
 
@@ -34,7 +35,7 @@ async def answer(args: Args, desk: Desk) -> Answer:
     counts = await asyncio.gather(*(count_paid(desk, link) for link in shown))
     head = f"Showing the newest {len(shown)} of {len(links):,} {what}."
     if len(shown) == len(links):
-        head = f"All {len(links):,} {what}:" if len(links) > 1 else f"1 of 1 {what}:"
+        head = f"{all_of(len(links), what, 'payment link')}:"
     lines = [head]
     if len(shown) <= TOLD_MAX:
         lines += [_row_text(desk, link, count) for link, count in zip(shown, counts, strict=True)]

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.cards import Column, TableCard
+from domain.counts import all_of
 from domain.errors import BadAmount
 from domain.money import Money, exponent
 from skills.contract import Answer, Choice, Desk, Mentions, Reads
@@ -129,7 +130,7 @@ def _what(desk: Desk, args: Args, customer: Found | None, least: Money | None) -
 def _counted(tally: Tally, what: str) -> str:
     """Say how many of how many are shown."""
     if len(tally.shown) == tally.fitting:
-        return f"All {tally.fitting:,} {what}:" if tally.fitting > 1 else f"1 of 1 {what}:"
+        return f"{all_of(tally.fitting, what, 'payment')}:"
     return f"Showing the newest {len(tally.shown)} of {tally.fitting:,} {what}; the sums are of all {tally.fitting:,}."
 
 

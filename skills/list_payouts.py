@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.counts import all_of
 from domain.money import exponent
 from domain.periods import Period, parse_day
 from skills.contract import Answer, Desk, Mentions, Reads
@@ -104,7 +105,7 @@ def _answer(desk: Desk, args: Args, tally: _Tally) -> Answer:
     if not tally.fitting:
         lines = [f"There are no {what}."]
     elif len(tally.shown) == tally.fitting:
-        lines = [f"All {tally.fitting:,} {what}:" if tally.fitting > 1 else f"1 of 1 {what}:"]
+        lines = [f"{all_of(tally.fitting, what, 'payout')}:"]
     else:
         lines = [f"Showing the newest {len(tally.shown)} of {tally.fitting:,} {what}; the sums are of all."]
     lines += _sum_lines(pen, tally)

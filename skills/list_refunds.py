@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.cards import Column, TableCard
+from domain.counts import all_of
 from domain.money import Money, exponent
 from skills.contract import Answer, Choice, Desk, Mentions, Reads
 from skills.finding.customers import Found, find_customer
@@ -112,7 +113,7 @@ def _answer(desk: Desk, args: Args, tally: _Tally, customer: Found | None) -> An
     if not tally.fitting:
         lines = [f"There are no {what}. I looked at all {tally.read:,} refunds that could have been."]
     elif len(tally.shown) == tally.fitting:
-        lines = [f"All {tally.fitting:,} {what}:" if tally.fitting > 1 else f"1 of 1 {what}:"]
+        lines = [f"{all_of(tally.fitting, what, 'refund')}:"]
     else:
         lines = [
             f"Showing the newest {len(tally.shown)} of {tally.fitting:,} {what}; the sums are of all {tally.fitting:,}."

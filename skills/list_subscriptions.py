@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.cards import Column, TableCard
+from domain.counts import all_of
 from domain.errors import NotFound
 from domain.money import Money
 from skills.contract import Answer, Choice, Desk, Mentions, Reads
@@ -59,6 +60,7 @@ class _Tally:
     read: int = 0
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     sums_minor: Counter[tuple[str, str]] = field(default_factory=Counter)
+    partly: int = 0
     unsummed: int = 0
 
     def add(self, one: Subscription, shown_max: int) -> None:
@@ -66,12 +68,14 @@ class _Tally:
         self.fitting += 1
         if len(self.shown) < shown_max:
             self.shown.append(one)
-        if one.amount is None:
+        fixed = one.fixed_amount
+        if fixed is None:
             self.unsummed += 1
             return
+        self.partly += one.amount is None
         every = (one.currency, every_text(one.items[0].plan))
         self.counts[every] += 1
-        self.sums_minor[every] += one.amount.minor
+        self.sums_minor[every] += fixed.minor
 
 
 async def answer(args: Args, desk: Desk) -> Answer | Choice:
@@ -161,7 +165,7 @@ def _lines(desk: Desk, tally: _Tally, what: str, sums: list[tuple[Money, str]]) 
     if not tally.fitting:
         return [f"There are no {what}. I looked at all {tally.read:,} subscriptions, ended ones included."]
     if len(tally.shown) == tally.fitting:
-        lines = [f"All {tally.fitting:,} {what}:" if tally.fitting > 1 else f"1 of 1 {what}:"]
+        lines = [f"{all_of(tally.fitting, what, 'subscription')}:"]
     else:
         lines = [f"Showing the newest {len(tally.shown)} of {tally.fitting:,} {what}; the sums are of all."]
     for money, every in sums:
@@ -169,8 +173,13 @@ def _lines(desk: Desk, tally: _Tally, what: str, sums: list[tuple[Money, str]]) 
         lines.append(
             f"{money.currency.upper()}: {count:,} at {desk.show(money)} {every} together, before discounts and tax."
         )
+    if tally.partly:
+        those = "One of them is" if tally.partly == 1 else f"{tally.partly:,} of them are"
+        lines.append(f"{those} billed by usage or tiers as well, of which only the fixed part is in the sums.")
     if tally.unsummed:
-        lines.append(f"{tally.unsummed:,} are billed by tiers or usage and are not in the sums.")
+        lines.append(
+            f"{tally.unsummed:,} {'is' if tally.unsummed == 1 else 'are'} billed by tiers or usage and not in the sums."
+        )
     if tally.fitting <= TOLD_MAX:
         lines += [
             f"- {quoted(one.customer_name, 80)}: {one.name}, {cost_text(desk, one)}, {status_text(desk, one)}, {one.id}"

@@ -7,13 +7,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.cards import Card, Column, SeriesCard, SeriesPoint, TableCard
+from domain.counts import many
 from domain.money import exponent
 from domain.periods import Period
 from skills.contract import Answer, Desk, Reads
 from skills.reports import buckets
 from skills.reports.drawing import Pen
 from skills.reports.reading_tries import read_tries
-from skills.reports.shares import days_text, many, period_said, share_text, tenths_of_percent
+from skills.reports.shares import days_text, period_said, share_text, tenths_of_percent
 from skills.reports.tries import Outcomes, Reason, Tries
 
 # Reasons told in words; the table has all of them.

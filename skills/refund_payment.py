@@ -186,6 +186,7 @@ SKILL = Acts(
     args=Args,
     examples=(
         "refund order 42",
+        "refund $5 of order 42",
         "give back $12.50 on pi_3Qx91Lm",
         "refund 20% of order 17",
         "refund the shipping of 9",

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.cards import Card, Column, SeriesCard, SeriesPoint, TableCard
+from domain.counts import many
 from domain.periods import Period
 from skills.contract import Answer, Desk, Reads
 from skills.recurring.books import Worth, book_now, books_at
@@ -22,7 +23,7 @@ from skills.recurring.subscribers import Everyone, Subscriber
 from skills.recurring.trials import Trials, trials_ended
 from skills.reports import buckets
 from skills.reports.drawing import Pen
-from skills.reports.shares import days_text, many, period_said, share_text, tenths_of_percent
+from skills.reports.shares import days_text, period_said, share_text, tenths_of_percent
 
 # What stands under every answer; docs/api.md defines the rest, which a reader rarely asks about.
 IS_MRR = (
@@ -140,7 +141,8 @@ def _lines(pen: Pen, found: _Found) -> list[str]:
         )
         lines.append(f"All subscriptions as they stand now: {standing}.")
     if found.metered:
-        lines.append(f"{found.metered:,} of those that run are billed by usage, which is not in MRR.")
+        are = "is" if found.metered == 1 else "are"
+        lines.append(f"{found.metered:,} of those that run {are} billed by usage, which is not in MRR.")
     if found.unknown_coupons:
         lines.append(f"{many(found.unknown_coupons, 'deleted coupon')} can't be read and took nothing off.")
     return [*lines, IS_MRR] if found.everyone.rows else lines

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.cards import Card, Column, TableCard
+from domain.counts import many
 from domain.money import exponent
 from domain.periods import Period
 from skills.contract import Answer, Desk, Mentions, Reads
@@ -14,7 +15,7 @@ from skills.finding.foreign import quoted
 from skills.reports.buyers import Ranking, read_buyers
 from skills.reports.drawing import Pen
 from skills.reports.sales import WHAT_IS_NET, Counted
-from skills.reports.shares import days_text, many, period_said, share_text, tenths_of_percent
+from skills.reports.shares import days_text, period_said, share_text, tenths_of_percent
 
 SHOWN_DEFAULT = 10
 SHOWN_MAX = 100

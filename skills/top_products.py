@@ -8,13 +8,14 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.cards import Card, Column, SeriesCard, SeriesPoint, TableCard
+from domain.counts import many
 from domain.money import exponent
 from domain.periods import Period
 from skills.contract import Answer, Desk, Reads
 from skills.finding.foreign import quoted
 from skills.reports.drawing import Pen
 from skills.reports.sales import WHAT_IS_NET, Counted, Sale, sales
-from skills.reports.shares import days_text, many, period_said, share_text, tenths_of_percent
+from skills.reports.shares import days_text, period_said, share_text, tenths_of_percent
 from skills.reports.sold import INVOICES_BACK_DAYS, UNKNOWN, Sold, read_sold
 
 SHOWN_DEFAULT = 10

@@ -128,6 +128,14 @@ async def attach_proposal(tx: Tx, alert_id: str, proposal_id: str, *, replacing:
     return (await tx.execute(attached.values(proposal_id=proposal_id, step_note=None))).rowcount == 1
 
 
+async def offers(tx: Tx, proposal_id: str, *, but_kind: str) -> bool:
+    """Whether an unresolved alert, of any kind but one, has this proposal as its next step."""
+    offering = select(alerts.c.id).where(
+        alerts.c.proposal_id == proposal_id, alerts.c.state != RESOLVED, alerts.c.kind != but_kind
+    )
+    return (await tx.execute(offering.limit(1))).first() is not None
+
+
 async def note_step(tx: Tx, alert_id: str, note: str) -> bool:
     """Note on an unresolved alert why no next step is prepared; returns whether that is new."""
     noted = update(alerts).where(

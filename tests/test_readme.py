@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import typer.main
+from typer.core import TyperGroup
+
+from api.cli.main import app
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -43,3 +48,13 @@ def test_every_named_file_exists(page: Path) -> None:
     pattern = r"\b((?:api|assistant|oauth|skills|storage|integrations|domain|tests|scripts|benchmarks)/[\w/]+\.py)\b"
     for named in re.findall(pattern, page.read_text(encoding="utf-8")):
         assert (ROOT / named).exists(), named
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_that_is_written_out_is_taken(page: Path) -> None:
+    """A florin command with its options parses as it stands: nothing that it needs is left out."""
+    for written in re.findall(r"`(?:\.venv/bin/)?florin ([a-z][^`]*? --[^`]*)`", page.read_text(encoding="utf-8")):
+        words, command = shlex.split(written), typer.main.get_command(app)
+        while isinstance(command, TyperGroup):
+            command = command.commands[words.pop(0)]
+        assert command.make_context("florin", words).params is not None, written

@@ -9,12 +9,13 @@ from typing import Annotated, Any
 
 import typer
 
-from api.cli.client import Client, Refused, connect
+from api.cli.client import Client, connect
 from api.cli.console import ask as ask_person
 from api.cli.console import ask_to_decide, is_no, is_yes, out, print_json, says_more
 from api.cli.deciding_plans import decide_plan, draw_plan
 from api.cli.drawing import draw_outcome, draw_proposal, draw_reply, draw_still_open, plain
-from domain.errors import FlorinError
+from api.cli.unanswered import no_failed, yes_failed
+from domain.errors import BadInput, FlorinError
 
 WELCOME = """Say what should happen, for example:
   refund order 42
@@ -90,8 +91,7 @@ def decide(client: Client, view: dict[str, Any]) -> str | None:
     if is_yes(answer):
         confirm(client, view)
     elif is_no(answer):
-        client.post(f"/api/proposals/{view['id']}/reject")
-        out.print("Rejected. Nothing was done.")
+        reject(client, view)
         return answer if says_more(answer) else None
     else:
         draw_still_open(out, answer, view["id"])
@@ -100,18 +100,27 @@ def decide(client: Client, view: dict[str, Any]) -> str | None:
 
 
 def confirm(client: Client, view: dict[str, Any]) -> dict[str, Any] | None:
-    """Confirm exactly what was shown and say what came of it; None when it was refused."""
+    """Confirm exactly what was shown and say what came of it; None when nothing was done."""
     try:
         with out.status("Doing it …"):
             done: dict[str, Any] = client.post(f"/api/proposals/{view['id']}/confirm", {"digest": view["digest"]})
-    except Refused as refused:
-        out.print(plain(refused.message, "red"))
-        return None
+    except FlorinError as error:
+        return yes_failed(error, view, "florin proposals")
     except KeyboardInterrupt:
         out.print("\nYou had said yes, so Florin goes on with it. See what came of it with: florin proposals")
         return None
     draw_outcome(out, done)
     return done
+
+
+def reject(client: Client, view: dict[str, Any]) -> None:
+    """Turn down what was shown."""
+    try:
+        client.post(f"/api/proposals/{view['id']}/reject")
+    except FlorinError as error:
+        no_failed(error)
+    else:
+        out.print("Rejected. Nothing was done.")
 
 
 def chat() -> None:
@@ -135,6 +144,8 @@ def ask(
     conversation: Annotated[str | None, typer.Option(help="go on with this conversation")] = None,
 ) -> None:
     """Say one thing and print the reply; a proposal is shown, never confirmed."""
+    if not message.strip():
+        raise BadInput('Nothing was said. Say what should happen, in quotes: florin ask "refund order 42"')
     body = {"message": message} | ({"conversation_id": conversation} if conversation else {})
     with connect() as client:
         reply = client.post("/api/chat", body)

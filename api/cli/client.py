@@ -42,6 +42,14 @@ class Refused(FlorinError):
         self.problem = problem
 
 
+class NotReached(Unavailable):
+    """No connection came about, so the server has heard nothing of the request."""
+
+
+class Unclear(Unavailable):
+    """The request was sent and no answer of Florin's came back: it may have done what was asked, or not."""
+
+
 class Client:
     """One terminal's connection to one server."""
 
@@ -89,7 +97,7 @@ class Client:
             with self._http.stream("POST", path, json=body) as answer:
                 if answer.status_code >= 400:
                     answer.read()
-                    raise Refused(_problem(answer))
+                    raise _refusal(answer)
                 for happening in _happenings(answer.iter_lines()):
                     if happening.event == "error":
                         raise Refused(happening.data)
@@ -108,7 +116,7 @@ class Client:
             with self._http.stream("GET", path, headers=headers, timeout=silence) as answer:
                 if answer.status_code >= 400:
                     answer.read()
-                    raise Refused(_problem(answer))
+                    raise _refusal(answer)
                 yield from _happenings(answer.iter_lines())
         except httpx.HTTPError as error:
             raise self._away(error) from error
@@ -125,14 +133,14 @@ class Client:
         except httpx.HTTPError as error:
             raise self._away(error) from error
         if answer.status_code >= 400:
-            raise Refused(_problem(answer))
+            raise _refusal(answer)
         return answer
 
     def _away(self, error: httpx.HTTPError) -> Unavailable:
         """Say that the server does not answer."""
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-            return Unavailable(f"No Florin server answers at {self.url}. Start one with ./run serve.")
-        return Unavailable(f"The server at {self.url} did not finish its answer ({type(error).__name__}).")
+            return NotReached(f"No Florin server answers at {self.url}. Start one with ./run serve.")
+        return Unclear(f"The server at {self.url} did not finish its answer ({type(error).__name__}).")
 
 
 def connect(settings: Settings | None = None) -> Client:
@@ -144,7 +152,7 @@ def connect(settings: Settings | None = None) -> Client:
     if settings.api_key is not None:
         return Client(settings.url or _own_url(settings), settings.api_key.get_secret_value())
     if settings.url is not None and settings.url.rstrip("/") != _own_url(settings):
-        raise Misconfigured("FLORIN_URL is set without FLORIN_API_KEY. Make a key there with: florin api-key create")
+        raise Misconfigured("FLORIN_URL is set without FLORIN_API_KEY. Make one there: florin api-key create NAME")
     try:
         key = terminal_key_file(settings.data_folder).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
@@ -166,19 +174,19 @@ def _is_loopback(url: str) -> bool:
         return False
 
 
-def _problem(answer: httpx.Response) -> dict[str, Any]:
-    """Read a problem document; one of our own making where there is none."""
+def _refusal(answer: httpx.Response) -> FlorinError:
+    """Return what an answer of 400 or more says; Unclear for a failure that is not Florin's own, as a proxy's 502."""
     try:
         told = answer.json()
     except ValueError:
         told = None
     if isinstance(told, dict) and "detail" in told:
-        return told
-    return {
-        "type": "urn:florin:problem:unreadable",
-        "status": answer.status_code,
-        "detail": "The answer is not Florin's.",
-    }
+        return Refused(told)
+    if answer.status_code >= 500:
+        return Unclear(f"What answered for the server is not Florin (HTTP {answer.status_code}).")
+    return Refused(
+        {"type": "urn:florin:problem:unreadable", "status": answer.status_code, "detail": "The answer is not Florin's."}
+    )
 
 
 def _happenings(lines: Iterator[str]) -> Iterator[Happening]:

@@ -9,9 +9,11 @@ from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 
-from api.cli.client import Client, Refused
+from api.cli.client import Client, Refused, Unclear
 from api.cli.console import ask_to_decide, is_no, is_yes, out, says_more
 from api.cli.drawing import amount_of, draw_outcome, draw_still_open, plain
+from api.cli.unanswered import no_failed, yes_failed
+from domain.errors import FlorinError
 
 _NUMBERS = re.compile(r"\s*\d{1,3}(?:\s*[,;\s]\s*\d{1,3})*\s*\Z")
 
@@ -39,7 +41,8 @@ def question_for(plan: dict[str, Any]) -> str:
     """Ask for all that is open, with what it moves: "Do all 3 ($54.00)?"."""
     count = sum(line["state"] == "open" for line in plan["lines"])
     sums = " and ".join(amount_of(total) for total in plan["open_totals"])
-    what = f"all {count}" if count == len(plan["lines"]) else f"the other {count}"
+    are_all, thing = count == len(plan["lines"]), "it" if count == 1 else f"all {count}"
+    what = thing if are_all else "the other one" if count == 1 else f"the other {count}"
     return f"Do {what} ({sums})?" if sums else f"Do {what}?"
 
 
@@ -55,8 +58,7 @@ def decide_plan(client: Client, plan: dict[str, Any]) -> str | None:
     elif answer is not None and _NUMBERS.match(answer):
         _confirm_some(client, plan, [int(number) for number in re.findall(r"\d+", answer)])
     elif is_no(answer):
-        client.post(f"/api/plans/{plan['id']}/reject")
-        out.print("Rejected. Nothing of it was done.")
+        _reject(client, plan)
         return answer if says_more(answer) else None
     else:
         draw_still_open(out, answer, plan["id"])
@@ -65,7 +67,7 @@ def decide_plan(client: Client, plan: dict[str, Any]) -> str | None:
 
 
 def confirm_plan(client: Client, plan: dict[str, Any]) -> dict[str, Any] | None:
-    """Confirm exactly what was shown and tell each line's end as it comes; None when it was refused."""
+    """Confirm exactly what was shown and tell each line's end as it comes; None when nothing was done."""
     done: dict[str, Any] | None = None
     count = sum(line["state"] == "open" for line in plan["lines"])
     ended = 0
@@ -79,15 +81,25 @@ def confirm_plan(client: Client, plan: dict[str, Any]) -> dict[str, Any] | None:
                     _draw_line(data)
                 elif event == "plan":
                     done = data
-    except Refused as refused:
-        out.print(plain(refused.message, "red"))
-        return None
+        if done is None:
+            raise Unclear("The server stopped telling what becomes of it.")
+    except FlorinError as error:
+        return yes_failed(error, plan, "florin plans")
     except KeyboardInterrupt:
         out.print("\nYou had said yes, so Florin goes on with it. See what came of it with: florin plans")
         return None
-    if done is not None:
-        _draw_end(done)
+    _draw_end(done)
     return done
+
+
+def _reject(client: Client, plan: dict[str, Any]) -> None:
+    """Turn every open line down."""
+    try:
+        client.post(f"/api/plans/{plan['id']}/reject")
+    except FlorinError as error:
+        no_failed(error)
+    else:
+        out.print("Rejected. Nothing of it was done.")
 
 
 def _confirm_some(client: Client, plan: dict[str, Any], numbers: list[int]) -> None:
@@ -103,6 +115,9 @@ def _confirm_some(client: Client, plan: dict[str, Any], numbers: list[int]) -> N
             _draw_line(client.post(f"/api/proposals/{line['id']}/confirm", {"digest": line["digest"]}))
         except Refused as refused:
             out.print(plain(f"{number}. {refused.message}", "red"))
+        except FlorinError as error:
+            yes_failed(error, line, "florin plans")
+            return
     out.print(plain(f"The other lines stay open: florin confirm {plan['id']}"))
 
 

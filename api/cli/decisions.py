@@ -7,10 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.chat import confirm as confirm_shown
-from api.cli.client import connect
-from api.cli.console import ask, is_yes, out, print_json
+from api.cli.client import Client, Unclear, connect
+from api.cli.console import ask, err, is_yes, out, print_json
 from api.cli.deciding_plans import confirm_plan, draw_plan, question_for
 from api.cli.drawing import draw_outcome, draw_proposal, draw_proposals, draw_still_open, plain
+from api.cli.unanswered import yes_failed
 
 NOT_DONE, NOT_KNOWN = 1, 3
 _UNSETTLED = ("approved", "executing", "unknown", "running")
@@ -48,14 +49,23 @@ def confirm(
         raise typer.BadParameter("--yes needs --digest, so that what is done is what you saw")
     with connect() as client:
         if yes:
-            done = client.post(f"{_door(proposal_id)}/confirm", {"digest": digest})
-            if json:
-                print_json(done)
-            else:
-                draw_outcome(out, done)
+            done = _confirmed(client, proposal_id, digest, json=json)
         else:
             done = _asked(client, proposal_id, digest, json=json)
     raise typer.Exit(_exit_code(done))
+
+
+def _confirmed(client: Client, proposal_id: str, digest: str | None, *, json: bool) -> dict[str, Any] | None:
+    """Confirm without asking, and tell what came of it; as unknown when that did not come back."""
+    try:
+        done: dict[str, Any] = client.post(f"{_door(proposal_id)}/confirm", {"digest": digest})
+    except Unclear as error:
+        return yes_failed(error, {"id": proposal_id}, "florin proposals", err if json else out)
+    if json:
+        print_json(done)
+    else:
+        draw_outcome(out, done)
+    return done
 
 
 def plans(limit: Annotated[int, typer.Option(min=1, max=50)] = 10, json: Json = False) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import StringConstraints
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -16,16 +14,13 @@ from api.home_alerts import LOOKED_AT
 from api.home_contents import contents, parts_of
 from api.notices import COOKIE, home_with, notice_of
 from api.protection import STRICT_CSP
+from api.rendering import render
 from api.routes.plans import begun
 from api.shapes import checked_id
 from api.wiring import House
 from domain.errors import FlorinError, NotSignedIn
 
 router = APIRouter(include_in_schema=False)
-
-_pages = Environment(
-    loader=FileSystemLoader(Path(__file__).parent.parent / "pages"), autoescape=True, undefined=StrictUndefined
-)
 
 SNOOZE_MINUTES = 60
 
@@ -44,7 +39,7 @@ async def home(request: Request, house: Annotated[House, Depends(house_of)]) -> 
     shown: dict[str, Any] = {"actor": actor, "notice": notice}
     if actor is not None:
         shown |= await contents(house, actor)
-    answer = HTMLResponse(_pages.get_template("home.html").render(shown))
+    answer = HTMLResponse(render("home.html", **shown))
     # Browsers apply form-action to where a form's answer redirects, too: Stripe's consent page.
     answer.headers["Content-Security-Policy"] = STRICT_CSP.replace(
         "form-action 'self'", f"form-action 'self' {_origin(house.stripe.connect_base)}"
@@ -57,7 +52,7 @@ async def home(request: Request, house: Annotated[House, Depends(house_of)]) -> 
 @router.get("/parts")
 async def parts(actor: Reader, house: Annotated[House, Depends(house_of)]) -> Response:
     """Show what of the page may have changed; its script puts it in place."""
-    return HTMLResponse(_pages.get_template("parts.html").render(await parts_of(house, actor)))
+    return HTMLResponse(render("parts.html", **await parts_of(house, actor)))
 
 
 @router.post("/alerts/acknowledge")

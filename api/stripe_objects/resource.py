@@ -29,12 +29,14 @@ class Filter:
 class Cell:
     """One CSV column: where its value stands in the object (dotted), and how it is written.
 
-    `theirs` is text that others may have written; `money` is written in major units of the object's `currency`.
+    `theirs` is text that others may have written; `money` is written in major units of the object's `currency`. Where
+    nothing stands at `path`, the first of `otherwise` with a value counts.
     """
 
     title: str
     path: str
     kind: Literal["plain", "theirs", "money", "moment"] = "plain"
+    otherwise: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class Act:
 class Resource:
     """One row of the table.
 
-    `always` goes with every list, `expand` with every read (of the object itself); `amount` names the field that
+    `always` goes with every list, `expand` with every read (of the object itself), `expand_in_files` besides where
+    a CSV file is written; `amount` names the field that
     min_amount and max_amount look at; `sorts` are further orders, each up and down; `search_in` are the fields that
     `query` looks through. `found_by` finds an object by the words people have for it, `elsewhere` reads ids of another
     kind. `creates`, `changes` and `removes` are acting skills, `acts` those by their verb, `asks` reading ones.
@@ -65,6 +68,7 @@ class Resource:
     amount: str | None = None
     always: Mapping[str, Any] = field(default_factory=dict)
     expand: tuple[str, ...] = ()
+    expand_in_files: tuple[str, ...] = ()
     has_created: bool = True
     found_by: Act | None = None
     elsewhere: Mapping[str, str] = field(default_factory=dict)

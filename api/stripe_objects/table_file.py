@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,13 +16,17 @@ from skills.contract import Desk
 
 async def file_text(desk: Desk, resource: Resource, wanted: Wanted) -> str:
     """Return the file with everything that fits; it is whole before a byte of it leaves. TooLarge as `every` says."""
+    if resource.expand_in_files:
+        also = [f"data.{name}" for name in (*resource.expand, *resource.expand_in_files)]
+        wanted = replace(wanted, params=wanted.params | {"expand": also})
     rows = [[_written(found, one) for one in resource.cells] async for found in every(desk, resource, wanted)]
     return csv_files.written([one.title for one in resource.cells], rows)
 
 
 def _written(found: Object, one: Cell) -> str:
     """Write one value: a moment in UTC, an amount in major units of the object's currency."""
-    value: Any = value_at(found, one.path)
+    values = (value_at(found, path) for path in (one.path, *one.otherwise))
+    value: Any = next((value for value in values if value is not None), None)
     if value is None:
         return ""
     if one.kind == "moment":

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from assistant.alerts.kind import Found, Kind
-from assistant.alerts.next_steps.queueing import queue_step
+from assistant.alerts.next_steps.queueing import queue_step, queue_withdrawal
 from assistant.alerts.rules import rule_key
 from domain.ids import new_id
 from domain.tally import Tally
@@ -28,7 +28,7 @@ async def raise_alert(tx: Tx, alert: Alert, tally: Tally | None = None) -> bool:
     if not await alerts.add(tx, alert):
         return False
     for earlier in await alerts.supersede(tx, alert):
-        await live.publish(tx, earlier.merchant_id, "alert", {"id": earlier.id, "state": earlier.state})
+        await _ended(tx, earlier)
     await outbox.queue(tx, alert)
     await queue_step(tx, alert)
     await live.publish(tx, alert.merchant_id, "alert", {"id": alert.id, "state": alert.state})
@@ -51,8 +51,14 @@ async def end_alerts(
     """
     ended = await alerts.resolve(tx, kinds, subject_ids=subject_ids, dedupe_keys=dedupe_keys, place=place)
     for alert in ended:
-        await live.publish(tx, alert.merchant_id, "alert", {"id": alert.id, "state": alert.state})
+        await _ended(tx, alert)
     return len(ended)
+
+
+async def _ended(tx: Tx, alert: Alert) -> None:
+    """Show that an alert is over, and have its step that still waits withdrawn."""
+    await live.publish(tx, alert.merchant_id, "alert", {"id": alert.id, "state": alert.state})
+    await queue_withdrawal(tx, alert)
 
 
 def alert_from(found: Found, kind: Kind, rule: AlertRule, now: datetime) -> Alert:

@@ -15,8 +15,8 @@ from typing import Any
 import orjson
 import structlog
 
-from assistant.alerts.next_steps.preparing import AUTOMATION
 from assistant.alerts.next_steps.queueing import queue_step
+from assistant.alerts.next_steps.withdrawing import AUTOMATION
 from assistant.alerts.raising import raise_alert
 from assistant.events.event import Event
 from assistant.events.states import storable

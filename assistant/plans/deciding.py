@@ -40,7 +40,7 @@ class PlanDecisions:
         decide_approval(actor).enforce()
         now = self._parts.clock()
         async with self._parts.db.merchant(actor.merchant_id) as tx:
-            row, lines = await self._open(tx, plan_id, now)
+            row, lines = await self._open(tx, plan_id, actor, now)
             expired = await _expire(tx, row, lines, now)
             if not expired:
                 check_digest(digest, row.digest, plan_terms(row, lines).digest(row.id))
@@ -58,7 +58,7 @@ class PlanDecisions:
         decide_approval(actor).enforce()
         now = self._parts.clock()
         async with self._parts.db.merchant(actor.merchant_id) as tx:
-            row, lines = await self._open(tx, plan_id, now)
+            row, lines = await self._open(tx, plan_id, actor, now)
             expired = await _expire(tx, row, lines, now)
             if not expired:
                 text = "Rejected. Nothing was done."
@@ -68,14 +68,14 @@ class PlanDecisions:
             raise ProposalExpired(_EXPIRED)
         return rejected
 
-    async def _open(self, tx: Tx, plan_id: str, now: datetime) -> tuple[PlanRow, list[ProposalRow]]:
+    async def _open(self, tx: Tx, plan_id: str, actor: Actor, now: datetime) -> tuple[PlanRow, list[ProposalRow]]:
         """Return this merchant's plan with its lines, locked, at least one of them open; NotFound, ProposalNotOpen."""
         row = await plans.get(tx, plan_id)
         if row is None:
             raise NotFound(_NOT_FOUND)
         lines = await plans.locked_lines(tx, plan_id)
         if not any(State(line.state) is State.OPEN for line in lines):
-            raise ProposalNotOpen(standing(row, lines, now))
+            raise ProposalNotOpen(standing(row, lines, now, actor.member_id))
         return row, lines
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.plans.wording import totals
-from assistant.proposal_view import ProposalView, terms_of, view
+from assistant.proposal_view import ProposalView, decider, terms_of, view
 from domain.cards import PlanCard, PlanLine
+from domain.counts import many
 from domain.formats import format_money
 from domain.money import Money
 from domain.plans import LeftOut, PlanState, PlanTerms, plan_state
@@ -120,13 +121,13 @@ def told(states: Sequence[State]) -> str | None:
     if all(state is State.OPEN for state in states):
         return None
     parts = [f"{states.count(state)} {words}" for state, words in _COUNTED.items() if state in states]
-    return f"Of {len(states)} lines: {', '.join(parts)}."
+    return f"Of {many(len(states), 'line')}: {', '.join(parts)}."
 
 
-def standing(row: PlanRow, lines: Sequence[ProposalRow], now: datetime) -> str:
-    """Say what became of a plan, for somebody who wanted to decide on it."""
+def standing(row: PlanRow, lines: Sequence[ProposalRow], now: datetime, reader: str) -> str:
+    """Say what became of a plan, for somebody (their member id) who wanted to decide on it."""
     shown = plan_view(row, lines, now)
-    by = sorted({line.decided_by for line in lines if line.decided_by})
+    by = sorted({decider(line.decided_by, reader) for line in lines if line.decided_by})
     decided = f" (decided by {', '.join(by)})" if by else ""
     words = {PlanState.RUNNING: "is being done", PlanState.EXPIRED: "expired before anybody confirmed it"}
     state = words.get(PlanState(shown.state), f"has no open line any more; it is {shown.state.replace('-', ' ')}")

@@ -32,6 +32,7 @@ from assistant.understanding.put_off import is_put_off
 from assistant.understanding.questions import only_asks, read_questions, says_less
 from assistant.understanding.quotes import separate
 from assistant.understanding.reading import World
+from assistant.understanding.reason_told import with_reason
 from assistant.understanding.recalled import last_request, with_shown
 from assistant.understanding.replies import (
     CONFIRM_ELSEWHERE,
@@ -76,7 +77,7 @@ def interpret(
     if reason:
         return Interpretation("refuse", question=reason)
     known = with_shown(read_context(context or {}), history, world)
-    result = _interpret(own.own, own.foreign, world, known, history)
+    result = with_reason(_interpret(own.own, own.foreign, world, known, history), own.own)
     meant = [call.tool for call in (*result.calls, result.restated) if call is not None]
     meant += [result.pending[0]] if result.pending is not None else []
     missing = [tool for tool in meant if tool not in tools]

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from domain.counts import many
 from skills.contract import Desk
 from skills.finding.payment import id_of
 
@@ -42,8 +43,8 @@ async def read_reach(desk: Desk, price_ids: Iterable[str]) -> Reach:
 
 
 def counted(count: int, what: str) -> str:
-    """Count things in words that fit none, one and many."""
-    return f"{count:,} {what}s" if count > 1 else f"1 {what}" if count else f"no {what}"
+    """Count things, none included."""
+    return many(count, what) if count else f"no {what}"
 
 
 async def _subscriptions(desk: Desk, price_id: str) -> set[str]:

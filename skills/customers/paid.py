@@ -48,8 +48,3 @@ async def read_paid(desk: Desk, customer_id: str) -> Paid:
 def listed(desk: Desk, amounts: dict[str, Money]) -> str:
     """Name amounts of several currencies side by side."""
     return " and ".join(desk.show(money) for money in amounts.values())
-
-
-def count_text(payments: int) -> str:
-    """Count payments in words that fit one and many."""
-    return "1 payment" if payments == 1 else f"{payments:,} payments"

@@ -9,7 +9,9 @@ from typing import Any
 from domain.money import Money, totals
 from skills.contract import Desk
 from skills.customers.methods import Saved, read_methods
+from skills.finding.plan import every_text
 from skills.finding.products import Plan, name_plans, plan_text
+from skills.subscriptions.record import period_cost
 
 RUNNING_OVER = frozenset({"canceled", "incomplete_expired"})
 
@@ -93,8 +95,13 @@ def subscription_text(desk: Desk, subscription: dict[str, Any], plans: dict[str,
     parts = []
     for item in subscription["items"]["data"]:
         plan = plans.get(str(item["price"]["id"]))
-        count = f"{item['quantity']} × " if (item.get("quantity") or 1) > 1 else ""
-        parts.append(count + (plan_text(desk, plan) if plan else str(item["price"]["id"])))
+        quantity = item.get("quantity")
+        count = f"{quantity} × " if (quantity or 1) > 1 else ""
+        cost = period_cost(plan, quantity) if plan and count else None
+        if plan and cost:  # what so many cost together, as the list of subscriptions has it
+            parts.append(f"{count}{plan.name}, {desk.show(cost)} {every_text(plan)}")
+        else:
+            parts.append(count + (plan_text(desk, plan) if plan else str(item["price"]["id"])))
     ends = ", ends with its period" if subscription.get("cancel_at_period_end") else ""
     paused = ", paused" if subscription.get("pause_collection") else ""
     return f"{' + '.join(parts)} ({str(subscription['status']).replace('_', ' ')}{paused}{ends}, {subscription['id']})"

@@ -10,6 +10,7 @@ from domain.cards import ChoiceCard, Option
 from domain.errors import BadInput, Conflict, NotFound
 from skills.contract import Choice, Desk, Mentions
 from skills.disputes.case import ANSWERABLE, LIST_EXPAND, OPEN, Case, label, opening, read_case
+from skills.finding.candidates import left_out
 from skills.finding.customers import find_customer
 from skills.finding.payment import Payment
 from skills.finding.payments import find_payment
@@ -126,7 +127,7 @@ def _choice(desk: Desk, value: str, found: list[Case]) -> Choice:
     """Offer the disputes, the open ones by deadline first."""
     found = sorted(found, key=lambda case: (case.status not in OPEN, case.due_unix_s or 0))
     shown = found[:CANDIDATES_MAX]
-    more = f" (the first {len(shown)} of {len(found)})" if len(found) > len(shown) else ""
+    more = left_out(shown, found, "its id, du_…", "first")
     card = ChoiceCard(
         f"{len(found)} disputes go by “{value[:60]}”{more}. Which one?",
         tuple(Option(label(desk, case), case.id, foreign=True) for case in shown),

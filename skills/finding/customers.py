@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process, utils
 from domain.cards import ChoiceCard, Option
 from domain.errors import BadInput, NotFound, StripeRefused
 from skills.contract import Choice, Desk, Mentions
+from skills.finding.candidates import left_out
 from skills.finding.companies import companies_of, company_query, mails_from, person_and_company, works_for
 from skills.finding.foreign import foreign, quoted
 from skills.finding.moments import day_text
@@ -201,7 +202,7 @@ def _choice(desk: Desk, query: str, matches: list[Customer], argument: str, exac
         matches = sorted(matches, key=lambda customer: -int(customer.get("created") or 0))
     shown = matches[:CANDIDATES_MAX]
     fit = "go by" if exact else "are spelled almost like"
-    more = f" (the first {len(shown)} of {len(matches)})" if len(matches) > len(shown) else ""
+    more = left_out(shown, matches, "the email", "first")
     options = tuple(Option(_label(desk, customer), str(customer["id"]), foreign=True) for customer in shown)
     card = ChoiceCard(f"{len(matches)} customers {fit} “{query[:60]}”{more}. Which one?", options)
     return Choice(card, argument, Mentions(listed=tuple(str(customer["id"]) for customer in shown)))

@@ -10,6 +10,7 @@ from typing import Any
 from domain.cards import ChoiceCard, Option
 from domain.errors import BadInput, NotFound, StripeRefused
 from skills.contract import Choice, Desk, Mentions
+from skills.finding.candidates import left_out
 from skills.finding.customers import Found, find_customer
 from skills.finding.foreign import quoted
 from skills.finding.invoice import Invoice, label
@@ -74,7 +75,7 @@ def choice_of(desk: Desk, why: str, found: list[Invoice]) -> Choice:
     """Offer invoices, newest first, each with its amount, state and customer."""
     found = sorted(found, key=lambda invoice: -int(invoice.source["created"]))
     shown = found[:CANDIDATES_MAX]
-    more = f" (the newest {len(shown)} of {len(found)})" if len(found) > len(shown) else ""
+    more = left_out(shown, found, "its number")
     options = tuple(Option(label(desk, invoice), invoice.id, foreign=True) for invoice in shown)
     listed = tuple(invoice.id for invoice in shown)
     return Choice(ChoiceCard(f"{why}{more}. Which one?", options), "invoice", Mentions(listed=listed))

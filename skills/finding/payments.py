@@ -10,6 +10,7 @@ from typing import Any
 from domain.cards import ChoiceCard, Option
 from domain.errors import NotFound, StripeRefused, TooLarge
 from skills.contract import Choice, Desk, Mentions
+from skills.finding.candidates import left_out
 from skills.finding.payment import (
     INTENT_EXPAND,
     LIST_EXPAND,
@@ -82,7 +83,7 @@ def choice_among(desk: Desk, why: str, found: list[Payment]) -> Choice:
     """Offer payments, newest first, each with its amount, day, state and customer; `why` begins the question."""
     found = sorted(found, key=lambda payment: -payment.created_unix_s)
     shown = found[:CANDIDATES_MAX]
-    more = f" (the newest {len(shown)} of {len(found)})" if len(found) > len(shown) else ""
+    more = left_out(shown, found, "its id, pi_…, or its order number")
     options = tuple(Option(label(desk, payment), payment.id, foreign=True) for payment in shown)
     listed = tuple(payment.id for payment in shown)
     return Choice(ChoiceCard(f"{why}{more}. Which one?", options), "payment_ref", Mentions(listed=listed))

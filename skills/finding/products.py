@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process, utils
 from domain.cards import ChoiceCard, Option
 from domain.errors import BadInput, NotFound
 from skills.contract import Choice, Desk, Mentions
+from skills.finding.candidates import left_out
 from skills.finding.foreign import foreign, quoted
 from skills.finding.plan import INTERVAL_WORDS, Plan, adverb_of, plan_of, plan_text
 
@@ -207,7 +208,7 @@ def _bare(words: str, question: str) -> str:
 def _plan_choice(desk: Desk, said: str, found: list[Plan], argument: str) -> Choice:
     """Offer the plans by their prices' ids."""
     shown = found[:CANDIDATES_MAX]
-    more = f" (the first {len(shown)} of {len(found)})" if len(found) > len(shown) else ""
+    more = left_out(shown, found, "its id, price_…", "first")
     options = tuple(Option(plan_text(desk, plan), plan.price_id) for plan in shown)
     question = f"{len(found)} prices fit {quoted(said, 60)}{more}. Which one?"
     return Choice(ChoiceCard(question, options), argument, Mentions(listed=tuple(plan.price_id for plan in shown)))
@@ -216,7 +217,7 @@ def _plan_choice(desk: Desk, said: str, found: list[Plan], argument: str) -> Cho
 def _product_choice(said: str, found: list[Product], argument: str) -> Choice:
     """Offer the products by their ids."""
     shown = found[:CANDIDATES_MAX]
-    more = f" (the first {len(shown)} of {len(found)})" if len(found) > len(shown) else ""
+    more = left_out(shown, found, "its id, prod_…", "first")
     options = tuple(
         Option(f"{foreign(row['name'], 80)}{'' if row['active'] else ' · archived'} · {row['id']}", str(row["id"]))
         for row in shown

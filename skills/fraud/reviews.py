@@ -10,6 +10,7 @@ from domain.cards import ChoiceCard, Option
 from domain.errors import NotFound
 from domain.money import Money
 from skills.contract import Choice, Desk, Mentions
+from skills.finding.candidates import left_out
 from skills.finding.foreign import foreign
 from skills.finding.payment import Payment, id_of, of_charge
 from skills.finding.payments import find_payment
@@ -151,7 +152,7 @@ def _is_of(review: Reviewed, query: str) -> bool:
 def _choice(desk: Desk, query: str, found: list[Reviewed]) -> Choice:
     """Offer the reviews."""
     shown = found[:CANDIDATES_MAX]
-    more = f" (the newest {len(shown)} of {len(found)})" if len(found) > len(shown) else ""
+    more = left_out(shown, found, "its id, prv_…")
     card = ChoiceCard(
         f"{len(found)} reviews go by “{query[:60]}”{more}. Which one?",
         tuple(Option(label(desk, review), review.id, foreign=True) for review in shown),

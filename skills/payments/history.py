@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 
 from domain.cards import Field
@@ -18,8 +19,17 @@ Line = tuple[int, str, Money]
 HISTORY_MAX = 100
 
 
-async def read_history(desk: Desk, payment: Payment) -> tuple[tuple[Field, ...], tuple[Money, ...]]:
-    """Return the lines of a payment's history and every amount in them."""
+@dataclass(frozen=True, slots=True)
+class History:
+    """The lines of a payment's history, every amount in them, and what was lost to disputes."""
+
+    lines: tuple[Field, ...]
+    amounts: tuple[Money, ...]
+    lost: Money
+
+
+async def read_history(desk: Desk, payment: Payment) -> History:
+    """Read tries, refunds and disputes, oldest first."""
     charges, refunds, disputes = await asyncio.gather(
         _charges(desk, payment), _rows(desk, "/v1/refunds", payment), _disputes(desk, payment)
     )
@@ -34,7 +44,8 @@ async def read_history(desk: Desk, payment: Payment) -> tuple[tuple[Field, ...],
         lines.append((int(canceled), f"Canceled{f' ({why})' if why else ''}", payment.amount))
     lines.sort(key=lambda line: line[0])
     fields = tuple(Field(minute_text(desk, moment), text) for moment, text, _money in lines)
-    return fields, tuple(money for _moment, _text, money in lines)
+    lost = sum(int(one["amount"]) for one in disputes if one["status"] == "lost")
+    return History(fields, tuple(money for _moment, _text, money in lines), Money(lost, payment.amount.currency))
 
 
 async def _charges(desk: Desk, payment: Payment) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from domain.cards import ChoiceCard, Option
 from domain.errors import BadAmount, BadInput, NotFound
 from domain.money import Money, exponent
 from skills.contract import Choice, Desk, Mentions
+from skills.finding.candidates import left_out
 from skills.payouts.payout import LIST_EXPAND, Payout, label, read_payout
 
 CANDIDATES_MAX = 10
@@ -85,7 +86,7 @@ async def _of_amount(desk: Desk, amount: str, currency: str | None, prefer: Want
     if len(found) == 1:
         return await read_payout(desk, found[0].id)
     shown = found[:CANDIDATES_MAX]
-    more = f" (the newest {len(shown)} of {len(found)})" if len(found) > len(shown) else ""
+    more = left_out(shown, found, "its id, po_…")
     card = ChoiceCard(
         f"{len(found)} payouts are of {amount}{more}. Which one?",
         tuple(Option(label(desk, payout), payout.id) for payout in shown),

@@ -7,6 +7,7 @@ import dataclasses
 from domain.cards import ChoiceCard, Option
 from domain.errors import NotFound
 from skills.contract import Choice, Desk, Mentions
+from skills.finding.candidates import left_out
 from skills.finding.moments import day_text
 from skills.finding.payment import payment_param
 from skills.finding.payments import find_payment
@@ -42,7 +43,7 @@ async def find_refund(desk: Desk, said: str) -> Refund | Choice:
 def _choice(desk: Desk, payment_id: str, found: list[Refund]) -> Choice:
     """Offer a payment's refunds, newest first, by their ids."""
     shown = found[:CANDIDATES_MAX]
-    more = f" (the newest {len(shown)} of {len(found)})" if len(found) > len(shown) else ""
+    more = left_out(shown, found, "its id, re_…")
     options = tuple(
         Option(f"{desk.show(one.money)} on {day_text(desk, one.source['created'])} · {one.status} · {one.id}", one.id)
         for one in shown

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from domain.cards import Column, SeriesCard, SeriesPoint, TableCard
+from domain.counts import many
 from domain.money import Money
 from domain.periods import Period
 from skills.contract import Desk
@@ -39,7 +40,7 @@ class Pen:
 def sentence(pen: Pen, currency: str, takings: Takings) -> str:
     """State one currency's takings in a sentence."""
     line = takings.lines[currency]
-    parts = [f"{currency.upper()}: {pen.write(line.gross_minor, currency)} gross from {_payments(line.payments)}"]
+    parts = [f"{currency.upper()}: {pen.write(line.gross_minor, currency)} gross from {many(line.payments, 'payment')}"]
     parts.append(f"{pen.write(line.refunds_minor, currency)} refunded ({line.refund_count:,})")
     if line.disputes_minor < 0:
         parts.append(f"{pen.write(-line.disputes_minor, currency)} won back from disputes")
@@ -86,8 +87,3 @@ def _cells(pen: Pen, currency: str, takings: Takings) -> tuple[str, ...]:
         settled = (pen.write(line.fees_minor, currency), pen.write(line.settled_net_minor, currency))
     taken = (line.gross_minor, line.refunds_minor, line.disputes_minor)
     return (f"{line.payments:,}", *(pen.write(minor, currency) for minor in taken), *settled)
-
-
-def _payments(count: int) -> str:
-    """Count payments in words that fit one and many."""
-    return "1 payment" if count == 1 else f"{count:,} payments"

@@ -45,8 +45,3 @@ def period_said(desk: Desk, start: str | None, end: str | None, days: int = PERI
 def days_text(period: Period) -> str:
     """Name a period in a sentence: "on 2026-11-18", "from 2026-11-01 to 2026-11-18"."""
     return f"on {period.start}" if period.start == period.end else f"from {period.start} to {period.end}"
-
-
-def many(count: int, one: str, several: str = "") -> str:
-    """Count in words that fit one and many: "1 payment", "1,243 payments"."""
-    return f"{count:,} {one if count == 1 else several or f'{one}s'}"

@@ -10,6 +10,7 @@ from domain.cards import ChoiceCard, Option
 from domain.errors import BadAmount, BadInput, NotFound
 from domain.money import Money
 from skills.contract import Choice, Desk, Mentions
+from skills.finding.candidates import left_out
 from skills.finding.foreign import foreign, quoted
 
 CANDIDATES_MAX = 10
@@ -136,7 +137,7 @@ def _fits(link: Link, words: str) -> bool:
 def _choice(desk: Desk, words: str, found: list[Link]) -> Choice:
     """Offer the links by their ids."""
     shown = found[:CANDIDATES_MAX]
-    more = f" (the newest {len(shown)} of {len(found)})" if len(found) > len(shown) else ""
+    more = left_out(shown, found, "its id, plink_…")
     options = tuple(Option(label(desk, link), link.id) for link in shown)
     question = f"{len(found)} payment links fit {quoted(words, 60)}{more}. Which one?"
     return Choice(ChoiceCard(question, options), "payment_link", Mentions(listed=tuple(link.id for link in shown)))

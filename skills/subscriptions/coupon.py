@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.cards import ChoiceCard, Option
+from domain.counts import many
 from domain.errors import BadInput, Conflict, NotFound
 from domain.money import Money
 from skills.contract import Choice, Desk, Mentions
@@ -60,7 +61,7 @@ def discount_text(desk: Desk, one: Discount) -> str:
     else:
         off = f"{Decimal(str(one.coupon['percent_off'])).normalize():f}% off"
     months = one.coupon.get("duration_in_months")
-    lasts = {"forever": "for as long as it runs", "repeating": f"for {months} months"}.get(
+    lasts = {"forever": "for as long as it runs", "repeating": f"for {many(int(months or 0), 'month')}"}.get(
         str(one.coupon["duration"]), "once, on the next invoice"
     )
     return f"{quoted(one.name)}: {off} {lasts}"

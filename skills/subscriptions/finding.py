@@ -10,6 +10,7 @@ from typing import Any
 from domain.cards import ChoiceCard, Option
 from domain.errors import Conflict, NotFound
 from skills.contract import Ask, Choice, Desk, Mentions
+from skills.finding.candidates import left_out
 from skills.finding.customers import Found, find_customer, find_surely
 from skills.finding.foreign import quoted
 from skills.finding.payment import id_of
@@ -140,7 +141,7 @@ def with_plan(found: Iterable[Subscription], said: str) -> list[Subscription]:
 def choice_of(desk: Desk, customer: Found, found: list[Subscription], argument: str) -> Choice:
     """Offer a customer's subscriptions by their ids."""
     shown = found[:CANDIDATES_MAX]
-    more = f" (the newest {len(shown)} of {len(found)})" if len(found) > len(shown) else ""
+    more = left_out(shown, found, "its id, sub_…")
     options = tuple(Option(label(desk, one), one.id, foreign=True) for one in shown)
     card = ChoiceCard(f"{quoted(customer.name, 80)} has {len(found)} subscriptions{more}. Which one?", options)
     return Choice(card, argument, Mentions(None, customer.id, customer.name, tuple(one.id for one in shown)))

@@ -86,6 +86,12 @@ class Subscription:
         return Money(sum(amount.minor for amount in known), self.currency)
 
     @property
+    def fixed_amount(self) -> Money | None:
+        """What its items of a fixed price cost a whole period, before discounts and tax; None without any."""
+        known = [amount for item in self.items if (amount := item.amount) is not None]
+        return Money(sum(amount.minor for amount in known), self.currency) if known else None
+
+    @property
     def period_end_unix_s(self) -> int:
         """When the first of its items renews."""
         return min((item.end_unix_s for item in self.items), default=int(self.source["created"]))

@@ -161,7 +161,8 @@ def first_lines(desk: Desk, start: Start, first: Preview | None) -> list[str]:
     if start.at_unix_s is not None:
         lines.append(f"Nothing happens before {day_text(desk, start.at_unix_s)}, when it begins.")
     if start.trial_days:
-        lines.append(f"The first {start.trial_days} days are free: nothing is charged until {on}.")
+        free = "day is" if start.trial_days == 1 else f"{start.trial_days} days are"
+        lines.append(f"The first {free} free: nothing is charged until {on}.")
     if start.plan.metered:
         lines.append(f"What is used is billed after each period, {how}. Nothing is charged at the start.")
     elif start.at_unix_s is None and not start.trial_days:

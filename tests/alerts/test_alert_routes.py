@@ -47,6 +47,18 @@ def test_alerts_are_paged_and_filtered(told: Told) -> None:
     assert one["because"].startswith("the card's issuer sent an early fraud warning")
 
 
+def test_a_snoozed_alert_is_listed_as_such(told: Told) -> None:
+    """The list says until when it is silent, as text and in its table."""
+    api = told.house.api()
+    (warned,) = api.get("/api/alerts", params={"kind": "fraud_warning"}).json()["alerts"]
+    api.post(f"/api/alerts/{warned['id']}/snooze", json={"minutes": 30})
+    answer = api.post("/api/skills/list_alerts", json={}).json()
+    (line,) = [line for line in answer["text"].splitlines() if warned["id"] in line]
+    assert "(snoozed until " in line
+    states = [row[4] for row in answer["cards"][0]["rows"]]
+    assert [state[:14] for state in states if state != "open"] == ["snoozed until "]
+
+
 def test_what_is_not_there_is_said_so(told: Told) -> None:
     """An id of nobody's, no id at all, and nobody asking."""
     api = told.house.api()

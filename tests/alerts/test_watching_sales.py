@@ -67,7 +67,10 @@ def test_refunds_that_pass_a_tenth_of_a_weeks_sales(watched: Watched) -> None:
     for _ in range(3):
         watched.look()
     (told,) = watched.alerts("refund_surge")
-    assert told.title == "Refunds in USD pass 10 % of sales"
+    assert told.title == "Refunds in USD pass 10 % of sales by amount"
+    first, last = (watched.now.date() - timedelta(days=6)), watched.now.date()
+    assert told.lines[0].startswith(f"From {first} to {last}: 6 refunds over $75.00")
+    assert f"“List USD refunds from {first} to {last}”" in told.lines[1]
     assert "6 refunds over $75.00, 60 sales over $600.00: 12.5 % of the amount and 10 % of their number" in told.because
     assert (told.amount_minor, told.currency, told.severity) == (7500, "usd", "warning")
     watched.know(charges(watched.now, 40))

@@ -132,3 +132,14 @@ def test_an_answer_is_exported_whole_or_refused(house: RunningHouse) -> None:
     assert refused.status_code == 413
     assert "/api/stripe/payments?format=csv" in refused.json()["detail"]
     assert api.get("/api/stripe/account").status_code == 200
+
+
+def test_payments_of_a_known_customer_name_them(house: RunningHouse) -> None:
+    """Name and email come from the customer's record where the card carries none; the customer stays an id."""
+    client = house.world.client(account=house.account_id).v1
+    jane = client.customers.create({"name": "Jane Doe", "email": "jane@example.com"}).id
+    house.sell(1800, order="42", customer=jane)
+    (row,) = rows_of(house.api().get("/api/stripe/payments?format=csv").text)
+    assert (row["name"], row["email"], row["customer"]) == ("Jane Doe", "jane@example.com", jane)
+    (listed,) = house.api().get("/api/stripe/payments").json()["data"]
+    assert listed["customer"] == jane

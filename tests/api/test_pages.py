@@ -16,7 +16,36 @@ def test_nobody_signed_in_sees_nothing_of_the_merchant(house: RunningHouse) -> N
     page = house.api("").get("/")
     assert page.status_code == 200
     assert "one-time link" in page.text
+    assert "./run sign-in" in page.text
     assert house.account_id not in page.text
+
+
+LOOKING = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def test_a_browser_is_refused_in_a_sentence_on_a_page(house: RunningHouse) -> None:
+    """A used link and a wrong address are pages that say what to do; a program gets the problem document."""
+    stranger = house.api("")
+    for path, status, said in [
+        ("/signin?token=lnk_used", 401, "already used or has expired"),
+        ("/signin?token=" + "x" * 5000, 422, "Some fields are wrong."),
+        ("/api/proposals", 401, "./run sign-in"),
+        ("/nowhere", 404, "Not found."),
+    ]:
+        page, document = stranger.get(path, headers=LOOKING), stranger.get(path)
+        assert (page.status_code, document.status_code) == (status, status), path
+        assert page.headers["content-type"].startswith("text/html"), path
+        assert said in unescape(page.text), path
+        assert ("<h2>Sign in</h2>" in page.text) == (status == 401), path
+        assert document.headers["content-type"] == "application/problem+json", path
+
+
+def test_a_used_link_leads_home_who_is_signed_in(house: RunningHouse) -> None:
+    """Opening the same link again in a signed-in browser shows the home page and says so."""
+    browser = house.browser()
+    answer = browser.get("/signin?token=lnk_used", headers=LOOKING)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert "You are signed in already." in browser.get("/").text
 
 
 def test_the_page_confirms_exactly_what_it_shows(house: RunningHouse) -> None:

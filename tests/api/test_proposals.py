@@ -131,3 +131,13 @@ def test_a_lost_answer_is_202_and_resolved_later(make_house: MakeHouse) -> None:
         time.sleep(0.2)
     assert state == "done"
     assert [refund["amount"] for refund in house.refunds()] == [1800]
+
+
+def test_who_decided_is_told_as_you(house: RunningHouse) -> None:
+    """Whoever decides a second time learns that it was themselves, by no id."""
+    house.sell(1800, order="42")
+    api = house.api()
+    proposal = api.post("/api/stripe/refunds", json={"payment_ref": "42"}).json()
+    path, digest = f"/api/proposals/{proposal['id']}", {"digest": proposal["digest"]}
+    api.post(f"{path}/reject")
+    assert "(decided by you at " in api.post(f"{path}/confirm", json=digest).json()["detail"]

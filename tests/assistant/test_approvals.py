@@ -64,7 +64,7 @@ async def test_fifty_confirms_at_once_make_one_refund(shop: Shop) -> None:
     refused = [outcome for outcome in outcomes if isinstance(outcome, ProposalNotOpen)]
     assert (len(done), len(refused)) == (1, 49)
     assert len(shop.refunds()) == 1
-    assert shop.owner.member_id in refused[0].message
+    assert "decided by you" in refused[0].message
 
 
 @pytest.mark.parametrize("digest", ["", "0" * 64, "ß" * 10, "\ud800"])

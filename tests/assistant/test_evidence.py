@@ -125,3 +125,30 @@ def test_every_member_of_a_list_needs_evidence() -> None:
     said = words("invoice Jane: repairs $40, travel $15")
     assert isinstance(traced({"lines": lines}, said), Evidence)
     assert isinstance(traced({"lines": [*lines, {"description": "travel", "amount": "99"}]}, said), Ask)
+
+
+def test_a_reading_names_the_sentence_that_said_it() -> None:
+    """A “yes” that took up a question says nothing itself; the sentence it took up is what is to be checked."""
+    evidence = traced(
+        {"customer": "Jane Doe", "at_period_end": True},
+        words("cancel Jane Doe, let the paid period run out", "yes"),
+    )
+    assert isinstance(evidence, Evidence)
+    assert evidence.sources["at_period_end"] == "read from “cancel Jane Doe, let the paid period run out”; check it"
+
+
+@pytest.mark.parametrize(
+    ("message", "is_asked"),
+    [
+        ("cancel Jane Doe at the end of the month", True),
+        ("cancel Jane Doe at the end of November", True),
+        ("cancel Jane Doe at month end", True),
+        ("cancel Jane Doe at the end of the month she's paid for", False),
+        ("cancel Jane Doe at the end of the month she paid for", False),
+        ("cancel Jane Doe at the end of her period", False),
+        ("cancel Jane Doe at the end of the period", False),
+    ],
+)
+def test_the_end_of_a_month_is_not_the_end_of_the_paid_period(message: str, is_asked: bool) -> None:
+    """A model that takes a day of the calendar for the paid period's end is asked about, whichever model it is."""
+    assert isinstance(traced({"customer": "Jane Doe", "at_period_end": True}, words(message)), Ask) == is_asked

@@ -251,7 +251,7 @@ async def test_no_key_and_no_token_reaches_the_model(shop: Shop, scripted_openai
     shop.pay("42")
     reply = await said(shop, scripted_openai, "show order 42", Says(calls=(("get_payment", {"payment_ref": "42"}),)))
     await said(shop, scripted_openai, "charge 4242 4242 4242 4242", conversation_id=reply.conversation_id)
-    await said(shop, scripted_openai, "thanks", conversation_id=reply.conversation_id)
+    await said(shop, scripted_openai, "thanks, and what else is there to know?", conversation_id=reply.conversation_id)
     sent = json.dumps(scripted_openai.requests)
     assert shop.world.test_key not in sent
     assert "4242 4242" not in sent

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import httpx
 import pytest
+import stripe
 
 from assistant.alerts.next_steps.registry import all_steps
 from domain.automations import RUNS_AN_HOUR, STEPS, TRIGGERS
@@ -196,3 +197,52 @@ def test_it_is_made_in_a_chat_and_traced_to_what_was_said(told: Told, receiver: 
     assert [one["event"] for one in listed(told)] == ["refund_succeeded"]
     shown = api.post("/api/chat", json={"message": "which automations do I have?"}).json()
     assert "$50.00" in str(shown)
+
+
+def declined(told: Told) -> str:
+    """A customer's payment that was declined; returns its intent."""
+    client = told.stripe().v1
+    customer = client.customers.create({"name": "Ada Okoro", "email": "ada@example.com"})
+    card = client.payment_methods.attach("pm_card_chargeCustomerFail", {"customer": customer.id})
+    with pytest.raises(stripe.CardError) as refused:
+        told.house.sell(1234, "eur", customer=customer.id, payment_method=card.id)
+    return str(refused.value.error.payment_intent.id)  # type: ignore[union-attr]  # a decline names its intent
+
+
+def open_steps(told: Told) -> list[str]:
+    """The proposals that wait."""
+    waiting = told.house.api().get("/api/proposals", params={"state": "open"}).json()["proposals"]
+    return [row["id"] for row in waiting]
+
+
+def test_beside_the_rule_of_florins_own_it_asks_for_one_decision(told: Told) -> None:
+    """Both tell of the declined payment and both offer its retry, which is one proposal; over, it is withdrawn."""
+    do(told, "create_automation", event="payment_failed", do="prepare", step="retry_payment")
+    payment = declined(told)
+    rule = told.one("payment_failed", lambda one: one.proposal_id is not None)
+    own = told.one("automation", lambda one: one.proposal_id is not None)
+    assert rule.proposal_id == own.proposal_id
+    assert open_steps(told) == [rule.proposal_id]
+    assert "of “Ada Okoro”" in rule.lines[0]
+    told.stripe().v1.payment_intents.confirm(payment, {"payment_method": "pm_card_visa"})
+    wait_for(lambda: not open_steps(told), "the step to be withdrawn")
+    ended = told.house.api().get(f"/api/proposals/{rule.proposal_id}").json()
+    assert (ended["state"], ended["decided_by"]) == ("rejected", "florin")
+    assert "is over" in ended["outcome"]
+
+
+def test_a_declined_retry_leaves_one_step(told: Told) -> None:
+    """The next decline of the same payment replaces what was prepared for the one before."""
+    do(told, "create_automation", event="payment_failed", do="prepare", step="retry_payment")
+    payment = declined(told)
+    told.one("payment_failed", lambda one: one.proposal_id is not None)
+    told.one("automation", lambda one: one.proposal_id is not None)
+    with pytest.raises(stripe.CardError):
+        told.stripe().v1.payment_intents.confirm(payment, {"payment_method": "pm_card_visa_chargeDeclined"})
+
+    def offered() -> set[str | None]:
+        return {one.proposal_id for one in told.alerts() if one.state != "resolved"}
+
+    wait_for(lambda: len(told.alerts()) == 4 and None not in offered(), "the steps of the second decline")
+    wait_for(lambda: len(open_steps(told)) == 1, "one step to be left")
+    assert offered() == set(open_steps(told))

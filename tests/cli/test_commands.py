@@ -166,3 +166,9 @@ def test_the_terminals_key_goes_to_no_other_server(served: Served) -> None:
     run = served.florin("proposals", FLORIN_URL="http://127.0.0.1:9")
     assert run.returncode == 1
     assert "FLORIN_API_KEY" in run.stderr
+
+
+def test_nothing_said_is_told_in_words(served: Served) -> None:
+    """An empty message is refused by the command itself, with an example."""
+    run = served.florin("ask", " ")
+    assert (run.returncode, "florin ask" in run.stderr, "errors" in run.stderr) == (1, True, False)

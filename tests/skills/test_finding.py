@@ -171,6 +171,15 @@ async def test_several_janes_are_a_choice(shop: Shop, desk: Desk) -> None:
     assert exact.id == roe
 
 
+async def test_more_candidates_than_are_shown_say_how_to_name_the_others(shop: Shop, desk: Desk) -> None:
+    """Whoever is not among the first ten can still be said."""
+    for number in range(12):
+        shop.customer("Ada Byron", f"ada{number}@example.com")
+    choice = await find_customer(desk, "Ada", "customer")
+    assert isinstance(choice, Choice)
+    assert "(the first 10 of 12; for another one say the email)" in choice.card.question
+
+
 async def test_two_people_of_one_name_are_a_choice(shop: Shop, desk: Desk) -> None:
     """The same full name twice is never guessed."""
     shop.customer("Jane Doe", "one@example.com")

@@ -53,6 +53,15 @@ async def test_everything_about_a_customer(shop: Shop, desk: Desk) -> None:
     assert (note.value, note.foreign) == ("‹i›VIP‹/i›", True)
 
 
+async def test_several_of_a_plan_cost_what_they_cost_together(shop: Shop, desk: Desk) -> None:
+    """Two of a plan are told with the price of both, as the list of subscriptions has it."""
+    jane = shop.customer("Jane Doe", "jane@example.com")
+    save_card(shop, jane, default=True)
+    items = [{"price": plan(shop, "Candle Club", 2400)[1], "quantity": 2}]
+    subscribe(shop, jane, "", items=items)
+    assert "Subscriptions: 2 × Candle Club, $48.00 a month (active" in (await shown(desk, "jane@example.com")).text
+
+
 async def test_lifetime_value_is_over_all_pages(shop: Shop, desk: Desk) -> None:
     """More payments than one page holds are all in the sum."""
     jane = shop.customer("Jane Doe")

@@ -150,3 +150,17 @@ async def test_a_payment_that_waits_for_the_bank_gives_the_link(shop: Shop, desk
     assert action.redirect_to_url is not None
     assert result.data["confirm_url"] == action.redirect_to_url.url
     assert str(action.redirect_to_url.url) in result.text
+
+
+async def test_money_lost_to_a_dispute_is_not_left(shop: Shop, desk: Desk) -> None:
+    """Stripe calls the payment succeeded for ever; what was lost is said, and nothing of it is left."""
+    payment_id = shop.pay(3750, order="77")
+    dispute = shop.dispute(payment_id)
+    shop.sdk.v1.disputes.close(dispute)
+    found = await shown(desk, payment_ref="77")
+    fields = fields_of(found)
+    assert fields["Status"] == "succeeded, then lost to a dispute"
+    assert (fields["Lost to a dispute"], fields["Left"]) == ("$37.50", "$0.00")
+    assert fields["After fees"].endswith(", before what was refunded or lost since")
+    assert (found.data["left_minor"], found.data["lost_minor"]) == (0, 3750)
+    assert "succeeded, then lost to a dispute" in found.text

@@ -181,3 +181,47 @@ def test_an_unknown_outcome_has_its_own_exit_code(trade: Trade) -> None:
     trade.world.control("DELETE", "/faults")
     wait_for(lambda: trade.state(view) == "done", "the outcome to be found out")
     assert len(trade.refunds()) == 1
+
+
+def restart(trade: Trade) -> None:
+    """Start the server again where it was."""
+    port = trade.served.url.rpartition(":")[2]
+    trade.served.environment["FLORIN_PORT"] = port
+    trade.served.start()
+
+
+def test_a_yes_that_the_server_never_got_leaves_the_chat_open(trade: Trade) -> None:
+    """It says that nothing was done and where to look; once the server runs again, the same conversation goes on."""
+    trade.sell("42")
+    with Terminal(trade.served, "chat") as terminal:
+        at_the_question(terminal, "42")
+        trade.served.kill()
+        terminal.type("y")
+        terminal.wait_for("did not arrive")
+        terminal.wait_for("florin")
+        terminal.wait_for(PROMPT)
+        restart(trade)
+        terminal.type("refund $5 of it")
+        terminal.wait_for("$5.00")
+        terminal.wait_for(QUESTION)
+        terminal.press(CTRL_D)
+        terminal.wait_for(PROMPT)
+        terminal.press(CTRL_D)
+        assert terminal.wait_for_end() == 0
+    assert trade.refunds() == []
+
+
+def test_a_yes_whose_answer_never_came_is_told_as_unknown(trade: Trade) -> None:
+    """The server dies while it asks Stripe: the chat says that it is not known and how to see, and goes on."""
+    trade.sell("42")
+    trade.world.fault("slow", "POST", "/v1/refunds", delay_s=300)
+    with Terminal(trade.served, "chat") as terminal:
+        at_the_question(terminal, "42")
+        terminal.type("y")
+        trade.wait_for_strike()
+        trade.served.kill()
+        terminal.wait_for("not known")
+        terminal.wait_for("florin")
+        terminal.wait_for(PROMPT)
+        terminal.press(CTRL_D)
+        assert terminal.wait_for_end() == 0

@@ -16,7 +16,10 @@ from domain.money import Money
 
 def explains(_values: Values, _locale: str) -> str:
     """Say when the rule fires."""
-    return "your available Stripe balance is below zero in a currency"
+    return (
+        "Stripe reports your available balance as below zero in a currency; it reports the balance when money that was "
+        "pending becomes available, so this can be some days after a refund or dispute"
+    )
 
 
 async def alert_of(seen: Seen) -> Found | None:

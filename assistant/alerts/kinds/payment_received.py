@@ -12,11 +12,13 @@ from skills.contract import MerchantView
 from skills.finding.foreign import quoted
 
 
-def unusual_explains(values: Values, _locale: str) -> str:
+def unusual_explains(values: Values, locale: str) -> str:
     """Say when the rule fires."""
+    floor = _floor(values, None)
+    small = f", in {floor.currency.upper()} only from {format_money(floor, locale)} on" if floor else ""
     return (
         f"a payment is more than {values['times']} times the median of your latest known ones in its currency "
-        f"(of {values['count']} at least), and not small"
+        f"(of {values['count']} at least){small}"
     )
 
 

@@ -14,10 +14,11 @@ import structlog
 
 from assistant.alerts.next_steps.registry import all_steps, step_of_kind
 from assistant.alerts.next_steps.step import Case, Step, Wish
+from assistant.alerts.next_steps.withdrawing import AUTOMATION, withdraw
 from assistant.execution import acting
 from assistant.parts import Parts, merchant_view
 from assistant.policy import decide
-from assistant.proposing import Proposing, Request
+from assistant.proposing import Proposing, Request, same_call
 from domain.errors import BadAmount, BadInput, Conflict, KeyReused, NotConnected, NotFound
 from domain.people import Actor, Door, Role, Scope
 from domain.proposals import State
@@ -30,9 +31,10 @@ from storage.proposals import ProposalRow
 
 log = structlog.get_logger("florin.alerts")
 
-# Alerts of an automation: what it prepares stands in the automation itself.
-AUTOMATION = "automation"
+# How the request keys of steps begin, by which they are known.
+STEP_KEY = "alert:"
 
+_COMPARED = 150
 _UNDECIDED = frozenset({State.OPEN, State.APPROVED, State.EXECUTING, State.UNKNOWN})
 _FAILED = "Florin could not prepare it safely, so it prepared nothing. Ask for it in your own words."
 
@@ -46,15 +48,16 @@ class NextSteps:
         self._proposing = Proposing(parts)
 
     async def prepare(self, merchant_id: str, alert_id: str) -> None:
-        """Prepare a new alert's step, or note on it why there is none.
+        """Prepare a new alert's step, or note on it why there is none; withdraw what waits for one that is over.
 
         Raises Unavailable or TooMany when Stripe or the database gives no answer: then it is tried again.
         """
         async with self._parts.db.merchant(merchant_id) as tx:
             alert = await alerts.get(tx, alert_id)
-        if alert is None or alert.state == RESOLVED or alert.proposal_id is not None:
-            return
-        await self._prepared(florin_for(merchant_id), alert)
+        if alert is not None and alert.state == RESOLVED and alert.proposal_id is not None:
+            await withdraw(self._parts, alert, alert.proposal_id)
+        elif alert is not None and alert.state != RESOLVED and alert.proposal_id is None:
+            await self._prepared(florin_for(merchant_id), alert)
 
     async def again(self, actor: Actor, alert_id: str) -> Alert:
         """Prepare an alert's step for somebody who wants it (anew), and return the alert as it then is.
@@ -98,10 +101,10 @@ class NextSteps:
             wish.skill,
             dict(wish.args),
             dict.fromkeys(wish.args, f"what the alert {alert.id} is about, as Stripe has it; nobody said it"),
-            request_key=f"alert:{alert.id}:{alert.proposal_id or 'first'}",
+            request_key=f"{STEP_KEY}{alert.id}:{alert.proposal_id or 'first'}",
         )
         try:
-            row = await self._proposing.earlier(actor, request)
+            row = await self._proposing.earlier(actor, request) or await self._waiting(request, draft, account, alert)
             row = row or await self._proposing.store(actor, request, draft, account)
         except KeyReused:
             return await self._noted(alert, "It has changed meanwhile. Ask for it in your own words.")
@@ -132,6 +135,27 @@ class NextSteps:
                 return wish, replace(draft, effects=(asked, *draft.effects), warnings=warnings)
         return refusals[0] if refusals else _FAILED
 
+    async def _waiting(
+        self, request: Request, draft: Draft, account: StripeAccount, alert: Alert
+    ) -> ProposalRow | None:
+        """Return the step that another alert about the same has ready: one decision is asked for once.
+
+        A built-in rule and an automation of the merchant's may both ask for it.
+        """
+        async with self._parts.db.merchant(alert.merchant_id) as tx:
+            waiting = await proposals.listed(tx, states=[State.OPEN], limit=_COMPARED, alone=True)
+        return next(
+            (
+                row
+                for row in waiting
+                if (row.request_key or "").startswith(STEP_KEY)
+                and row.expires_at > self._parts.clock()
+                and same_call(row, request, draft, account)
+                and row.preconditions == draft.preconditions
+            ),
+            None,
+        )
+
     async def _case(self, alert: Alert, account: StripeAccount) -> Case:
         """Gather what a step is made from."""
 
@@ -156,9 +180,14 @@ class NextSteps:
     async def _attach(self, alert: Alert, row: ProposalRow) -> None:
         """Show the proposal on the alert, unless another was attached meanwhile."""
         async with self._parts.db.merchant(alert.merchant_id) as tx:
-            if await alerts.attach_proposal(tx, alert.id, row.id, replacing=alert.proposal_id):
+            is_shown = await alerts.attach_proposal(tx, alert.id, row.id, replacing=alert.proposal_id)
+            if is_shown:
                 told = {"id": alert.id, "state": alert.state, "proposal_id": row.id}
                 await live.publish(tx, alert.merchant_id, "alert", told)
+            is_over = not is_shown and (await _required(tx, alert.id)).state == RESOLVED
+        if is_over:  # while the step was drafted
+            await withdraw(self._parts, alert, row.id)
+            return
         self._parts.tally.add("next_steps", outcome="prepared", skill=row.skill)
 
     async def _noted(self, alert: Alert, why: str) -> str:

@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 from assistant.alerts.kind import Found, Kind
 from assistant.alerts.rules import rule_key
-from assistant.alerts.watching.telling import HOUR, counted, moment_text, percent_text
+from assistant.alerts.watching.telling import HOUR, moment_text, percent_text
 from assistant.alerts.watching.weeks import same_in_past_weeks
 from domain.alerting import AlertKind, Parameter, Values
+from domain.counts import many
 from domain.unusual import Surge, share_percent, surge
 from skills.contract import MerchantView
 from storage import alerts, watched_sales, watching
@@ -69,7 +70,7 @@ def _found(place: Place, currency: str, much: Surge, merchant: MerchantView, end
     return Found(
         title=f"Unusually many declined payments in {currency.upper()}",
         lines=(
-            f"In the hour to {until} {now.failed:,} of {counted(now.tried, 'try', 'tries')} were declined ({share}).",
+            f"In the hour to {until} {now.failed:,} of {many(now.tried, 'try', 'tries')} were declined ({share}).",
             f"The same hour of {much.weeks} past weeks: {usual.failed:,} of {usual.tried:,} ({usually}).",
             "Common reasons: somebody tests stolen cards on your page, or the checkout or a bank has a fault.",
         ),

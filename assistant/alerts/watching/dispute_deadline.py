@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from assistant.alerts.kind import Found, Kind
-from assistant.alerts.watching.telling import HOUR, minor_of, moment_text, money_of, shown, span_text
+from assistant.alerts.watching.telling import HOUR, minor_of, moment_text, money_of, shown, span_text, spelled
 from domain.alerting import AlertKind, Parameter, Severity, Values
 from skills.contract import MerchantView
 from skills.disputes.reasons import in_sentence, reason_of
@@ -21,7 +21,7 @@ LAST_CALL = 12 * HOUR
 def explains(values: Values, _locale: str) -> str:
     """Say when the rule fires."""
     return (
-        f"a dispute that still needs your answer is due within {values['hours']} hours, and again in its last "
+        f"a dispute that still needs your answer is due within {spelled(values, 'hours')}, and again in its last "
         f"{LAST_CALL // HOUR}"
     )
 

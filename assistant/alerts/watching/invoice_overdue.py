@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from assistant.alerts.kind import Found, Kind, Seen
-from assistant.alerts.watching.telling import minor_of, moment_text, money_of, shown, span_text, who_text
+from assistant.alerts.watching.telling import minor_of, moment_text, money_of, shown, span_text, spelled, who_text
 from domain.alerting import AlertKind, Parameter, Values
 from skills.contract import MerchantView
 from skills.finding.foreign import foreign
@@ -21,7 +21,7 @@ BACK = timedelta(days=90)
 
 def explains(values: Values, _locale: str) -> str:
     """Say when the rule fires."""
-    return f"an invoice is still open {values['days']} days after it was due"
+    return f"an invoice is still open {spelled(values, 'days')} after it was due"
 
 
 async def look(tx: Tx, merchant: MerchantView, rule: AlertRule, now: datetime) -> Sequence[Found]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from assistant.alerts.kind import Found, Kind, Seen
-from assistant.alerts.watching.telling import DAY, minor_of, money_of, shown, span_text
+from assistant.alerts.watching.telling import DAY, minor_of, money_of, shown, span_text, spelled
 from domain.alerting import AlertKind, Parameter, Values
 from skills.contract import MerchantView
 from storage import watching
@@ -20,7 +20,7 @@ BACK = timedelta(days=60)
 
 def explains(values: Values, _locale: str) -> str:
     """Say when the rule fires."""
-    return f"a payout is still on its way {values['hours']} hours after the end of the day it should have arrived"
+    return f"a payout is still on its way {spelled(values, 'hours')} after the end of the day it should have arrived"
 
 
 async def look(tx: Tx, merchant: MerchantView, rule: AlertRule, now: datetime) -> Sequence[Found]:

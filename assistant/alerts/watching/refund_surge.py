@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from assistant.alerts.kind import Found, Kind
-from assistant.alerts.watching.telling import counted, percent_text, shown
+from assistant.alerts.watching.telling import percent_text, shown
 from domain.alerting import AlertKind, Parameter, Values
+from domain.counts import many
 from domain.money import Money
-from domain.periods import local_date, monday_of
+from domain.periods import local_date, monday_of, zone_of
 from domain.unusual import share_percent
 from skills.contract import MerchantView
 from storage import watched_sales, watching
@@ -18,7 +19,7 @@ from storage.database import Tx
 from storage.watched_sales import Counted, Stretch
 from storage.watching import Place
 
-WEEK = timedelta(days=7)
+DAYS = 7
 
 
 def explains(values: Values, _locale: str) -> str:
@@ -30,8 +31,11 @@ def explains(values: Values, _locale: str) -> str:
 
 
 async def look(tx: Tx, merchant: MerchantView, rule: AlertRule, now: datetime) -> Sequence[Found]:
-    """Compare each account's refunds with its sales, currency by currency, once its sales of a week are known."""
-    week = Stretch(now - WEEK, now)
+    """Compare each account's refunds with its sales, currency by currency, once its sales of a week are known.
+
+    The week is of whole days with today, as every list has it: so the refunds can be looked at, and add up.
+    """
+    week = Stretch(_begin(merchant, now), now)
     found = []
     for place in await watching.places(tx):
         ends = await watched_sales.first_and_last_sale_s(tx, place)
@@ -46,12 +50,22 @@ async def look(tx: Tx, merchant: MerchantView, rule: AlertRule, now: datetime) -
     return found
 
 
+def _begin(merchant: MerchantView, now: datetime) -> datetime:
+    """When the first of the last seven days began where the merchant is."""
+    midnight = now.astimezone(zone_of(merchant.timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return (midnight - timedelta(days=DAYS - 1)).astimezone(now.tzinfo)
+
+
 def _is_surge(back: Counted, sales: Counted, rule: AlertRule) -> bool:
     """Whether the refunds pass the rule's share; 1 of 2 is none, however much that is."""
-    if back.count < int(rule.parameters["count"]):
-        return False
+    return back.count >= int(rule.parameters["count"]) and bool(_passing(back, sales, rule))
+
+
+def _passing(back: Counted, sales: Counted, rule: AlertRule) -> list[str]:
+    """By what the refunds pass the rule's share: by amount, by number, or both."""
     limit = int(rule.parameters["percent_bp"])
-    return any(10_000 * part > limit * whole for part, whole in ((back.minor, sales.minor), (back.count, sales.count)))
+    shares = (("amount", back.minor, sales.minor), ("number", back.count, sales.count))
+    return [name for name, part, whole in shares if 10_000 * part > limit * whole]
 
 
 def _found(
@@ -63,14 +77,15 @@ def _found(
     by_amount = f"{percent_text(share_percent(back.minor, sales.minor))} of the amount" if sales.minor else ""
     by_count = f"{percent_text(share_percent(back.count, sales.count))} of their number" if sales.count else ""
     shares = " and ".join(filter(None, (by_amount, by_count))) or "there were no sales at all"
-    figures = f"{counted(back.count, 'refund')} over {refunds}, {counted(sales.count, 'sale')} over {takings}: {shares}"
+    figures = f"{many(back.count, 'refund')} over {refunds}, {many(sales.count, 'sale')} over {takings}: {shares}"
+    days = [local_date(int(moment.timestamp()), merchant.timezone) for moment in (_begin(merchant, now), now)]
     return Found(
-        title=f"Refunds in {currency.upper()} pass {limit} of sales",
+        title=f"Refunds in {currency.upper()} pass {limit} of sales by {' and '.join(_passing(back, sales, rule))}",
         lines=(
-            f"In the last seven days: {figures}.",
-            "“List refunds of the last 7 days” shows them with their reasons.",
+            f"From {days[0]} to {days[1]}: {figures}.",
+            f"“List {currency.upper()} refunds from {days[0]} to {days[1]}” shows them with their reasons.",
         ),
-        because=f"{figures}; the limit is {limit}, from {counted(int(rule.parameters['count']), 'refund')} on",
+        because=f"{figures}; the limit is {limit}, from {many(int(rule.parameters['count']), 'refund')} on",
         subject_id=None,
         occurred_at=now,
         what=f"{currency}:{monday_of(local_date(int(now.timestamp()), merchant.timezone))}",

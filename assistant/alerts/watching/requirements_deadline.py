@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from assistant.alerts.kind import Found, Kind
-from assistant.alerts.watching.telling import DAY, counted, moment_text, span_text
+from assistant.alerts.watching.telling import DAY, moment_text, span_text, spelled
 from domain.alerting import AlertKind, Parameter, Severity, Values
+from domain.counts import many
 from skills.contract import MerchantView
 from skills.finding.foreign import foreign
 from storage import watching
@@ -22,7 +23,7 @@ _NAMED_MAX = 6
 
 def explains(values: Values, _locale: str) -> str:
     """Say when the rule fires."""
-    return f"Stripe's deadline for missing account details is within {values['days']} days, and again in its last 2"
+    return f"Stripe's deadline for missing account details is within {spelled(values, 'days')}, and again in its last 2"
 
 
 async def look(tx: Tx, merchant: MerchantView, rule: AlertRule, now: datetime) -> Sequence[Found]:
@@ -45,7 +46,7 @@ def _found(due: Due, merchant: MerchantView, now: datetime, ahead: timedelta) ->
             "Enter it in Stripe's dashboard under Settings.",
         ),
         because=(
-            f"{counted(len(wanted), 'detail')} must be given by {moment_text(merchant, due.due_at)} "
+            f"{many(len(wanted), 'detail')} must be given by {moment_text(merchant, due.due_at)} "
             f"({merchant.timezone}), within {(LAST_CALL if is_last else ahead) // DAY} days"
         ),
         subject_id=due.object_id,

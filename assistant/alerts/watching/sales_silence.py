@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from assistant.alerts.kind import Found, Kind
-from assistant.alerts.watching.telling import counted, moment_text, span_text
+from assistant.alerts.watching.telling import moment_text, span_text, spelled
 from assistant.alerts.watching.weeks import same_in_past_weeks
 from domain.alerting import AlertKind, Parameter, Values
+from domain.counts import many
 from domain.unusual import missed_by_now
 from skills.contract import MerchantView
 from storage import watched_sales, watching
@@ -26,9 +27,8 @@ LONGEST = timedelta(days=6)
 
 def explains(values: Values, _locale: str) -> str:
     """Say when the rule fires."""
-    return (
-        f"no payment comes for {values['hours']} hours or longer, while in that time of past weeks at least seven came"
-    )
+    silence = spelled(values, "hours")
+    return f"no payment comes for {silence} or longer, while in that time of past weeks at least seven came"
 
 
 async def look(tx: Tx, merchant: MerchantView, rule: AlertRule, now: datetime) -> Sequence[Found]:
@@ -62,7 +62,7 @@ def _found(place: Place, last: datetime, usual: int, counts: list[int], merchant
             "Try your checkout yourself. If Stripe shows payments since then, its events do not reach Florin.",
         ),
         because=(
-            f"none came in {span}, where {counted(usual, 'payment')} is the middle of the last {len(counts)} weeks at "
+            f"none came in {span}, where {many(usual, 'payment')} is the middle of the last {len(counts)} weeks at "
             "this hour of this weekday"
         ),
         subject_id=None,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
+from domain.alerting import Values
+from domain.counts import many
 from domain.errors import BadAmount
 from domain.formats import format_money
 from domain.money import Money
@@ -27,12 +29,12 @@ def span_text(span: timedelta) -> str:
     minutes = max(0, int(span.total_seconds() // 60))
     days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
     parts = ((days, "day"), (hours, "hour"), (0 if days else rest, "minute"))
-    return " ".join(counted(count, unit) for count, unit in parts if count) or "less than a minute"
+    return " ".join(many(count, unit) for count, unit in parts if count) or "less than a minute"
 
 
-def counted(count: int, noun: str, many: str = "") -> str:
-    """Return a count with its noun: "1 refund", "1,243 refunds"; `many` is a plural that takes no s."""
-    return f"{count:,} {noun if count == 1 else many or noun + 's'}"
+def spelled(values: Values, unit: Literal["minutes", "hours", "days"]) -> str:
+    """Return a span that a rule is tuned by: "1 day", "48 hours"."""
+    return many(int(values[unit] or 0), unit.removesuffix("s"))
 
 
 def percent_text(hundredths: int) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from assistant.alerts.kind import Found, Kind
-from assistant.alerts.watching.telling import moment_text, span_text, who_text
+from assistant.alerts.watching.telling import moment_text, span_text, spelled, who_text
 from domain.alerting import AlertKind, Parameter, Values
 from skills.contract import MerchantView
 from skills.finding.payment import id_of
@@ -18,7 +18,7 @@ from storage.watching import Due
 
 def explains(values: Values, _locale: str) -> str:
     """Say when the rule fires."""
-    return f"a trial ends within {values['days']} days and neither it nor its customer has a default payment method"
+    return f"a trial ends within {spelled(values, 'days')} and neither it nor its customer has a default payment method"
 
 
 async def look(tx: Tx, merchant: MerchantView, rule: AlertRule, now: datetime) -> Sequence[Found]:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from assistant.alerts.kind import Found, Kind
-from assistant.alerts.watching.telling import counted, moment_text, span_text
+from assistant.alerts.watching.telling import moment_text, span_text, spelled
 from domain.alerting import AlertKind, Parameter, Values
+from domain.counts import many
 from skills.contract import MerchantView
 from storage import event_gaps
 from storage.alert_rules import AlertRule
@@ -18,7 +19,7 @@ from storage.event_gaps import EventGap
 def explains(values: Values, _locale: str) -> str:
     """Say when the rule fires."""
     return (
-        f"for {values['minutes']} minutes or longer every look at Stripe's list finds events that Florin's endpoint "
+        f"for {spelled(values, 'minutes')} or longer every look at Stripe's list finds events that Florin's endpoint "
         "did not get"
     )
 
@@ -40,7 +41,7 @@ def _found(gap: EventGap, since: datetime, merchant: MerchantView, now: datetime
     return Found(
         title=f"Stripe's events do not arrive since {began}",
         lines=(
-            f"Stripe's list had {counted(gap.missed, 'event')} that Florin's webhook endpoint did not get.",
+            f"Stripe's list had {many(gap.missed, 'event')} that Florin's webhook endpoint did not get.",
             "Florin reads them from the list meanwhile, so none is lost, but alerts come minutes late.",
             "Look at the endpoint in Stripe's dashboard: its address, its signing secret, whether it is enabled.",
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -48,6 +48,23 @@ async def test_a_list_counts_and_sums_all_of_them(subscribers: Subscribers) -> N
     ]
     assert {Money(1000, "jpy"), Money(12_340, "kwd"), Money(8000, "usd"), Money(20_000, "usd")} <= set(found.figures)
     assert found.data["looked_at"] == 6
+
+
+async def test_the_fixed_part_of_a_plan_with_usage_is_summed(subscribers: Subscribers) -> None:
+    """A subscription that also pays for what it uses counts with what is fixed, and the list says that it does."""
+    basic, calls = subscribers.plan("Basic", 2000), subscribers.meter()
+    subscribers.subscribe(subscribers.payer(), basic)
+    both = subscribers.payer("Ada Okoro", "ada@example.com")
+    items = [
+        {"price": basic},
+        {"price": subscribers.plan("Wrapping", 300, recurring={"usage_type": "metered", "meter": calls})},
+    ]
+    subscribers.sdk.v1.subscriptions.create(cast("Any", {"customer": both, "items": items}))
+    found = await listed(subscribers)
+    assert found.data["sums"] == [{"currency": "usd", "every": "a month", "count": 2, "sum_minor": 4000}]
+    assert "One of them is billed by usage or tiers as well, of which only the fixed part is in the sums." in found.text
+    only = await listed(subscribers, customer="Ada Okoro")
+    assert only.text.startswith("The only running subscription of “Ada Okoro”:")
 
 
 async def test_a_list_is_narrowed(subscribers: Subscribers) -> None:

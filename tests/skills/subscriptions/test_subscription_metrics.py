@@ -155,7 +155,7 @@ async def test_what_is_not_in_mrr(subscribers: Subscribers) -> None:
     subscribers.subscribe(declined, basic, payment_behavior="default_incomplete")
     before = await asked(subscribers)
     assert parts(before) == (0, 3000, 0, 0, 0, 3000)
-    assert "1 of those that run are billed by usage" in before.text
+    assert "1 of those that run is billed by usage" in before.text
     subscribers.later(20 * DAY_S)
     subscribers.sdk.v1.subscriptions.update(paused, {"pause_collection": {"behavior": "void"}})
     subscribers.use_card(failing, "chargeCustomerFail")
