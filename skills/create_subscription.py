@@ -11,12 +11,13 @@ from skills.contract import Acts, Approval, Choice, Desk, Draft, Mentions, Recei
 from skills.finding.customers import Found, find_customer, find_surely
 from skills.finding.foreign import quoted
 from skills.finding.moments import day_text
+from skills.finding.plan import period_cost
 from skills.finding.products import find_plan
 from skills.finding.stamped import find_stamped
 from skills.subscriptions.coupon import discount_text, find_discount, require_usable
 from skills.subscriptions.finding import of_customer, read_subscription
 from skills.subscriptions.previewing import preview
-from skills.subscriptions.record import Subscription, as_data, cost_text, costs_of, period_cost, status_text, title
+from skills.subscriptions.record import Subscription, as_data, cost_text, costs_of, status_text, title
 from skills.subscriptions.standing import compared, repriced
 from skills.subscriptions.starting import Start, begins_at, collection_of, first_lines, require_offered
 

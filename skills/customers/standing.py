@@ -9,9 +9,8 @@ from typing import Any
 from domain.money import Money, totals
 from skills.contract import Desk
 from skills.customers.methods import Saved, read_methods
-from skills.finding.plan import every_text
+from skills.finding.plan import every_text, period_cost
 from skills.finding.products import Plan, name_plans, plan_text
-from skills.subscriptions.record import period_cost
 
 RUNNING_OVER = frozenset({"canceled", "incomplete_expired"})
 

@@ -109,6 +109,19 @@ def plan_text(desk: Desk, plan: Plan) -> str:
     return f"{plan.name}, {price_text(desk, plan)}"
 
 
+def period_cost(plan: Plan, quantity: int | None) -> Money | None:
+    """What so many of a plan cost for a period, before discounts and tax.
+
+    None where tiers, packages or usage decide, or where it is no whole number of minor units.
+    """
+    price = plan.price
+    if quantity is None or plan.tiered or plan.metered or price.get("transform_quantity"):
+        return None
+    exact = price.get("unit_amount_decimal")
+    whole = Decimal(str(exact if exact is not None else plan.amount.minor)) * quantity
+    return Money(int(whole), plan.amount.currency) if whole == whole.to_integral_value() else None
+
+
 def _unit_text(desk: Desk, plan: Plan) -> str:
     """Show the price of one unit, also when it is finer than the currency's smallest unit."""
     exact = plan.price.get("unit_amount_decimal")

@@ -14,7 +14,7 @@ from domain.proposals import Argument
 from skills.contract import Approval, Desk, Draft, Receipt, call, send
 from skills.finding.foreign import quoted
 from skills.finding.moments import day_text
-from skills.finding.plan import Plan
+from skills.finding.plan import Plan, period_cost
 from skills.subscriptions.finding import mentions, read_subscription
 from skills.subscriptions.previewing import Preview, balance_text, preview, preview_next
 from skills.subscriptions.record import (
@@ -23,7 +23,6 @@ from skills.subscriptions.record import (
     as_data,
     cost_text,
     costs_of,
-    period_cost,
     period_text,
     status_text,
     title,

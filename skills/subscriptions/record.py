@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from domain.money import Money
@@ -11,7 +10,7 @@ from skills.contract import Desk
 from skills.finding.foreign import foreign, quoted
 from skills.finding.moments import day_text
 from skills.finding.payment import id_of
-from skills.finding.plan import Plan, every_text, plan_of, price_text
+from skills.finding.plan import Plan, every_text, period_cost, plan_of, price_text
 
 # Over for good: nothing brings these back.
 OVER = frozenset({"canceled", "incomplete_expired"})
@@ -135,19 +134,6 @@ class Subscription:
     def discounts(self) -> tuple[dict[str, Any], ...]:
         """Its discounts that are read in full."""
         return tuple(one for one in self.source.get("discounts") or () if isinstance(one, dict))
-
-
-def period_cost(plan: Plan, quantity: int | None) -> Money | None:
-    """What so many of a plan cost for a period, before discounts and tax.
-
-    None where tiers, packages or usage decide, or where it is no whole number of minor units.
-    """
-    price = plan.price
-    if quantity is None or plan.tiered or plan.metered or price.get("transform_quantity"):
-        return None
-    exact = price.get("unit_amount_decimal")
-    whole = Decimal(str(exact if exact is not None else plan.amount.minor)) * quantity
-    return Money(int(whole), plan.amount.currency) if whole == whole.to_integral_value() else None
 
 
 def period_text(desk: Desk, plan: Plan, quantity: int | None) -> str:

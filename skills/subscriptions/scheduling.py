@@ -16,10 +16,11 @@ from skills.finding.begun import can_carry_on, stopped
 from skills.finding.foreign import quoted
 from skills.finding.moments import day_text
 from skills.finding.payment import id_of
+from skills.finding.plan import period_cost
 from skills.subscriptions.changing import Change, new_title, warnings
 from skills.subscriptions.finding import mentions
 from skills.subscriptions.previewing import Preview, preview
-from skills.subscriptions.record import Subscription, cost_text, costs_of, period_cost, period_text, status_text, title
+from skills.subscriptions.record import Subscription, cost_text, costs_of, period_text, status_text, title
 from skills.subscriptions.standing import preconditions
 
 SCHEDULES = "/v1/subscription_schedules"
