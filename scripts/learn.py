@@ -46,7 +46,7 @@ TAG_SCALE = 0.25
 SIZE_MAX = 200_000
 # To learn from a part takes a part of the time, and shows as well whether learning still works.
 CHECKED_EVERY = 6
-FLOORS = {"skill": 0.75, "request": 0.77, "tags": 0.87}
+FLOORS = {"skill": 0.74, "request": 0.77, "tags": 0.87}
 STORED_FLOORS = {"skill": 0.95, "request": 0.94, "tags": 0.88}
 
 

@@ -43,7 +43,7 @@ CORRECTIONS = (
     ("send 5 quid back on order 310.. sorry 55 not 5", "refund_payment",
      {"payment_ref": "310", "amount": "55", "currency": "GBP"}),
     ("ord 20771: hand 35 pct back to them", "refund_payment", {"payment_ref": "20771", "percent": "35"}),
-    ("move Jane Doe Silver -> Gold", "change_plan", {"customer": "Jane Doe", "plan": "Gold"}),
+    ("move Jane Doe Silver -> Gold", "change_plan", {"customer": "Jane Doe", "plan": "Gold", "current_plan": "Silver"}),
     ("refund order 42, but only $5", "refund_payment", {"payment_ref": "42", "amount": "5", "currency": "USD"}),
 )  # fmt: skip
 LOANWORDS = (
