@@ -22,7 +22,7 @@ async def test_a_conversation_tells_its_tokens_and_cost(
     scripted_openai.script = [
         Says(calls=(("get_balance", {}),)),
         Says("That is your balance."),
-        Says("You're welcome."),
+        Says("I can't tell."),
     ]
     settings = {"openai_base_url": scripted_openai.base_url, "model": "scripted", "model_tools": "native", **prices}
     used = await asyncio.to_thread(_two_turns, make_house, settings)
@@ -44,5 +44,5 @@ def _two_turns(make_house: MakeHouse, settings: dict[str, Any]) -> list[dict[str
     told = api.post("/api/chat", json={"message": "what is my balance?"}).json()
     path = f"/api/conversations/{told['conversation_id']}"
     first = api.get(path).json()["model_use"]
-    api.post("/api/chat", json={"message": "thank you", "conversation_id": told["conversation_id"]})
+    api.post("/api/chat", json={"message": "is that a lot?", "conversation_id": told["conversation_id"]})
     return [first, api.get(path).json()["model_use"]]

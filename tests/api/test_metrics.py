@@ -71,7 +71,7 @@ async def test_what_messages_and_conversations_used_is_spread_over_steps(
     make_house: MakeHouse, scripted_openai: ScriptedOpenAI
 ) -> None:
     """Two messages of 900 tokens each in one conversation: below the first step by message, not by conversation."""
-    scripted_openai.afterwards = Says("You're welcome.", tokens=(800, 100))
+    scripted_openai.afterwards = Says("I can't tell.", tokens=(800, 100))
     settings = {"openai_base_url": scripted_openai.base_url, "model": "scripted", "model_tools": "native"}
     prices = {"model_input_price": "2.50", "model_output_price": "10"}
     everyone, own = await asyncio.to_thread(_told_after_two, make_house, {**settings, **prices})
@@ -91,6 +91,6 @@ def _told_after_two(make_house: MakeHouse, settings: dict[str, str]) -> tuple[st
     """Say two things in one conversation; the counts of the installation, and the merchant's own."""
     house = make_house(settings=settings)
     api = house.api()
-    told = api.post("/api/chat", json={"message": "thank you"}).json()
-    api.post("/api/chat", json={"message": "thanks", "conversation_id": told["conversation_id"]})
+    told = api.post("/api/chat", json={"message": "is my shop doing well?"}).json()
+    api.post("/api/chat", json={"message": "is it really?", "conversation_id": told["conversation_id"]})
     return house.api("").get("/metrics").text, house.api(house.make_key(Scope.READ)).get("/metrics").text
