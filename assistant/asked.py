@@ -82,18 +82,19 @@ def _is_asked(tool: str, words: Words, today: date) -> bool:
 
 def _asks(message: Message, tool: str, today: date) -> bool:
     """Whether a message asks for the act: by a clause's verb, as the embedded model hears it, or else by a phrase."""
-    kinds = {kind for kind, _ in _kinds(message, tool)}
+    said = _kinds(message, tool)
+    kinds = {kind for kind, _ in said}
     understood = heard(message.own, today)
     if understood.only_reads:
         return False
     if Kind.ORDERS in kinds:
         return True
     if tool in understood.acts:
-        return all(is_silent or kind in _ASKING or kind is Kind.TELLS for kind, is_silent in _kinds(message, tool))
+        return all(is_silent or kind in _ASKING or kind is Kind.TELLS for kind, is_silent in said)
     if Kind.ASKS in kinds or (tool in understood.likely and kinds.isdisjoint({Kind.READS, Kind.FORBIDS})):
         return True
-    said = [clause.text for clause in clauses(message.own)]
-    return any(is_of_theirs(text, tool) for text in said) and any(_GO_AHEAD.match(text) for text in said)
+    texts = [clause.text for clause in clauses(message.own)]
+    return any(is_of_theirs(text, tool) for text in texts) and any(_GO_AHEAD.match(text) for text in texts)
 
 
 def _kinds(message: Message, tool: str) -> list[tuple[Kind, bool]]:

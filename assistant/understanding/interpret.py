@@ -72,8 +72,9 @@ def interpret(
     """
     comma = number_style(locale).decimal == ","
     world = World(now.date(), currency.upper(), comma, directory if directory is not None else Records())
-    own = separate(normalise(text))
-    reason = refuse(normalise(text))
+    plain = normalise(text)
+    own = separate(plain)
+    reason = refuse(plain)
     if reason:
         return Interpretation("refuse", question=reason)
     known = with_shown(read_context(context or {}), history, world)

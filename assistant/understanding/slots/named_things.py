@@ -19,7 +19,7 @@ _NOT_IN_NAMES = (
     | frozenset(
         """
     i we he she it they you me us him her them his hers its our my your their this that these those who whom whose
-    whom which what when where why how and or but nor so as than if unless until till while because since though
+    which what when where why how and or but nor so as than if unless until till while because since though
     although whether once whenever before after except besides instead rather then than to from for with without at by
     on in into onto off out up down over under via per about like is are was were be been being am do does did has have
     had can could will would shall should may might must let let's all any some each every both either half part parts
