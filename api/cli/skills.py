@@ -16,6 +16,7 @@ from api.cli.client import Client, connect
 from api.cli.console import err, out, print_json
 from api.cli.deciding_plans import draw_plan
 from api.cli.drawing import draw_proposal, draw_reply, plain
+from api.names import LISTS, REPORTS
 from domain.errors import BadInput
 
 # What a skill is asked with is not known here: --name value, --name=value or name=value.
@@ -71,15 +72,11 @@ def export(
     table: Annotated[int | None, typer.Option(help="which of an answer's several tables, from 1")] = None,
 ) -> None:
     """Write a list, a report or a skill's answer as CSV, whole or not at all; filters as for `skill`."""
-    # Only here: what they bring with them takes longer than most commands run.
-    from api.routes.analytics import REPORTS
-    from api.stripe_objects.table import BY_NAME
-
     query = {"account": account} if account else {}
     if table is not None:
         query["table"] = str(table)
     with connect() as client:
-        if name in BY_NAME:
+        if name in LISTS:
             found = client.file(f"/api/stripe/{name}", query | dict(_pairs(ctx.args)))
         else:
             skill_name = _named(REPORTS.get(name, name))

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field, create_model
 
 from api.credentials import Reader, house_of
+from api.names import REPORTS
 from api.shapes import ReadAnswer
 from api.skill_runs import CSV_TOO, answer_to
 from api.stripe_objects.query import AnswerAsked
@@ -18,18 +19,6 @@ from skills.contract.discovery import discover
 from skills.contract.skill import Skill
 
 TheHouse = Annotated[House, Depends(house_of)]
-
-# The address of each report and the skill that makes it.
-REPORTS = {
-    "revenue": "revenue_report",
-    "compare": "compare_revenue",
-    "payment-success": "payment_success",
-    "subscriptions": "subscription_metrics",
-    "top-customers": "top_customers",
-    "top-products": "top_products",
-    "exposure": "currency_exposure",
-    "payout-forecast": "forecast_payout",
-}
 
 
 class SearchQuery(AnswerAsked):

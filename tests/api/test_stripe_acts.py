@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.routes.analytics import REPORTS
+from api.names import REPORTS
 from api.stripe_objects.table import RESOURCES
 from domain.people import Scope
 from skills.contract import Acts, Reads

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
+from api import names
 from api.stripe_objects.listing import Bounds, Page, every, page_of
 from api.stripe_objects.query import Wanted, query_of, wanted
 from api.stripe_objects.table import BY_NAME
@@ -216,6 +217,11 @@ def looked(house: RunningHouse, work: Callable[[Desk], Awaitable[T]]) -> T:
     found = house.run(house.house.assistant.look(house.owner.actor(), work))
     assert not isinstance(found, Ask)
     return found
+
+
+def test_the_terminal_knows_every_list() -> None:
+    """What `florin export` takes for a list is what is served as one."""
+    assert names.LISTS == BY_NAME.keys() == set(LISTS)
 
 
 def test_bounds_are_stated_and_lose_nothing(house: RunningHouse) -> None:
