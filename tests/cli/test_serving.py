@@ -19,6 +19,13 @@ from tests.cli.processes import processes_on
 from tests.plugins.served import Served
 
 
+@pytest.fixture
+def installation(installation: Served) -> Served:
+    """One whose server is started as people start it."""
+    installation.nursery = None
+    return installation
+
+
 def run_script(name: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run one of scripts/ with the system's Python, as ./run does."""
     return subprocess.run(  # noqa: S603  # our own script

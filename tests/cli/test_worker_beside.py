@@ -16,6 +16,13 @@ from tests.webhooks.signed import account_of, event, secret_of, send
 
 
 @pytest.fixture
+def installation(installation: Served) -> Served:
+    """One whose server is started as people start it."""
+    installation.nursery = None
+    return installation
+
+
+@pytest.fixture
 def beside(installation: Served) -> Served:
     """A running server with the worker where it is unless somebody says otherwise."""
     del installation.environment["FLORIN_WORKER"]

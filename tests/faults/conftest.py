@@ -31,7 +31,7 @@ def make_server(installation: Served, tmp_path: Path) -> Iterator[MakeServer]:
         data = tmp_path / name / "data"
         data.mkdir(parents=True)
         common = {"FLORIN_DATA": str(data), "FLORIN_ENCRYPTION_KEYS": _KEY, "FLORIN_LOG_LEVEL": "warning"}
-        server = Served(installation.environment | common | settings, data)
+        server = Served(installation.environment | common | settings, data, installation.nursery)
         made.append(server)
         server.start()
         return server

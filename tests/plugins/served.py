@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import httpx
 import pytest
@@ -19,6 +19,7 @@ import pytest
 from api.plain_http import NO_CERTIFICATES
 
 if TYPE_CHECKING:
+    from tests.plugins.nursery import Forked, Nursery
     from tests.plugins.sandbox import SandboxWorld
 
 PROGRAM = Path(sys.executable).with_name("florin")
@@ -31,11 +32,15 @@ _OURS = ("FLORIN_", "DATABASE_", "STRIPE_", "OPENAI_")
 
 @dataclass
 class Served:
-    """One installation: its environment, and the server process when one runs."""
+    """One installation: its environment, and the server process when one runs.
+
+    Without a nursery the server is started as people start it, which takes seconds more: for tests of starting.
+    """
 
     environment: dict[str, str]
     data: Path
-    process: subprocess.Popen[str] | None = None
+    nursery: Nursery | None = None
+    process: subprocess.Popen[str] | Forked | None = None
     output: list[str] = field(default_factory=list)
 
     @property
@@ -58,14 +63,7 @@ class Served:
         (self.data / "server.json").unlink(missing_ok=True)
         log = (self.data.parent / "serve.log").open("a")
         with log:
-            self.process = subprocess.Popen(  # noqa: S603  # our own command
-                [sys.executable, str(PROGRAM), "serve", "--data", str(self.data)],
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                text=True,
-            )
+            self.process = self._process(log)
         until = time.monotonic() + START_TIMEOUT_S
         while not self._answers():
             said = (self.data.parent / "serve.log").read_text()
@@ -97,6 +95,16 @@ class Served:
             check=False,
         )
 
+    def _process(self, log: IO[str]) -> subprocess.Popen[str] | Forked:
+        """A server process that has just been started."""
+        arguments = ["serve", "--data", str(self.data)]
+        if self.nursery is not None:
+            return self.nursery.start(arguments, self.environment, log, log)
+        return subprocess.Popen(  # noqa: S603  # our own command
+            [sys.executable, str(PROGRAM), *arguments],
+            env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, text=True,
+        )  # fmt: skip
+
     def _answers(self) -> bool:
         """Whether the server has said where it is and is ready there."""
         try:
@@ -106,7 +114,7 @@ class Served:
 
 
 @pytest.fixture
-def installation(tmp_path: Path, database_url: str, world: SandboxWorld) -> Iterator[Served]:
+def installation(tmp_path: Path, database_url: str, world: SandboxWorld, nursery: Nursery) -> Iterator[Served]:
     """An installation that was never started, on the test's database and world; whatever runs at the end is ended."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     data = tmp_path / "florin"
@@ -121,7 +129,7 @@ def installation(tmp_path: Path, database_url: str, world: SandboxWorld) -> Iter
         "FLORIN_MIRROR": "false",
         "FLORIN_WORKER": "inside",  # a process less to start; tests/cli/test_worker_beside.py has it beside
     }
-    made = Served(clean | settings, data)
+    made = Served(clean | settings, data, nursery)
     yield made
     if made.process is not None and made.process.poll() is None:
         made.process.kill()
