@@ -8,8 +8,13 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.evaluation.measuring import Result
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -20,10 +25,9 @@ NOW = datetime(2026, 11, 18, 10, tzinfo=UTC)
 sys.path.insert(0, str(ROOT))
 
 
-def figures_table() -> str:
-    """The embedded model's figures per author and half."""
+def recorded() -> list[Result]:
+    """Every recorded case as the embedded model answers it now, judged."""
     from assistant.evaluation.cases import read_cases
-    from assistant.evaluation.wording import as_markdown, author_rows
     from assistant.models.evaluating import evaluate
 
     cases = [
@@ -32,7 +36,13 @@ def figures_table() -> str:
         for case in read_cases(file.read_text(encoding="utf-8").splitlines(), file.stem)
     ]
     directory = json.loads((RECORDED / "directory.json").read_text(encoding="utf-8"))
-    results = asyncio.run(evaluate(cases, model=None, now=NOW, currency="usd", directory=directory))
+    return asyncio.run(evaluate(cases, model=None, now=NOW, currency="usd", directory=directory))
+
+
+def figures_table(results: Sequence[Result]) -> str:
+    """The figures per author and half."""
+    from assistant.evaluation.wording import as_markdown, author_rows
+
     return as_markdown(author_rows(results, times=False), 2)
 
 
@@ -48,7 +58,7 @@ def with_figures(page: str, table: str) -> str:
 def main() -> None:
     """Writes, or with --check ends with 1 when the README says other figures than there are."""
     before = README.read_text(encoding="utf-8")
-    after = with_figures(before, figures_table())
+    after = with_figures(before, figures_table(recorded()))
     if "--check" not in sys.argv:
         README.write_text(after, encoding="utf-8")
     elif before != after:

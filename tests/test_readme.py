@@ -26,15 +26,6 @@ def test_the_skills_table_is_made_from_the_skills() -> None:
     assert made.returncode == 0, made.stderr
 
 
-@pytest.mark.slow
-def test_the_figures_are_what_is_measured() -> None:
-    """README's table of what is understood is what scripts/figures.py writes now."""
-    made = subprocess.run(  # noqa: S603  # our own script
-        [sys.executable, str(ROOT / "scripts" / "figures.py"), "--check"], capture_output=True, text=True, check=False
-    )
-    assert made.returncode == 0, made.stderr
-
-
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_leads_somewhere(page: Path) -> None:
     """Relative links of the README and the docs point to files that exist."""
