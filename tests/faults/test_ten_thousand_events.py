@@ -30,7 +30,6 @@ from tests.delivery.receivers import Receiver, receiving
 from tests.faults.conftest import MakeServer
 from tests.faults.story import Tale, play, told_again
 from tests.faults.stream import Stream
-from tests.faults.test_webhooks_killed import worker
 from tests.faults.trade import broken_chains
 from tests.faults.waiting import wait_for
 from tests.plugins.house import MakeHouse
@@ -124,7 +123,7 @@ class Chaos:
         self._server = server
         self._postgres = postgres
         self._chance = chance
-        self.workers = [worker(server) for _ in range(2)]
+        self.workers = [server.worker() for _ in range(2)]
 
     def kill(self) -> None:
         """End one of them as a crash does, and let another begin."""
@@ -132,7 +131,7 @@ class Chaos:
         dying.kill()
         dying.wait(10)
         self.workers.remove(dying)
-        self.workers.append(worker(self._server))
+        self.workers.append(self._server.worker())
 
     def restart_postgres(self) -> None:
         """Under everybody's feet."""

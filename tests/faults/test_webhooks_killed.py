@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -17,7 +15,6 @@ import pytest
 from tests.faults.conftest import MakeServer
 from tests.faults.waiting import wait_for
 from tests.plugins.sandbox import SandboxWorld
-from tests.plugins.served import PROGRAM, Served
 from tests.webhooks.signed import account_of, event, secret_of, send
 
 pytestmark = pytest.mark.slow
@@ -78,16 +75,6 @@ def test_a_crash_between_commit_and_answer_loses_nothing(
     assert rows[0] == rows[1]
 
 
-def worker(server: Served) -> subprocess.Popen[bytes]:
-    """One worker process."""
-    return subprocess.Popen(  # noqa: S603  # our own command
-        [sys.executable, str(PROGRAM), "worker"],
-        env=server.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
 def test_killed_workers_leave_the_state_of_an_undisturbed_run(
     make_server: MakeServer, world: SandboxWorld, database_url: str
 ) -> None:
@@ -108,14 +95,14 @@ def test_killed_workers_leave_the_state_of_an_undisturbed_run(
     ]
     deliveries = [one for one in sent for _ in range(chance.choice((1, 1, 2, 5)))]
     chance.shuffle(deliveries)
-    workers = [worker(server) for _ in range(2)]
+    workers = [server.worker() for _ in range(2)]
     with httpx.Client(timeout=30, trust_env=False) as http:
         for place, one in enumerate(deliveries):
             assert send(http, server.url, secret, one)
             if place in (300, 700):
                 workers[-1].kill()
                 workers[-1].wait(10)
-                workers.append(worker(server))
+                workers.append(server.worker())
     try:
         wait_for(lambda: states_of(database_url) == Counter(processed=600), "every event to end")
     finally:

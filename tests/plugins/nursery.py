@@ -48,6 +48,10 @@ class Forked:
         """End it with kill -9."""
         self.send_signal(signal.SIGKILL)
 
+    def terminate(self) -> None:
+        """Ask it to end in order."""
+        self.send_signal(signal.SIGTERM)
+
     def _ended(self, timeout_s: float | None) -> int | None:
         """Wait for its end so long."""
         if self.returncode is None and select.select([self._told], [], [], timeout_s)[0]:
@@ -63,14 +67,12 @@ class Nursery:
         """Take this end of the socket."""
         self._ours = ours
 
-    def start(
-        self, arguments: Sequence[str], environment: Mapping[str, str], output: IO[str], errors: IO[str]
-    ) -> Forked:
-        """Run `florin` with these arguments in this environment, with nothing as standard input."""
+    def start(self, arguments: Sequence[str], environment: Mapping[str, str], output: IO[str]) -> Forked:
+        """Run `florin` with these arguments in this environment, with nothing to read; errors are output, too."""
         message = json.dumps({"arguments": list(arguments), "environment": dict(environment)}).encode()
         reading, writing = os.pipe()
         with Path(os.devnull).open() as nothing:
-            files = [nothing.fileno(), output.fileno(), errors.fileno(), writing]
+            files = [nothing.fileno(), output.fileno(), output.fileno(), writing]
             socket.send_fds(self._ours, [message], files)
         os.close(writing)
         return Forked(reading)

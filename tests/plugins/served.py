@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tests.plugins.nursery import Forked, Nursery
     from tests.plugins.sandbox import SandboxWorld
 
+    Process = subprocess.Popen[str] | Forked
+
 PROGRAM = Path(sys.executable).with_name("florin")
 START_TIMEOUT_S = 60.0
 COMMAND_TIMEOUT_S = 90.0
@@ -40,7 +42,7 @@ class Served:
     environment: dict[str, str]
     data: Path
     nursery: Nursery | None = None
-    process: subprocess.Popen[str] | Forked | None = None
+    process: Process | None = None
     output: list[str] = field(default_factory=list)
 
     @property
@@ -63,13 +65,18 @@ class Served:
         (self.data / "server.json").unlink(missing_ok=True)
         log = (self.data.parent / "serve.log").open("a")
         with log:
-            self.process = self._process(log)
+            self.process = self._begin(log, "serve", "--data", str(self.data))
         until = time.monotonic() + START_TIMEOUT_S
         while not self._answers():
             said = (self.data.parent / "serve.log").read_text()
             assert self.process.poll() is None, said
             assert time.monotonic() < until, said
             time.sleep(0.05)
+
+    def worker(self) -> Process:
+        """One more worker process, which the test ends."""
+        with Path(os.devnull).open("a") as nowhere:
+            return self._begin(nowhere, "worker")
 
     def stop(self) -> int:
         """Ask the server to end in order and return its exit code."""
@@ -95,14 +102,13 @@ class Served:
             check=False,
         )
 
-    def _process(self, log: IO[str]) -> subprocess.Popen[str] | Forked:
-        """A server process that has just been started."""
-        arguments = ["serve", "--data", str(self.data)]
+    def _begin(self, output: IO[str], *arguments: str) -> Process:
+        """A command that has just been started and goes on."""
         if self.nursery is not None:
-            return self.nursery.start(arguments, self.environment, log, log)
+            return self.nursery.start(arguments, self.environment, output)
         return subprocess.Popen(  # noqa: S603  # our own command
             [sys.executable, str(PROGRAM), *arguments],
-            env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, text=True,
+            env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, text=True,
         )  # fmt: skip
 
     def _answers(self) -> bool:
