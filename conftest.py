@@ -29,7 +29,17 @@ _PARTS = {"postgres_url", "installation", "world"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that starts real parts, however it comes by them."""
+    """Mark every test that starts real parts, however it comes by them; what may take long begins first.
+
+    Else the run would end with one worker at work on it and the others with nothing left to do.
+    """
     for item in items:
         if isinstance(item, pytest.Function) and not _PARTS.isdisjoint(item.fixturenames):
             item.add_marker(pytest.mark.parts)
+    items.sort(key=_patience_s, reverse=True)
+
+
+def _patience_s(item: pytest.Item) -> float:
+    """How long a test may take by its own mark; 0 without one."""
+    mark = item.get_closest_marker("timeout")
+    return float(mark.args[0]) if mark else 0.0
