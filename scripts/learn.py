@@ -45,8 +45,8 @@ CAUTION = 2.0
 TAG_SCALE = 0.25
 SIZE_MAX = 200_000
 # To learn from a part takes a part of the time, and shows as well whether learning still works.
-CHECKED_EVERY = 6
-FLOORS = {"skill": 0.74, "request": 0.77, "tags": 0.87}
+CHECKED_EVERY = 12
+FLOORS = {"skill": 0.63, "request": 0.77, "tags": 0.85}
 STORED_FLOORS = {"skill": 0.95, "request": 0.94, "tags": 0.88}
 
 
