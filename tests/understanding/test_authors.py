@@ -108,5 +108,5 @@ def test_what_must_not_be_called_is_not_written(author: str, results: dict[str, 
 def test_the_readme_tells_these_figures(results: dict[str, Result]) -> None:
     """README's table of what is understood is what scripts/figures.py writes now."""
     page = FIGURES["README"].read_text(encoding="utf-8")
-    is_told = FIGURES["with_figures"](page, FIGURES["figures_table"](list(results.values()))) == page
+    is_told = FIGURES["with_table"](page, FIGURES["figures_table"](list(results.values()))) == page
     assert is_told, "README.md's figures are out of date: run scripts/figures.py"
