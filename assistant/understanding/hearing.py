@@ -30,6 +30,7 @@ from assistant.understanding.reading import World
 from assistant.understanding.scene import Context
 from assistant.understanding.screening import is_outside
 from assistant.understanding.terms import changes, speaks_against, speaks_of_a_part
+from assistant.understanding.whole_periods import with_whole_periods
 
 # A tag that stands alone must be this sure.
 _TAG_SHARE_MIN = 0.5
@@ -88,7 +89,7 @@ def hear(own: str, pieces: Sequence[Piece], world: World, context: Context, spea
     if not pieces:
         return None
     opinion = speaker.opinion(pieces)
-    tags = with_one_amount(pieces, speaker.tags(opinion.tool, pieces))
+    tags = with_whole_periods(pieces, with_one_amount(pieces, speaker.tags(opinion.tool, pieces)))
     parts = split_clauses(pieces)
     aside = caution.background(parts, pieces, tags)
     core = [piece for place, piece in enumerate(pieces) if place not in aside]
