@@ -24,6 +24,7 @@ from assistant.understanding.directory import Directory, Records
 from assistant.understanding.ellipsis import continue_last
 from assistant.understanding.interpretation import Interpretation, clarify, of_verdict, offer
 from assistant.understanding.lexicon import FILLER
+from assistant.understanding.lost_periods import lost_period
 from assistant.understanding.mood import is_abort, is_greeting, is_yes
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.pointing import with_said_named
@@ -79,6 +80,8 @@ def interpret(
         return Interpretation("refuse", question=reason)
     known = with_shown(read_context(context or {}), history, world)
     result = with_reason(_interpret(own.own, own.foreign, world, known, history), own.own)
+    lost = lost_period(own.own, result.calls, world) if result.calls else None
+    result = result if lost is None else clarify(lost)
     meant = [call.tool for call in (*result.calls, result.restated) if call is not None]
     meant += [result.pending[0]] if result.pending is not None else []
     missing = [tool for tool in meant if tool not in tools]

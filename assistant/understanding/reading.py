@@ -22,6 +22,7 @@ from assistant.understanding.periods import find_periods
 from assistant.understanding.pieces import Piece, as_value
 from assistant.understanding.places import find_postcodes, is_state_before
 from assistant.understanding.references import find_references
+from assistant.understanding.short_times import spelt_times
 from assistant.understanding.text import Line, assemble, split, unaccented
 from assistant.understanding.vocabulary import is_ordinary, repair
 from assistant.understanding.weeks import find_weeks
@@ -44,7 +45,8 @@ class World:
 def read_line(text: str, world: World) -> Line:
     """Tokenise a normalised text and repair its spelling; capitals inside a sentence keep a word from repair."""
     text = _RECEIVABLES.sub("receivables", text)
-    text = _possessives(_spelt_days(_trade_terms(_unquote_known(text, world.directory))), world.directory)
+    text = spelt_times(_spelt_days(_trade_terms(_unquote_known(text, world.directory))))
+    text = _possessives(text, world.directory)
     words = split(text)
     raw = assemble([(token, token.lower() if not _is_fixed(token) else token, spaced) for token, spaced in words])
     read: list[tuple[str, str, bool]] = []
