@@ -45,7 +45,7 @@ from assistant.understanding.replies import (
     UNDERSTOOD,
 )
 from assistant.understanding.scene import Context
-from assistant.understanding.screening import refuse
+from assistant.understanding.screening import acts_on_record, refuse
 from assistant.understanding.sequence import assess_all
 from assistant.understanding.text import OWN_LENGTH_MAX, normalise
 from assistant.understanding.together import joined
@@ -183,7 +183,7 @@ def _heard(
     if call is not None:
         undone = call.tool in WRITES and (are_undone((call,), own, pieces) or is_put_off(call, pieces))
         return offer(call) if undone else Interpretation("call", (call,))
-    if decided.question == NOT_UNDERSTOOD and heard.is_outside:
+    if decided.question == NOT_UNDERSTOOD and heard.is_outside and not acts_on_record(own):
         return Interpretation("refuse", question=OUTSIDE)
     is_likely = heard.assurance >= (LIKELY_ASSURANCE if _is_vague(decided.question) else LIKELIER_ASSURANCE)
     may_ask = decided.restated is None and not decided.question.startswith("I can't")
