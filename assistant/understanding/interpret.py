@@ -23,6 +23,7 @@ from assistant.understanding.corrections import NUMBER_OR_NO, is_number_or_no
 from assistant.understanding.directory import Directory, Records
 from assistant.understanding.ellipsis import continue_last
 from assistant.understanding.interpretation import Interpretation, clarify, of_verdict, offer
+from assistant.understanding.joined_questions import without_its_amount
 from assistant.understanding.lexicon import FILLER
 from assistant.understanding.lost_periods import lost_period
 from assistant.understanding.mood import is_abort, is_greeting, is_yes
@@ -104,7 +105,8 @@ def _interpret(
     courtesy = _courtesy(line, own, context)
     if courtesy is not None:
         return courtesy
-    parts = with_said_named([replace(p, clause=without_asides(p.clause)) for p in split_clauses(pieces)])
+    clauses = without_its_amount(split_clauses(pieces))
+    parts = with_said_named([replace(part, clause=without_asides(part.clause)) for part in clauses])
     whole = Clause(
         tuple(piece for piece in pieces if piece.form not in ("\n", ".", "!", "?", ";")),
         "?" if line.endswith("?") else "",

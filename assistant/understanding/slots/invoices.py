@@ -102,6 +102,12 @@ _STATUS = (
     ("open", r"open|outstanding|unsettled"),
     ("paid", r"paid|settled|cleared"),
 )
+# Whether all is paid is answered by what is not.
+_ALL_PAID = (
+    r"^(?:(?:so|and|hi|hello|please|,|but) )*(?:(?:has|have|did) (?:\S+ ){1,3}?(?:paid|pay|settled?|clear|cleared)"
+    r"(?: (?:off|up))? (?:all|every|each)"
+    r"|(?:is|are|were|has|have) (?:all|every|each)(?: \S+){0,6}? (?:been )?(?:paid|settled|cleared))(?: .*)?$"
+)
 
 
 def fill_invoice_list(scene: Scene) -> Filling:
@@ -111,6 +117,8 @@ def fill_invoice_list(scene: Scene) -> Filling:
         if scene.take_match(pattern):
             filling.args["status"] = status
             break
+    if filling.args.get("status") == "paid" and scene.clause.has(_ALL_PAID):
+        filling.args["status"] = "unpaid"
     found = people(scene)
     if len(found) > 1:
         filling.doubts("Whose invoices do you mean?")
