@@ -24,6 +24,7 @@ from assistant.understanding.directory import Directory, Records
 from assistant.understanding.ellipsis import continue_last
 from assistant.understanding.interpretation import Interpretation, clarify, of_verdict, offer
 from assistant.understanding.joined_questions import without_its_amount
+from assistant.understanding.learnt.caution import begins_with_act
 from assistant.understanding.lexicon import FILLER
 from assistant.understanding.lost_periods import lost_period
 from assistant.understanding.mood import is_abort, is_greeting, is_yes
@@ -185,7 +186,8 @@ def _heard(
     if call is not None:
         undone = call.tool in WRITES and (are_undone((call,), own, pieces) or is_put_off(call, pieces))
         return offer(call) if undone else Interpretation("call", (call,))
-    if decided.question == NOT_UNDERSTOOD and heard.is_outside and not acts_on_record(own):
+    is_ours = acts_on_record(own) or (begins_with_act(pieces) and any(piece.form == "CUST" for piece in pieces))
+    if decided.question == NOT_UNDERSTOOD and heard.is_outside and not is_ours:
         return Interpretation("refuse", question=OUTSIDE)
     is_likely = heard.assurance >= (LIKELY_ASSURANCE if _is_vague(decided.question) else LIKELIER_ASSURANCE)
     may_ask = decided.restated is None and not decided.question.startswith("I can't")
