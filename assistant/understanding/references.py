@@ -66,7 +66,7 @@ def kind_of_id(text: str) -> Kind | None:
         return _ID_KINDS.get(match[1].lower())
     if _EMAIL.fullmatch(text):
         return "EMAIL"
-    return "REF" if _INVOICE_NUMBER.fullmatch(text) else None
+    return "REF" if _INVOICE_NUMBER.fullmatch(text) or _CODED.fullmatch(text) else None
 
 
 def find_references(text: str) -> Iterator[Mention]:
