@@ -54,6 +54,14 @@ CODES = sorted(code for code in currencies.KNOWN)
 _LETTERS = {"r": "ZAR", "n": "NGN"}
 # "N120,000" and "N500" are naira; "N95" is a mask and "N1" a road.
 _NAIRA = r"n(?=\d{1,3},\d{3}(?!\d)|\d{3,}(?![\w-]))"
+_ARTICLE = re.compile(r"(?<!\w)(?:the|an?|our|my|your|his|her|their|this|that|old|new)\s$")
+_TOLD_OF = re.compile(
+    r"\s(?!(?:i|we|he|she|it|they|you|that|which|as|what)\s)[a-z]+\s(?:is|was|were|has|had|broke|died|stopped|came|never"
+    r"|didn't|doesn't|won't|wouldn't|isn't|wasn't|got|went|fell|blew|burnt|[a-z]{3,}ed)(?!\w)"
+)
+_OF_A_SUM = re.compile(
+    r"\s(?:refund|link|invoice|bill|payment|credit|coupon|voucher|discount|charge|deposit|fee|balance|payout|order|due|owed|off)"
+)
 # Only before a figure, and only for a merchant of that currency; another one is asked which it is.
 _ONLY_BEFORE: dict[str, frozenset[str]] = {
     "sh": _SHILLINGS, "sh.": _SHILLINGS, "shs": _SHILLINGS, "rm": frozenset({"MYR"}), "rp": frozenset({"IDR"}),
@@ -169,6 +177,8 @@ def _read(match: re.Match[str], written: str, merchant: str, decimal_comma: bool
     place = match.start("sign") if match["sign"] else match.start("after" if match["after"] else "after2")
     if word in WORDLIKE | _LETTERS.keys() and not written[place : place + len(word)].isupper():
         return None
+    if word in _LETTERS and _names_a_thing(match.string, start, end):
+        return None  # "the N500 router"
     if word in _ONLY_BEFORE and not written[place].isupper():
         return None  # "rm 12" is a room
     is_own = merchant in _ONLY_BEFORE.get(word, ())
@@ -185,6 +195,16 @@ def _read(match: re.Match[str], written: str, merchant: str, decimal_comma: bool
     is_comma_decimal = decimal_comma or (match["f1"] or match["f2"] or "").startswith(",")
     number = read_digits(match["n1"] or match["n2"], is_comma_decimal)
     return _mention(start, end, _with_cents(number, match["c1"]), scale, currency)
+
+
+def _names_a_thing(text: str, start: int, end: int) -> bool:
+    """Whether a letter with a figure is a thing's name: behind an article, or before what something is told of.
+
+    A word for a sum after it makes it one.
+    """
+    if "," in text[start:end] or _OF_A_SUM.match(text, end):
+        return False
+    return _ARTICLE.search(text, 0, start) is not None or _TOLD_OF.match(text, end) is not None
 
 
 def _with_cents(whole: Decimal | None, cents: str | None) -> Decimal | None:

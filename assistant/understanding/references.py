@@ -31,7 +31,8 @@ _ACT = r"(?:refund|refunding|reimburse|money back|refund (?:on|for|of)|back (?:o
 _TILL = re.compile(
     rf"(?<!\w){_ACT}\s(?:[$€£]\s?\d[\d.,]*\s(?:back\s)?(?:on|of|for|from)\s)?(?:(?:the|our|my|that|on|for|of)\s)*"
     r"(?P<noun>ticket|job|sale|receipt|docket)"
-    r"(?:\s(?:no\.?|nr\.?|num|number|ref))?\s?[:.]?\s?\#?(?P<n>\d{3,9})(?![\w%-]|[.,/:]\d)",
+    r"(?:\s(?:no\.?|nr\.?|num|number|ref))?\s?[:.]?\s?\#?(?P<n>\d{3,9})(?![\w%-]|[.,/:]\d|\s?[$€£₹₦]"
+    r"|\s(?:percent|usd|eur|gbp|ngn|zar|inr|euros?|dollars?|pounds?|quid|bucks|naira|rand|rupees|yen|francs)\b)",
     re.IGNORECASE,
 )
 _SUM = re.compile(r"[$€£₹₦¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:%|percent|[$€£₹₦¥])")

@@ -66,3 +66,37 @@ def test_letters_between_a_customer_and_a_figure_are_not_the_customers_name(text
 def test_the_end_of_a_name_is_no_currency(text: str, understand: Understand) -> None:
     """A firm's legal form and a short surname stay names."""
     assert [call.args["amount"] for call in understand(text).calls] == ["500"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "refund order 88, the N500 router broke",
+        "refund order 88, the R420 router broke",
+        "refund order 88, his new N500 is dead",
+        "refund order 88, an N500 came broken",
+        "refund order 88, N500 router broke",
+        "refund order 88, R420 router died",
+        "refund order 88 for the N500 router",
+    ],
+)
+def test_what_a_thing_is_called_is_no_amount_of_a_refund(text: str, understand: Understand) -> None:
+    """The whole order goes back, or it is asked; never the number of a model."""
+    result = understand(text)
+    assert all(call.args == {"payment_ref": "88"} for call in result.calls)
+    assert result.restated is None
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("make a R420 refund on order 88", "420", "ZAR"),
+        ("refund order 88, a N4,500 refund please", "4500", "NGN"),
+        ("refund R420 of order 88", "420", "ZAR"),
+        ("refund N500 of order 88", "500", "NGN"),
+    ],
+)
+def test_an_amount_of_a_refund_is_read(text: str, amount: str, currency: str, understand: Understand) -> None:
+    """A sum with its letter says how much goes back."""
+    (call,) = understand(text).calls
+    assert call.args == {"payment_ref": "88", "amount": amount, "currency": currency}
