@@ -15,7 +15,7 @@ _JOINS = frozenset("and & plus also +".split())
 _NEXT_PAYOUT = r"(?:next|upcoming|coming|future) payout|(?:when|what day|which day) .*payout"
 _ASKS_AMOUNT = re.compile(
     r"(?:and )?(?:how much|what|how big|how large|how high)(?: (?:is|will|would|should|does|do|be|it|that|this|going|to"
-    r"|come|we|i|get|expect|for|amount|total|roughly|about|about to|receive|worth))*"
+    r"|come|we|i|get|expect|for|amount|total|roughly|about|receive|worth))*"
 )
 # These say how a day bounds a stretch of time, and go with it.
 _BOUNDS = frozenset("since after before until till til".split())

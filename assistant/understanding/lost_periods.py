@@ -13,10 +13,10 @@ from assistant.understanding.reading import World, read
 from assistant.understanding.vocabulary import is_ordinary
 
 _DAY = r"(?:sat|sun|satdy|mon|tue|tues|wed|thu|thur|thurs|fri|last|this|that|the other|yesterday)"
-_PART_OF_DAY = r"(?:nights?|nites?|evenings?|eve|mornings?|afternoons?|arvo|day|days)"
+_PART_OF_DAY = r"(?:nights?|nites?|evenings?|eve|mornings?|afternoons?|arvo)"
 _SPAN_OF = r"(?:days?|weeks?|weekend|fortnight|months?|quarter|season|night|nights)"
 _SPOKEN = (
-    rf"{_DAY} {_PART_OF_DAY}",
+    rf"{_DAY} {_PART_OF_DAY}|the other day",
     (
         rf"(?:in|during|over|for|at|on) (?:the|our|that) {_SPAN_OF} (?:of|before|after|when|we|that|with)"
         r" (?:the |our |my )?[a-z'-]+"

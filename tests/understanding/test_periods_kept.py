@@ -29,6 +29,7 @@ SPELT = (
     ("refunds yestday", "2026-11-17"),
     ("failed payments 2nite", "2026-11-18"),
     ("what did we take 2day", "2026-11-18"),
+    ("what was refunded lst nite", "2026-11-17"),
     ("failed cards saturday nite", "2026-11-14"),
 )
 
@@ -79,6 +80,14 @@ def test_days_that_nobody_can_tell_are_asked_for(text: str, understand: Understa
 def test_the_last_one_is_no_stretch_of_time(text: str, args: dict[str, object], understand: Understand) -> None:
     """Nothing is asked where "last" picks a record."""
     assert [call.args for call in understand(text).calls] == [args]
+
+
+@pytest.mark.parametrize(
+    ("text", "until"), [("pause Jane Doe for 2mo", "2027-01-18"), ("pause Jane Doe for 2day", "2026-11-20")]
+)
+def test_a_length_of_time_is_no_day(text: str, until: str, understand: Understand) -> None:
+    """Two months are not tomorrow, and two days not today."""
+    assert [call.args.get("until") for call in understand(text).calls] == [until]
 
 
 def test_a_trial_of_two_days_is_not_today(understand: Understand) -> None:
