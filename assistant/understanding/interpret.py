@@ -22,6 +22,7 @@ from assistant.understanding.context import read_context
 from assistant.understanding.corrections import NUMBER_OR_NO, is_number_or_no
 from assistant.understanding.directory import Directory, Records
 from assistant.understanding.ellipsis import continue_last
+from assistant.understanding.hours_asked import hours_asked
 from assistant.understanding.interpretation import Interpretation, clarify, of_verdict, offer
 from assistant.understanding.joined_questions import without_its_amount
 from assistant.understanding.learnt.caution import begins_with_act
@@ -82,8 +83,10 @@ def interpret(
         return Interpretation("refuse", question=reason)
     known = with_shown(read_context(context or {}), history, world)
     result = with_reason(_interpret(own.own, own.foreign, world, known, history), own.own)
-    lost = lost_period(own.own, result.calls, world) if result.calls else None
-    result = result if lost is None else clarify(lost)
+    meant_calls = (*result.calls, *([result.restated] if result.restated is not None else []))
+    asks = lost_period(own.own, result.calls, world) if result.calls else None
+    asks = asks or hours_asked(own.own, meant_calls, world)
+    result = result if asks is None else clarify(asks)
     meant = [call.tool for call in (*result.calls, result.restated) if call is not None]
     meant += [result.pending[0]] if result.pending is not None else []
     missing = [tool for tool in meant if tool not in tools]

@@ -51,12 +51,32 @@ def test_hours_in_a_story_keep_nothing_from_being_understood(text: str, understa
         "invoice Jane Doe for 2h at $45",
         "give Globex a 2h trial of Pro",
         "make a coupon of 20% for 2h",
+        "pause Jane Doe, she's out 2hrs",
     ],
 )
 def test_hours_in_a_request_are_asked_about(text: str, understand: Understand) -> None:
     """They are no days, no amount and no order."""
     result = understand(text)
     assert (result.kind, result.calls) == ("clarify", ())
+
+
+@pytest.mark.parametrize("text", ["credit Jane Doe 2h", "invoice Jane Doe 90min", "invoice Jane Doe 90 minutes"])
+def test_hours_are_not_offered_as_a_sum(text: str, understand: Understand) -> None:
+    """A yes must not bill ninety dollars for ninety minutes."""
+    result = understand(text)
+    assert (result.kind, result.restated) == ("clarify", None)
+
+
+def test_a_sum_that_is_also_a_time_is_a_sum(understand: Understand) -> None:
+    """What is said with its currency is no less said for the minutes beside it."""
+    (call,) = understand("refund $45 of order 4410, he was 45min late").calls
+    assert call.args == {"payment_ref": "4410", "amount": "45", "currency": "USD"}
+
+
+def test_what_is_used_is_counted_in_hours(understand: Understand) -> None:
+    """A meter may count them."""
+    (call,) = understand("record 3h for Jane Doe").calls
+    assert (call.tool, call.args["quantity"]) == ("record_usage", 3)
 
 
 @pytest.mark.parametrize("text", ["revenue 1H 2026", "revenue 2h 2025", "revenue 1h"])
