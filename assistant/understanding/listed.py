@@ -10,6 +10,7 @@ from decimal import Decimal
 from assistant.understanding.choosing import ORDINALS
 from assistant.understanding.mentions import Amount, Kind, Person
 from assistant.understanding.money import find_money
+from assistant.understanding.naming import is_left_out
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World, read
 from assistant.understanding.recalled import ANSWER_LENGTH_MAX, last_answer, list_lines, records_of
@@ -45,13 +46,15 @@ def with_listed_named(
     nth, size = clause.match(_NTH), clause.match(_BY_SIZE)
     if (nth is None) == (size is None) or clause.of("PAYOUT", "DISPUTE", "REVIEW", "REF"):
         return pieces
+    places = clause.indices(nth or size)
+    if is_left_out(pieces, places[0]):
+        return pieces
     items = _items(world, context, history)
     if not items and not clause.of("CUST", "EMAIL"):
         items = _people(world, context, history)
     item = _nth(items, nth["o"]) if nth is not None else _by_size(items, biggest=bool(size and size["big"]))
     if item is None:
         return pieces
-    places = clause.indices(nth or size)
     value = Person(item.id, "known", (item.id,)) if item.kind == "CUST" else item.id
     piece = Piece(item.kind, clause.written(places), value, pieces[places[0]].place)
     return [*pieces[: places[0]], piece, *pieces[places[-1] + 1 :]]

@@ -63,6 +63,10 @@ def test_an_ordinal_is_the_record_at_its_place(
         (NUMBERED, "chase the third one"),
         (NUMBERED, "chase the last one"),
         (NUMBERED, "don't chase the second one"),
+        (NUMBERED, "chase the first, not the second"),
+        (DISPUTES, "accept both but the second one"),
+        (CUSTOMERS, "pause all except the second one"),
+        (CUSTOMERS, "cancel the second one, not the first one"),
         (DISPUTES, "accept in a second"),
         ("Open:\nINV-2280 and INV-2281, Acme\nINV-2290, Globex", "chase the second one"),
         (CUSTOMERS, "pause the third one"),
@@ -77,3 +81,11 @@ def test_an_ordinal_is_the_record_at_its_place(
 def test_where_nothing_stands_at_that_place_it_is_asked(answer: str, text: str, understand: Understand) -> None:
     """Also where an item names two, where a name fits several, and where "second" is a length of time."""
     assert understand(text, history=after(answer)).calls == ()
+
+
+@pytest.mark.parametrize("text", ["chase all of them except the second one", "void all but the second one"])
+def test_what_is_left_out_is_not_what_a_yes_would_do(text: str, understand: Understand) -> None:
+    """The opposite of what was asked for is not even offered."""
+    result = understand(text, history=after(NUMBERED))
+    offered = result.restated.args if result.restated is not None else {}
+    assert "INV-2281" not in [*offered.values(), *(value for call in result.calls for value in call.args.values())]
