@@ -40,6 +40,12 @@ def _night(match: re.Match[str], today: date) -> When:
     return When((yesterday, today if match["n"] == "overnight" else yesterday), None, "range")
 
 
+def _the_unit(match: re.Match[str], today: date) -> When:
+    """Read "sales for the month": the one that today is in."""
+    unit = match["u"].removeprefix("the ")
+    return When((today, today), None, "day") if unit == "day" else whole(unit_around(today, unit, 0), today, unit)
+
+
 def _year(match: re.Match[str], today: date) -> When | None:
     """Read "sales 2025", "2025 revenue" as a year that has begun."""
     year = int(match["y"])
@@ -98,6 +104,7 @@ _RULES: Rules = tuple(
     for pattern, rule in (
         (r"(?<!\w)(?P<f>black friday|cyber monday|good friday|(?:easter|whit|palm) (?:sunday|monday))(?!\w)", _movable),
         (rf"(?<!\w)(?:the |this |these )?(?:{_LAST}|this) fortnight(?!\w)", _fortnight),
+        (r"(?<!\w)(?:for|of|in|over|during) (?P<u>the (?:day|week|month|quarter|year))(?=\s*(?:$|[?.!;,]))", _the_unit),
         (r"(?<!\w)(?P<n>last night|yesterday night|overnight)(?!\w)", _night),
         (rf"(?:^|(?<=\bthe )|(?<=\bour )|(?<=\bmy ))(?P<y>20[0-4]\d)(?= (?:{_SUMS})(?!\w))", _year),
         (rf"(?<!\w){_NEAR} (?:financial|fiscal|business|accounting) quarter(?!\w)", _quarter),

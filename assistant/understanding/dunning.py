@@ -37,9 +37,11 @@ _MYSELF = (
     r"(?: (?:call(?:ing)?|ring(?:ing)?|phon(?:e|ing)|handl(?:e|ing)|speak(?:ing)?|talk(?:ing)?|see(?:ing)?|"
     r"visit(?:ing)?|do(?:ing)?|chas(?:e|ing)|to|with))+"
 )
-_IN_PERSON = r"(?: (?:myself|ourselves|personally|in person|them))*"
+_IN_PERSON = r"(?: (?:myself|ourselves|personally|in person|them|today|now|(?:on )?WHEN|by phone|on the phone))*"
+_ON_THE_PHONE = r"(?:i|we|i've|we've)(?: have| got| am| are| speak| talk| to)* (?:on|by|over) the (?:phone|line)"
 _OTHERS = re.compile(
     rf"^(?:the )?(?:others?|rest)(?: (?:NUM|ones?|invoices?|customers?))* {_MYSELF}{_IN_PERSON}$"
+    rf"|^(?:the )?(?:others?|rest)(?: (?:NUM|ones?|invoices?|customers?))* {_ON_THE_PHONE}{_IN_PERSON}$"
     rf"|^{_MYSELF} (?:the )?(?:others?|rest)(?: (?:NUM|ones?))*{_IN_PERSON}$"
 )
 

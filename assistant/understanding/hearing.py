@@ -29,7 +29,9 @@ from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.reading import World
 from assistant.understanding.scene import Context
 from assistant.understanding.screening import is_outside
+from assistant.understanding.slots.terms import is_torn
 from assistant.understanding.terms import changes, speaks_against, speaks_of_a_part
+from assistant.understanding.whole_periods import with_whole_periods
 
 # A tag that stands alone must be this sure.
 _TAG_SHARE_MIN = 0.5
@@ -88,7 +90,7 @@ def hear(own: str, pieces: Sequence[Piece], world: World, context: Context, spea
     if not pieces:
         return None
     opinion = speaker.opinion(pieces)
-    tags = with_one_amount(pieces, speaker.tags(opinion.tool, pieces))
+    tags = with_whole_periods(pieces, with_one_amount(pieces, speaker.tags(opinion.tool, pieces)))
     parts = split_clauses(pieces)
     aside = caution.background(parts, pieces, tags)
     core = [piece for place, piece in enumerate(pieces) if place not in aside]
@@ -166,7 +168,8 @@ def _call(
     strangers = [kept[place][0] for place in filled.left if kept[place][1].label == OUTSIDE]
     against["disputed"] = tuple(disputed)
     against["doubted"] = _flag(bool(filling.doubt))
-    against["missing"] = _flag((filling.missing or "") not in ("", *args))
+    is_torn_now = is_torn(Clause(tuple(pieces)), args)
+    against["missing"] = _flag((filling.missing or "") not in ("", *args) or is_torn_now)
     told = caution.apart(pieces, tags)
     limits = list(limiting.limits(pieces, tags, taken, told))
     against["limits"] = tuple(word for word, is_mild in limits if not is_mild)

@@ -22,8 +22,12 @@ from assistant.understanding.context import read_context
 from assistant.understanding.corrections import NUMBER_OR_NO, is_number_or_no
 from assistant.understanding.directory import Directory, Records
 from assistant.understanding.ellipsis import continue_last
+from assistant.understanding.hours_asked import hours_asked
 from assistant.understanding.interpretation import Interpretation, clarify, of_verdict, offer
+from assistant.understanding.joined_questions import without_its_amount
+from assistant.understanding.learnt.caution import begins_with_act
 from assistant.understanding.lexicon import FILLER
+from assistant.understanding.lost_periods import lost_period
 from assistant.understanding.mood import is_abort, is_greeting, is_yes
 from assistant.understanding.pieces import Clause, Piece
 from assistant.understanding.pointing import with_said_named
@@ -44,7 +48,7 @@ from assistant.understanding.replies import (
     UNDERSTOOD,
 )
 from assistant.understanding.scene import Context
-from assistant.understanding.screening import refuse
+from assistant.understanding.screening import acts_on_record, refuse
 from assistant.understanding.sequence import assess_all
 from assistant.understanding.text import OWN_LENGTH_MAX, normalise
 from assistant.understanding.together import joined
@@ -79,6 +83,10 @@ def interpret(
         return Interpretation("refuse", question=reason)
     known = with_shown(read_context(context or {}), history, world)
     result = with_reason(_interpret(own.own, own.foreign, world, known, history), own.own)
+    meant_calls = (*result.calls, *([result.restated] if result.restated is not None else []))
+    asks = lost_period(own.own, result.calls, world) if result.calls else None
+    asks = asks or hours_asked(own.own, meant_calls, world)
+    result = result if asks is None else clarify(asks)
     meant = [call.tool for call in (*result.calls, result.restated) if call is not None]
     meant += [result.pending[0]] if result.pending is not None else []
     missing = [tool for tool in meant if tool not in tools]
@@ -101,7 +109,8 @@ def _interpret(
     courtesy = _courtesy(line, own, context)
     if courtesy is not None:
         return courtesy
-    parts = with_said_named([replace(p, clause=without_asides(p.clause)) for p in split_clauses(pieces)])
+    clauses = without_its_amount(split_clauses(pieces))
+    parts = with_said_named([replace(part, clause=without_asides(part.clause)) for part in clauses])
     whole = Clause(
         tuple(piece for piece in pieces if piece.form not in ("\n", ".", "!", "?", ";")),
         "?" if line.endswith("?") else "",
@@ -180,7 +189,8 @@ def _heard(
     if call is not None:
         undone = call.tool in WRITES and (are_undone((call,), own, pieces) or is_put_off(call, pieces))
         return offer(call) if undone else Interpretation("call", (call,))
-    if decided.question == NOT_UNDERSTOOD and heard.is_outside:
+    is_ours = acts_on_record(own) or (begins_with_act(pieces) and any(piece.form == "CUST" for piece in pieces))
+    if decided.question == NOT_UNDERSTOOD and heard.is_outside and not is_ours:
         return Interpretation("refuse", question=OUTSIDE)
     is_likely = heard.assurance >= (LIKELY_ASSURANCE if _is_vague(decided.question) else LIKELIER_ASSURANCE)
     may_ask = decided.restated is None and not decided.question.startswith("I can't")

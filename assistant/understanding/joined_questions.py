@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.understanding.clauses import Part
@@ -10,6 +11,12 @@ from assistant.understanding.lexicon import FILLER
 from assistant.understanding.pieces import Clause, Piece
 
 _JOINS = frozenset("and & plus also +".split())
+# "How much is it" right after it asks of that payout, not of the balance.
+_NEXT_PAYOUT = r"(?:next|upcoming|coming|future) payout|(?:when|what day|which day) .*payout"
+_ASKS_AMOUNT = re.compile(
+    r"(?:and )?(?:how much|what|how big|how large|how high)(?: (?:is|will|would|should|does|do|be|it|that|this|going|to"
+    r"|come|we|i|get|expect|for|amount|total|roughly|about|receive|worth))*"
+)
 # These say how a day bounds a stretch of time, and go with it.
 _BOUNDS = frozenset("since after before until till til".split())
 
@@ -36,6 +43,16 @@ def halves(part: Part) -> Iterator[tuple[Half, Half]]:
         if before and after and _stand_alone(before, after):
             first, second = Clause(before, part.clause.ends_with), Clause(after, part.clause.ends_with)
             yield Half(first, with_time(first, second)), Half(second, with_time(second, first))
+
+
+def without_its_amount(parts: Sequence[Part]) -> list[Part]:
+    """The clauses without "how much is it" after a question when a payout comes, whose answer says so anyway."""
+    kept: list[Part] = []
+    for part in parts:
+        goes_on = kept and _ASKS_AMOUNT.fullmatch(part.clause.line) and kept[-1].clause.has(_NEXT_PAYOUT)
+        if not goes_on:
+            kept.append(part)
+    return kept
 
 
 def _trimmed(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:

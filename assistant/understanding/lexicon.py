@@ -230,7 +230,7 @@ SHORT_FORMS = dict(
     email, fortnite fortnight, tho though, gotta have to, lil little, hw how, mak make, mch much, wht what, rfnd
     refund, lnk link, pymnt payment, ths this, teh the, thw the, adn and, fro for, dat that, da the, cb chargeback,
     cbs chargebacks, gen generate, sched schedule, ccy currency, ccys currencies, w.e.f. from, eff. effective, canya can
-    you, yest. yesterday
+    you, yest. yesterday, nite night, nites nights, wkend weekend, wkends weekends
     """.replace("\n", " ").split(", ")
 )
 

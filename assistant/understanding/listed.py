@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.understanding.choosing import ORDINALS
-from assistant.understanding.mentions import Amount, Kind
+from assistant.understanding.mentions import Amount, Kind, Person
 from assistant.understanding.money import find_money
+from assistant.understanding.naming import is_left_out
 from assistant.understanding.pieces import Clause, Piece
-from assistant.understanding.reading import World
-from assistant.understanding.recalled import last_answer
+from assistant.understanding.reading import World, read
+from assistant.understanding.recalled import ANSWER_LENGTH_MAX, last_answer, list_lines, records_of
 from assistant.understanding.scene import Context
+from assistant.understanding.text import normalise, unaccented
 
 KINDS: Mapping[str, Kind] = {"po": "PAYOUT", "du": "DISPUTE", "dp": "DISPUTE", "prv": "REVIEW"}
 _ID = re.compile(r"(?<![\w@.])(po|du|dp|prv)_\w+")
 _PLACES = {word: place for place, words in enumerate(ORDINALS) for word in words}
-_NOUN = r"(?:one|payout|dispute|chargeback|case|review|item|entry)"
-_NTH = rf"(?:the )?(?P<o>{'|'.join(_PLACES)})(?: {_NOUN}|$)"
+_NOUN = r"(?:one|payout|dispute|chargeback|case|review|item|entry|customer|client|member)"
+# Without "the" and a noun it is a length of time ("in a second").
+_NTH = rf"(?P<the>the )?(?P<o>{'|'.join(_PLACES)})(?: {_NOUN}|(?(the)$|(?!)))"
 _BY_SIZE = (
     r"(?:the )?(?:(?P<big>bigger|biggest|larger|largest|higher|highest)|smaller|smallest|lower|lowest) "
     rf"(?:{_NOUN}|of (?:them|the two))"
@@ -43,12 +46,17 @@ def with_listed_named(
     nth, size = clause.match(_NTH), clause.match(_BY_SIZE)
     if (nth is None) == (size is None) or clause.of("PAYOUT", "DISPUTE", "REVIEW", "REF"):
         return pieces
+    places = clause.indices(nth or size)
+    if is_left_out(pieces, places[0]):
+        return pieces
     items = _items(world, context, history)
+    if not items and not clause.of("CUST", "EMAIL"):
+        items = _people(world, context, history)
     item = _nth(items, nth["o"]) if nth is not None else _by_size(items, biggest=bool(size and size["big"]))
     if item is None:
         return pieces
-    places = clause.indices(nth or size)
-    piece = Piece(item.kind, clause.written(places), item.id, pieces[places[0]].place)
+    value = Person(item.id, "known", (item.id,)) if item.kind == "CUST" else item.id
+    piece = Piece(item.kind, clause.written(places), value, pieces[places[0]].place)
     return [*pieces[: places[0]], piece, *pieces[places[-1] + 1 :]]
 
 
@@ -58,6 +66,24 @@ def _items(world: World, context: Context, history: Sequence[Mapping[str, str]])
         _Item(KINDS[match[1]], item) for item in context.last_list if (match := _ID.fullmatch(item)) is not None
     ]
     return items if len({item.kind for item in items}) == 1 else []
+
+
+def _people(world: World, context: Context, history: Sequence[Mapping[str, str]]) -> list[_Item]:
+    """The customers of a list that has no records: one known by the whole name in each numbered item or line."""
+    said = last_answer(history)
+    if context.last_list or context.options or len(said) > ANSWER_LENGTH_MAX or records_of(said):
+        return []
+    found = [
+        [p.value for p in read(normalise(line), world) if isinstance(p.value, Person)] for line in list_lines(said)
+    ]
+    known = [people[0].matches[0] for people in found if len(people) == 1 and _is_whole(people[0])]
+    return [_Item("CUST", name) for name in known] if len(known) == len(found) > 1 else []
+
+
+def _is_whole(person: Person) -> bool:
+    """Whether a customer is named as their record has it."""
+    is_one = person.certainty == "known" and len(person.matches) == 1
+    return is_one and unaccented(person.say) == unaccented(person.matches[0])
 
 
 def _from_text(text: str, world: World) -> list[_Item]:

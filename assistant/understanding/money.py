@@ -15,13 +15,18 @@ from domain.money import Money
 DOLLARS = frozenset("USD AUD CAD NZD SGD HKD TWD".split())
 _CROWNS = frozenset("SEK NOK DKK ISK".split())
 _RUPEES = frozenset("INR PKR LKR NPR MUR".split())
+_SHILLINGS = frozenset("KES UGX TZS".split())
+_CFA = frozenset("XOF XAF".split())
+_DIRHAMS = frozenset("AED MAD".split())
 _PESOS = frozenset("MXN ARS CLP COP PHP UYU DOP".split())
 
 # A sign or word → the one currency it means; a family → which of it, by the merchant's own currency.
 SIGNS = {
     "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "s$": "SGD", "hk$": "HKD",
     "mx$": "MXN", "r$": "BRL", "cn¥": "CNY", "€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₪": "ILS", "₫": "VND",
-    "₦": "NGN", "₱": "PHP", "zł": "PLN", "₴": "UAH", "₺": "TRY", "kč": "CZK", "฿": "THB",
+    "₦": "NGN", "₱": "PHP", "zł": "PLN", "₴": "UAH", "₺": "TRY", "kč": "CZK", "฿": "THB", "nt$": "TWD", "j$": "JMD",
+    "৳": "BDT", "ksh": "KES", "ksh.": "KES", "kshs": "KES", "kshs.": "KES", "tsh": "TZS", "tsh.": "TZS", "tshs": "TZS",
+    "ush": "UGX", "ush.": "UGX", "ushs": "UGX",
 }  # fmt: skip
 WORDS = {
     "euro": "EUR", "euros": "EUR", "quid": "GBP", "sterling": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP",
@@ -40,18 +45,38 @@ FAMILIES: dict[str, tuple[frozenset[str], str | None]] = {
     "rupees": (_RUPEES, "INR"), "rupee": (_RUPEES, "INR"), "kr": (_CROWNS, None), "kr.": (_CROWNS, None),
     "crowns": (_CROWNS, None), "kroner": (frozenset({"NOK", "DKK"}), None), "krona": (_CROWNS, None),
     "peso": (_PESOS, None), "pesos": (_PESOS, None), "francs": (frozenset({"CHF"}), "CHF"),
+    "cfa": (_CFA, None), "fcfa": (_CFA, None), "dhs": (_DIRHAMS, None),
 }  # fmt: skip
 # ISO codes that are everyday words count as currencies only when written in capitals.
 WORDLIKE = frozenset("all top try mop pen cup sos lak mad ron ang gel bam bob cop clp php std sar bif npr std".split())
 CODES = sorted(code for code in currencies.KNOWN)
 # A letter is a sign only as a capital before a figure, never by itself.
-_LETTERS = {"r": "ZAR"}
+_LETTERS = {"r": "ZAR", "n": "NGN"}
+# "N120,000" and "N500" are naira; "N95" is a mask and "N1" a road.
+_NAIRA = r"n(?=\d{1,3},\d{3}(?!\d)|\d{3,}(?![\w-]))"
+_ARTICLE = re.compile(r"(?<!\w)(?:the|an?|our|my|your|his|her|their|this|that|old|new)\s$")
+_TOLD_OF = re.compile(
+    r"\s(?!(?:i|we|he|she|it|they|you|that|which|as|what)\s)[a-z]+\s(?:is|was|were|has|had|broke|died|stopped|came|never"
+    r"|didn't|doesn't|won't|wouldn't|isn't|wasn't|got|went|fell|blew|burnt|[a-z]{3,}ed)(?!\w)"
+)
+_OF_A_SUM = re.compile(
+    r"\s(?:refund|link|invoice|bill|payment|credit|coupon|voucher|discount|charge|deposit|fee|balance|payout|order|due|owed|off)"
+)
+# Only before a figure, and only for a merchant of that currency; another one is asked which it is.
+_ONLY_BEFORE: dict[str, frozenset[str]] = {
+    "sh": _SHILLINGS, "sh.": _SHILLINGS, "shs": _SHILLINGS, "rm": frozenset({"MYR"}), "rp": frozenset({"IDR"}),
+    "gh₵": frozenset(), "gh¢": frozenset(), "ghs": frozenset(),
+}  # fmt: skip
 EVERYDAY = WORDLIKE | {"won", "real"}
 _SLANG = {"tenner": 10, "fiver": 5, "twenner": 20}
 _CENTS = r"(?:cents?|pence|ct|¢)"
 
+_BEFORE = [*"$ ¥ rs. rs inr kr fr. sfr cfa fcfa dhs".split(), *_ONLY_BEFORE]
 _BEFORE_SIGN = "|".join(
-    re.escape(s) for s in sorted([*SIGNS, *_LETTERS, "$", "¥", "rs.", "rs", "inr", "kr", "fr.", "sfr"], key=len)[::-1]
+    [
+        *(re.escape(s) for s in sorted([*SIGNS, *_BEFORE, "r"], key=len, reverse=True)),
+        _NAIRA,
+    ]
 )
 _CODE = "|".join(CODES)
 _AFTER = "|".join(re.escape(s) for s in sorted([*SIGNS, *WORDS, *(f for f in FAMILIES)], key=len, reverse=True))
@@ -152,7 +177,12 @@ def _read(match: re.Match[str], written: str, merchant: str, decimal_comma: bool
     place = match.start("sign") if match["sign"] else match.start("after" if match["after"] else "after2")
     if word in WORDLIKE | _LETTERS.keys() and not written[place : place + len(word)].isupper():
         return None
-    currency = _LETTERS.get(word) or currency_of(word, merchant)
+    if word in _LETTERS and _names_a_thing(match.string, start, end):
+        return None  # "the N500 router"
+    if word in _ONLY_BEFORE and not written[place].isupper():
+        return None  # "rm 12" is a room
+    is_own = merchant in _ONLY_BEFORE.get(word, ())
+    currency = _LETTERS.get(word) or (merchant if is_own else currency_of(word, merchant))
     if match["also"]:
         currency = match["also"].upper()
     if currency is None:
@@ -165,6 +195,16 @@ def _read(match: re.Match[str], written: str, merchant: str, decimal_comma: bool
     is_comma_decimal = decimal_comma or (match["f1"] or match["f2"] or "").startswith(",")
     number = read_digits(match["n1"] or match["n2"], is_comma_decimal)
     return _mention(start, end, _with_cents(number, match["c1"]), scale, currency)
+
+
+def _names_a_thing(text: str, start: int, end: int) -> bool:
+    """Whether a letter with a figure is a thing's name: behind an article, or before what something is told of.
+
+    A word for a sum after it makes it one.
+    """
+    if "," in text[start:end] or _OF_A_SUM.match(text, end):
+        return False
+    return _ARTICLE.search(text, 0, start) is not None or _TOLD_OF.match(text, end) is not None
 
 
 def _with_cents(whole: Decimal | None, cents: str | None) -> Decimal | None:

@@ -51,6 +51,22 @@ _YES = re.compile(
     r"do|make it so|send it|fine|perfect|great)"
     r"(?: (?:please|thanks|thank you|then|now|,|\.|!|it|that|confirm|go ahead|do it))*$"
 )
+# The same in more words, in one sentence or several; a word that is none of these makes it no plain yes.
+_FINE = r"(?:quite |exactly |all |just |perfectly |absolutely )?(?:right|correct|fine|good|perfect|great|ok|okay)"
+_AGREES = (
+    rf"(?:yes|yep|yeah|yup|yea|aye|sure|of course|certainly|absolutely|definitely|ok|okay|agreed|exactly|confirm"
+    rf"|confirmed|approve|approved|(?:that|this|it) (?:is|sounds|looks|seems) {_FINE}"
+    rf"|(?:that's|it's|sounds|looks) {_FINE}"
+    r"|right|correct|go (?:ahead|on|for it)|do (?:it|that|so|this)|carry on|proceed"
+    r"|make it so|prepare it|please do(?! \w)|i (?:confirm|approve|agree))"
+)
+_COURTEOUS = (
+    r"(?:please(?! do$)|pls|thanks|thank you|a lot|so much|very much|ta|cheers|kindly|indeed|now|god bless|bless you"
+    r"|with it|with that|like that|much appreciated|have a (?:good|nice|lovely) (?:day|evening|weekend|one)|then|and"
+    r"|well|fine|perfect|great|lovely|mate|dear|florin)"
+)
+# Each word has one reading, so that no length of it takes long to tell.
+_YES_AT_LENGTH = re.compile(rf"(?=(?:.* )?{_AGREES}(?!\S))(?:(?:{_AGREES}|{_COURTEOUS}|[,.!;-])(?: |$))+")
 # What only says to do what the rest of the message describes.
 _GO_AHEAD = re.compile(
     r"^(?:(?:ok|okay|so|then|now|and|also|pls|please|just|kindly|ta|thanks|thank|you|can|could) )*"
@@ -123,7 +139,7 @@ def is_abort(line: str) -> bool:
 
 def is_yes(line: str) -> bool:
     """Whether the whole message only agrees."""
-    return _YES.match(line) is not None
+    return _YES.match(line) is not None or _YES_AT_LENGTH.fullmatch(line) is not None
 
 
 def is_greeting(line: str) -> bool:

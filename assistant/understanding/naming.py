@@ -59,6 +59,7 @@ _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".s
 _SHORT = "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th".split()
 _ANY_ORDINAL = "|".join((*_ORDINALS, *_SHORT))
 _OF_A_LIST = r"(?: (?:in|on|of|from) (?:the|that|this|your) list| of (?:these|those|them|the lot))"
+_LEAVING_OUT = frozenset("except excepting excluding excl but not without besides bar than minus leave skip".split())
 _ITEM = (
     rf"(?:the )?(?P<o>{_ANY_ORDINAL})(?: (?:one|item))?{_OF_A_LIST}",
     rf"(?:the )?(?P<bottom>last)(?: (?:one|item))?{_OF_A_LIST}",
@@ -82,7 +83,7 @@ def with_items_named(pieces: Sequence[Piece], items: Sequence[str]) -> list[Piec
             break
         match = min(matches, key=lambda found: (found.start(), -found.end()))
         places = [start + place for place in clause.indices(match)]
-        item = _item(match.groupdict(), clause, items)
+        item = "" if is_left_out(found, places[0]) else _item(match.groupdict(), clause, items)
         kind = kind_of_id(item)
         if kind is not None:
             value = Person(item, "known") if kind in ("CUST", "EMAIL") else item
@@ -90,6 +91,12 @@ def with_items_named(pieces: Sequence[Piece], items: Sequence[str]) -> list[Piec
             places = places[:1]
         start = places[-1] + 1
     return found
+
+
+def is_left_out(pieces: Sequence[Piece], place: int) -> bool:
+    """Whether what stands at a place is what a request leaves out ("all of them except the second one")."""
+    before = [piece.form for piece in pieces[:place] if piece.form not in ("for", "on", "of", "from", "to", "with")]
+    return bool(before) and before[-1] in _LEAVING_OUT
 
 
 def _item(said: Mapping[str, str | None], clause: Clause, items: Sequence[str]) -> str:

@@ -251,7 +251,7 @@ _RULES: Rules = tuple(
             _near_unit,
         ),
         (
-            r"(?<!\w)(?P<which>)(?:the\s|over the\s)(?P<u>weekend)(?!\w)",
+            r"(?<!\w)(?P<which>)(?:the\s|over the\s)(?P<u>weekend)(?!\w|\sof\s(?:the|our|my)\s)",
             _the_weekend,
         ),
         (rf"(?<!\w){_MW}(?P<m>{_FIRM})(?![\w'-])\.?(?:,?\s(?P<y>20\d\d))?{_SOFAR}", _month),

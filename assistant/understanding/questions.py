@@ -17,7 +17,7 @@ from assistant.understanding.catalogue import SPECS, WRITES
 from assistant.understanding.clauses import Part, split_clauses
 from assistant.understanding.coverage import leftover
 from assistant.understanding.dates import WHICH_FEAST
-from assistant.understanding.joined_questions import Half, halves, with_time
+from assistant.understanding.joined_questions import Half, halves, with_time, without_its_amount
 from assistant.understanding.lexicon import FILLER, READ_FILLER
 from assistant.understanding.mentions import Doubt
 from assistant.understanding.pieces import Clause, Piece
@@ -78,7 +78,7 @@ def read_questions(
     )
     if feast is not None:
         return feast
-    parts = with_said_named(split_clauses(pieces))
+    parts = without_its_amount(with_said_named(split_clauses(pieces)))
     cannot = next((answer for part in parts if (answer := unanswered(part.clause)) is not None), None)
     if cannot is not None:
         return cannot

@@ -22,6 +22,7 @@ from assistant.understanding.periods import find_periods
 from assistant.understanding.pieces import Piece, as_value
 from assistant.understanding.places import find_postcodes, is_state_before
 from assistant.understanding.references import find_references
+from assistant.understanding.short_times import spelt_times
 from assistant.understanding.text import Line, assemble, split, unaccented
 from assistant.understanding.vocabulary import is_ordinary, repair
 from assistant.understanding.weeks import find_weeks
@@ -44,7 +45,8 @@ class World:
 def read_line(text: str, world: World) -> Line:
     """Tokenise a normalised text and repair its spelling; capitals inside a sentence keep a word from repair."""
     text = _RECEIVABLES.sub("receivables", text)
-    text = _possessives(_spelt_days(_trade_terms(_unquote_known(text, world.directory))), world.directory)
+    text = spelt_times(_spelt_days(_trade_terms(_unquote_known(text, world.directory))))
+    text = _possessives(text, world.directory)
     words = split(text)
     raw = assemble([(token, token.lower() if not _is_fixed(token) else token, spaced) for token, spaced in words])
     read: list[tuple[str, str, bool]] = []
@@ -89,7 +91,8 @@ _OF_MONTH = rf"(?:{'|'.join(month for month in MONTHS if len(month) > 2)}|(?:the
 _SPELT_DAY = re.compile(rf"\b({'|'.join(_ORDINALS)})(?= of {_OF_MONTH}\b(?!'))", re.IGNORECASE)
 _GLUED_TERM = re.compile(r"(?<![\w/-])(?:net-?|n/)(\d{1,3})(?![\w%]|[.,]\d)", re.IGNORECASE)
 _MESSRS = re.compile(r"(?<!\w)(?<!\d )m/s\.? (?=[^\W\d_])", re.IGNORECASE)
-_BARE_POSSESSIVE = re.compile(r"(?<!\w)([^\W\d_]+) ([^\W\d_]+)s(?= [^\W\d_])")
+# Looked ahead at, so that pairs overlap: before "lucas garcias card" the pair "undo lucas" must not use up the name.
+_BARE_POSSESSIVE = re.compile(r"(?<!\w)(?=(?P<first>[^\W\d_]+) (?P<last>[^\W\d_]+)s [^\W\d_])")
 _ONE_WORD_POSSESSIVE = re.compile(r"(?<!\w)([^\W\d_]{4,})s(?= [^\W\d_])")
 
 
@@ -106,16 +109,17 @@ def _spelt_days(text: str) -> str:
 def _possessives(text: str, directory: Directory) -> str:
     """Put the apostrophe into a known name that goes without one ("hugo nguyens card")."""
 
-    def mend(match: re.Match[str]) -> str:
-        first, last = unaccented(match[1]), unaccented(match[2])
-        whole = directory.longest_name([first, last + "s"]) < 2 and directory.longest_name([first, last]) == 2
-        return f"{match[1]} {match[2]}'s" if whole else match[0]
+    def lacks_it(match: re.Match[str]) -> bool:
+        first, last = unaccented(match["first"]), unaccented(match["last"])
+        return directory.longest_name([first, last + "s"]) < 2 and directory.longest_name([first, last]) == 2
 
     def mend_one(match: re.Match[str]) -> str:
         whole = directory.longest_name([unaccented(match[1] + "s")])
         return match[0] if whole or not directory.longest_name([unaccented(match[1])]) else f"{match[1]}'s"
 
-    return _ONE_WORD_POSSESSIVE.sub(mend_one, _BARE_POSSESSIVE.sub(mend, text))
+    for place in reversed([match.end("last") for match in _BARE_POSSESSIVE.finditer(text) if lacks_it(match)]):
+        text = f"{text[:place]}'{text[place:]}"
+    return _ONE_WORD_POSSESSIVE.sub(mend_one, text)
 
 
 def _unquote_known(text: str, directory: Directory) -> str:

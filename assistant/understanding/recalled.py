@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import dropwhile, takewhile
 
 from assistant.understanding.mentions import Person
 from assistant.understanding.reading import World, read
@@ -25,6 +26,10 @@ _FILLS = {
 }  # fmt: skip
 _COUPON = re.compile(r"(?<!\S)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{4,}(?=(?:: | \()[^:;]*\boff\b)")
 _ITEMS = re.compile(r"[;\n]")
+_MARKED = re.compile(r"(?:\d{1,2}[.)]|[-•*])\s")
+_CLOSES = re.compile(
+    r"(?:total|sum|together|altogether|in all|shall|should|do you|would you|anything)\b", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s")
 
 
@@ -64,10 +69,30 @@ def _one_of_each(records: Iterable[str], said: str) -> dict[str, str]:
 
 
 def _listed(said: str) -> tuple[str, ...]:
-    """The record of each item of a numbered list, or of one with semicolons; none when an item has no record."""
+    """The record of each item of a numbered list, of one with semicolons or of lines; none when an item has none."""
     items = _NUMBERED.split(said)[1:] or said.split(";")
     found = [next(iter(records_of(item)), "") for item in items]
-    return tuple(found) if len(found) > 1 and all(found) else ()
+    return tuple(found) if len(found) > 1 and all(found) else _listed_by_line(said)
+
+
+def _listed_by_line(said: str) -> tuple[str, ...]:
+    """The one record of each line of a list; none when a line has none or several."""
+    found = [list(dict.fromkeys(records_of(line))) for line in list_lines(said)]
+    return tuple(records[0] for records in found) if found and all(len(one) == 1 for one in found) else ()
+
+
+def list_lines(said: str) -> list[str]:
+    """The lines of a list: those that are numbered or marked, else those between a heading and an empty line or end.
+
+    A question or a sum that closes it is no item.
+    """
+    lines = [line.strip() for line in said.split("\n")]
+    marked = [line for line in lines if _MARKED.match(line)]
+    heading = next((place for place, line in enumerate(lines) if line.endswith(":")), None)
+    if not marked and heading is not None:
+        after = takewhile(bool, dropwhile(lambda line: not line, lines[heading + 1 :]))
+        marked = [line for line in after if not line.endswith("?") and not _CLOSES.match(line)]
+    return marked if len(marked) > 1 else []
 
 
 def shown_items(context: Context, history: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ _EMAIL = re.compile(r"(?<![\w.@+-])[\w.+%-]+@[\w-]+(?:\.[\w-]+)+", re.UNICODE)
 _URL = re.compile(r"(?<!\w)(?:https?://|www\.)\S+", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"""(?<!\w)
+    (?:(?:table|room|seat)\s\d{1,3}[,/:]?\s(?=order\s))?  # where an order was served
     (?P<noun>orders?|payments?|charges?|transactions?|bookings?|reservations?|receipts?|purchases?|jobs?|tickets?|invoices?)
     (?P<no>\s(?:no\.?|nr\.?|num|number|id|ref|reference))?\s?[:.]?\s?
     (?P<n>\#?\s?(?=[\w-]*\d)(?:[a-z]{1,6}[-_]?)?\d[\w-]*)
@@ -24,6 +25,17 @@ _NUMBERED = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# These number orders in some trades, in others who asked: they are one right behind the refund of it, with no other
+# number in the message that could be the order's.
+_ACT = r"(?:refund|refunding|reimburse|money back|refund (?:on|for|of)|back (?:on|for))"
+_TILL = re.compile(
+    rf"(?<!\w){_ACT}\s(?:[$€£]\s?\d[\d.,]*\s(?:back\s)?(?:on|of|for|from)\s)?(?:(?:the|our|my|that|on|for|of)\s)*"
+    r"(?P<noun>ticket|job|sale|receipt|docket)"
+    r"(?:\s(?:no\.?|nr\.?|num|number|ref))?\s?[:.]?\s?\#?(?P<n>\d{3,9})(?![\w%-]|[.,/:]\d|\s?[$€£₹₦]"
+    r"|\s(?:percent|usd|eur|gbp|ngn|zar|inr|euros?|dollars?|pounds?|quid|bucks|naira|rand|rupees|yen|francs)\b)",
+    re.IGNORECASE,
+)
+_SUM = re.compile(r"[$€£₹₦¥]\s?\d[\d.,]*|\d[\d.,]*\s?(?:%|percent|[$€£₹₦¥])")
 _HASH = re.compile(r"(?<!\w)(?:no\.?\s?|nr\.?\s?)?#\s?(?P<n>(?:[a-z]{1,6}-?)?\d[\w-]*)", re.IGNORECASE)
 _NR = re.compile(r"(?<!\w)(?:no|nr)\.?\s?(?P<n>\d[\w-]*)", re.IGNORECASE)
 _CODED = re.compile(
@@ -55,7 +67,7 @@ def kind_of_id(text: str) -> Kind | None:
         return _ID_KINDS.get(match[1].lower())
     if _EMAIL.fullmatch(text):
         return "EMAIL"
-    return "REF" if _INVOICE_NUMBER.fullmatch(text) else None
+    return "REF" if _INVOICE_NUMBER.fullmatch(text) or _CODED.fullmatch(text) else None
 
 
 def find_references(text: str) -> Iterator[Mention]:
@@ -82,6 +94,9 @@ def find_references(text: str) -> Iterator[Mention]:
 
 def _numbered(text: str) -> Iterator[Mention]:
     """Yield REF for "order no. 42", "#42", "INV-0012"."""
+    till = _TILL.search(text)
+    if till is not None and not re.search(r"\d", _SUM.sub("", text[: till.start()] + text[till.end() :])):
+        yield Mention("REF", till.start("noun"), till.end(), till["n"])
     for match in _NUMBERED.finditer(text):
         if match["noun"].lower().startswith("ticket"):
             doubt = Doubt("Which payment is it about? Give me an order number or a payment id.")

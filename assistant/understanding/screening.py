@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.understanding.references import find_references
 from domain.card_numbers import card_numbers
 
 _TAKE_OVER = re.compile(
@@ -66,6 +67,25 @@ _OUTSIDE = re.compile(
     ),
     re.IGNORECASE,
 )
+# Of these, what happens to people and what they buy: beside a plain act on a record it is only told.
+_EVERYDAY = re.compile(
+    (
+        r"\b(?:weather|joke|poem|song|recipe|football|soccer|news|movie|horoscope|president|wiring|loan|lend|mortgage|"
+        r"borrow|homework|essay|flight|hire|lawsuit|sue|lawyer|hotel room for me|book a|salar(?:y|ies)|wages)\b"
+    ),
+    re.IGNORECASE,
+)
+_ACT = re.compile(
+    r"(?:^|[.,;:!?\n—-]|\b(?:please|pls|plz|so|and|then|can you|could you))\s*"
+    r"(?:(?:please|pls|plz|hi|hello|hey|ok|okay|just|now|then|can you|could you|i need to|we need to)[\s,]+)*"
+    r"(?:refund|reimburse|release|capture|void|cancel(?! (?:\w+ ){0,2}?(?:flight|loan|mortgage|hotel|hire))"
+    r"|(?:issue |raise |do |make )?(?:a )?credit(?: note)?|invoice|bill"
+    r"|remind|chase|collect|pause|resume|reverse|resend|write off|accept|concede|fight|contest|finali[sz]e|retry"
+    r"|send (?:\w+ ){0,2}(?:invoice|receipt|reminder|refund)|give (?:\w+ ){0,4}(?:back|refund))\b",
+    re.IGNORECASE,
+)
+_BILLS_SOMEBODY = re.compile(r"\b(?:[Ii]nvoice|[Bb]ill|[Cc]redit|[Pp]ause|[Rr]esume) (?!Me\b|My\b|I\b)[A-Z][a-z]")
+_RECORDS = frozenset("REF SUB CUST REFUND DISPUTE PAYOUT LINK REVIEW".split())
 
 
 def refuse(text: str) -> str | None:
@@ -78,5 +98,12 @@ def refuse(text: str) -> str | None:
 
 
 def is_outside(text: str) -> bool:
-    """Whether the message is about something Florin is not for."""
-    return _OUTSIDE.search(text) is not None
+    """Whether the message is about something Florin is not for, and not only told beside a plain act on a record."""
+    found = list(_OUTSIDE.finditer(text))
+    return bool(found) and not (all(_EVERYDAY.fullmatch(match.group()) for match in found) and acts_on_record(text))
+
+
+def acts_on_record(text: str) -> bool:
+    """Whether the words name one of Stripe's records or customers, and begin a part with what is done to it."""
+    named = any(mention.kind in _RECORDS for mention in find_references(text)) or _BILLS_SOMEBODY.search(text)
+    return bool(named) and _ACT.search(text) is not None

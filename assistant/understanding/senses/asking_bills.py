@@ -22,6 +22,10 @@ _NO_QUESTION_OF_ONE = (
     r"MONEY|PCT|SPAN|WHEN|NUM|refund.*|credit .*|remind .*|void.*|most|subscription|payout|order|card|link|dispute.*"
     r"|deposit|create .*|send (?!out).*"
 )
+_ALL_OWED = (
+    r"(?:everything|all|the lot|all of it|what)(?: that)?(?: (?:they|he|she|it|is|was))*(?: (?:owe|owes|owed|due))?"
+    r"(?: (?:to )?us)?"
+)
 
 BILLS = (
     Sense(
@@ -94,6 +98,26 @@ BILLS = (
         ),
         asked.fill_unpaid,
         lambda clause: not clause.has(rf"REF|CUST|EMAIL|{_NO_QUESTION_OF_ONE}"),
+    ),
+    Sense(
+        "list_invoices",
+        (
+            (
+                21,
+                (
+                    rf"^(?:so |and |hi |hello |, )*(?:has|have|did) (?:the )?{WHO} (?:\S+ )?{_PAYS} (?:off |up )?"
+                    rf"{_ALL_OWED}(?: (?:already|yet|now|to date|in full))*$"
+                ),
+            ),
+            (21, rf"^(?:is|was|are) {_ALL_OWED} (?:from|by|for) {WHO} (?:paid|settled|cleared)(?: yet| now)?$"),
+            (21, rf"^(?:is|was|are) {_ALL_OWED} (?:paid|settled|cleared) (?:from|by|for) {WHO}(?: yet| now)?$"),
+        ),
+        words(
+            f"{_SETTLED} everything all owe owes owed due of lot to date off from by for are so and they he she it is "
+            "that"
+        ),
+        asked.fill_unpaid_of,
+        lambda clause: not clause.has(rf"REF|{_NO_QUESTION_OF_ONE}"),
     ),
     Sense(
         "list_payments",

@@ -13,6 +13,16 @@ SENSES = (
         "list_products",
         (
             (9, r"(?:list|show|see|what|which|any|all|view|how many) (?:\S+ ){0,4}?(?:products|plans|prices)"),
+            (
+                12,
+                (
+                    r"^(?:(?:please|can you|do we have|have we got|so|and) )*(?:(?:find|list|show|see|search|which"
+                    r"|what|any|get|give|pull up|look for|look up|do we have|have we got|are there) )?"
+                    r"(?:(?:me|us|the|all|our|my|a|an|any|every|of|for|active|archived) )*(?:products?|items?) "
+                    r"(?:(?:we|do|that|which|are|is) )*(?:(?:called|named|titled|containing|matching|that contain"
+                    r"|whose name) \S+.*|.*in (?:the|their|its) (?:names?|titles?))$"
+                ),
+            ),
             (9, r"(?:product|price|plan) (?:list|catalogue|catalog|overview)|price list|pricelist"),
             (
                 9,
@@ -32,7 +42,8 @@ SENSES = (
         ),
         words(
             f"{_PRODUCT} list catalogue catalog overview pricelist sell offer buy do what cost costs is "
-            f"does how exist currently customers"
+            f"does how exist currently customers find search look up pull get give any have got we with in name "
+            f"names title titles that whose containing contain contains matching"
         ),
         products.fill_product_list,
         lambda clause: (

@@ -6,10 +6,8 @@ import re
 from collections.abc import Callable
 
 from assistant.understanding.mentions import Person
-from assistant.understanding.money import currency_of
 from assistant.understanding.pieces import Clause
 from assistant.understanding.scene import Filling, Scene
-from assistant.understanding.slots.amounts import CURRENCY
 from assistant.understanding.slots.billing import fill_subscription_list
 from assistant.understanding.slots.disputes import fill_dispute_list
 from assistant.understanding.slots.payments import fill_links, fill_refund_list, fill_refund_status
@@ -46,13 +44,7 @@ _ENDING = (
 def fill_revenue_of_all(scene: Scene) -> Filling:
     """revenue_report: as ever; "a period of" before the days adds nothing."""
     scene.take_match(r"(?:for|in|over) (?:the )?period(?: of| from)?(?= WHEN)")
-    shown_in = scene.take_match(rf"(?:to|into|in) {CURRENCY}") if scene.clause.has(r"convert .*") else None
-    filling = fill_revenue(scene)
-    if shown_in is not None:
-        code = str(currency_of(shown_in["cur"], scene.world.currency))
-        kept = [{name: value for name, value in call.items() if name != "currency"} for call in filling.calls]
-        filling.calls = [{**call, "convert_to": code} for call in kept]
-    return filling
+    return fill_revenue(scene)
 
 
 def fill_fees(scene: Scene) -> Filling:
@@ -152,6 +144,13 @@ def fill_invoices_of(scene: Scene) -> Filling:
 def fill_unpaid(_scene: Scene) -> Filling:
     """list_invoices: whether everybody has paid is answered by who has not."""
     return Filling(calls=[{"status": "unpaid"}])
+
+
+def fill_unpaid_of(scene: Scene) -> Filling:
+    """list_invoices: whether somebody has paid all is answered by what they have not."""
+    filling = Filling(calls=[{"status": "unpaid"}])
+    take_filters(scene, filling, period=False, currency=False, limit=False, customer=True)
+    return filling
 
 
 def fill_payments_of(scene: Scene) -> Filling:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.understanding.due_terms import take_due
+from assistant.understanding.lexicon import LEGAL_FORMS
 from assistant.understanding.scene import Filling, Scene
 from assistant.understanding.slots.amounts import single_amount
 from assistant.understanding.slots.breakdown import take_breakdown
@@ -47,6 +50,7 @@ def fill_invoice(scene: Scene) -> Filling:
     fill_customer(scene, filling, "Who is the invoice for?", numbers=False)
     if len(filling.calls) > 1:
         filling.doubts("I see more than one customer. Who is the invoice for?")
+    _doubt_currency(scene, filling)
     single_amount(scene, filling, "What amount should the invoice be for?", _INVOICE_NUMBERS)
     tax = scene.clause.match(r"(?:plus|\+|with|and) (?P<p>PCT) (?:vat|tax|gst|sales tax|mwst)")
     if tax is not None:
@@ -61,6 +65,25 @@ def fill_invoice(scene: Scene) -> Filling:
     if description:
         filling.args["description"] = description
     return filling
+
+
+# "Tk", "Ft", "Kz": two or three consonants right before a bare number are a currency more often than a name's end.
+_LIKE_A_CURRENCY = re.compile(r"(?!Ng$)[A-Z][b-df-hj-np-tv-xz]{1,2}\.?")
+
+
+def _doubt_currency(scene: Scene, filling: Filling) -> None:
+    """Doubt the end of a name that no record has, where it may be the currency of the number behind it."""
+    clause = scene.clause
+    for place in clause.of("CUST"):
+        last = clause.pieces[place].text.split()[-1]
+        if (
+            _LIKE_A_CURRENCY.fullmatch(last)
+            and clause.after(place) == "NUM"
+            and last.lower().strip(".") not in LEGAL_FORMS
+        ):
+            filling.doubts(
+                f"Is “{last} {clause.pieces[place + 1].text}” an amount? Give the currency's code, e.g. SEK."
+            )
 
 
 def fill_link(scene: Scene) -> Filling:
@@ -102,6 +125,12 @@ _STATUS = (
     ("open", r"open|outstanding|unsettled"),
     ("paid", r"paid|settled|cleared"),
 )
+# Whether all is paid is answered by what is not.
+_ALL_PAID = (
+    r"^(?:(?:so|and|hi|hello|please|,|but) )*(?:(?:has|have|did) (?:\S+ ){1,3}?(?:paid|pay|settled?|clear|cleared)"
+    r"(?: (?:off|up))? (?:all|every|each)"
+    r"|(?:is|are|were|has|have) (?:all|every|each)(?: \S+){0,6}? (?:been )?(?:paid|settled|cleared))(?: .*)?$"
+)
 
 
 def fill_invoice_list(scene: Scene) -> Filling:
@@ -111,6 +140,8 @@ def fill_invoice_list(scene: Scene) -> Filling:
         if scene.take_match(pattern):
             filling.args["status"] = status
             break
+    if filling.args.get("status") == "paid" and scene.clause.has(_ALL_PAID):
+        filling.args["status"] = "unpaid"
     found = people(scene)
     if len(found) > 1:
         filling.doubts("Whose invoices do you mean?")

@@ -184,8 +184,8 @@ def ordinal(scene: Scene) -> str | None:
         "7th 8th 9th 10th latest newest top"
     ).split()
     match = scene.clause.match(
-        rf"(?:the )?(?P<o>{'|'.join(words)})(?: (?:one|payment|customer|invoice|charge|item|guy|person|"
-        rf"order|transaction))?"
+        rf"(?<!\ba )(?<!per )(?:the )?(?P<o>{'|'.join(words)})"
+        r"(?: (?:one|payment|customer|invoice|charge|item|guy|person|order|transaction))?"
         r"(?: (?:in|on|of|from) (?:the|that|this) list)?|(?:number|no|#|item|option) (?P<n>NUM)"
     )
     if match is None or not scene.context.last_list:

@@ -42,3 +42,17 @@ ADDED = (
         r"(?:product|item|service)(?= (?:at|for|,|costing|priced|:|-) (?:.* )?(?:MONEY|NUM).*)"
     ),
 )
+_PART = r"(?P<n>(?!the |a |an |no |any )[^\s,?]+(?: [^\s,?]+){0,3}?)"
+_THINGS = r"(?:products?|items?|plans?|things|anything|something|services?)"
+# Which products a list is to show, by what is in their names.
+PART_OF_NAME = (
+    (
+        rf"(?:with|having|that have|which have|have|has) (?:the word )?{_PART} (?:somewhere |anywhere )?in "
+        r"(?:the|their|its) (?:names?|titles?)"
+    ),
+    (
+        r"(?:whose|where the) (?:names? |titles? )(?:has|have|contains?|includes?|says?|starts? with|begins? with)"
+        rf" {_PART}$"
+    ),
+    rf"{_THINGS} (?:that (?:are|is) )?(?:called|named|titled|containing|matching|that (?:contain|match)) {_PART}$",
+)

@@ -10,7 +10,7 @@ from assistant.understanding.slots.amounts import single_amount, take_currency
 from assistant.understanding.slots.coupons import coupon_code, shouted
 from assistant.understanding.slots.named_things import take_named
 from assistant.understanding.slots.payments import active
-from assistant.understanding.slots.product_names import ADDED, ARCHIVED, PRICED
+from assistant.understanding.slots.product_names import ADDED, ARCHIVED, PART_OF_NAME, PRICED
 from assistant.understanding.slots.records import choice_of
 from assistant.understanding.slots.terms import take_today
 from assistant.understanding.vocabulary import is_ordinary
@@ -45,10 +45,20 @@ def fill_product_list(scene: Scene) -> Filling:
     active(scene, filling)
     if "active" not in filling.args and scene.take_match(r"retired|discontinued|unavailable"):
         filling.args["active"] = False
-    name = take_product(scene)
+    name = _take_part_of_name(scene) or take_product(scene)
     if name:
         filling.args["query"] = name
     return filling
+
+
+def _take_part_of_name(scene: Scene) -> str | None:
+    """What products are to have in their names, in words that need not look like a name ("with mug in the name")."""
+    match = next((found for pattern in PART_OF_NAME if (found := scene.clause.match(pattern))), None)
+    places = scene.clause.indices(match, "n")
+    scene.take(scene.clause.indices(match))
+    if len(places) == 1 and isinstance(scene.clause.pieces[places[0]].value, str):
+        return str(scene.clause.pieces[places[0]].value)  # a quotation without its marks
+    return scene.clause.written(places) or None
 
 
 def take_product(scene: Scene) -> str | None:

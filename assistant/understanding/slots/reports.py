@@ -87,9 +87,13 @@ _COUNT = (
 # One currency for sums of all: no filter, unlike "in EUR" alone.
 _ALL_OF_IT = r"(?:(?:everything|all(?: of it| the)?(?: currencies| currency)?|every currency|the lot|it all) )"
 _CONVERTED = (
-    rf"(?:{_ALL_OF_IT}?(?:converted|translated|recalculated|convert|folded|rolled|consolidated|restated|expressed"
-    rf"|brought"
-    rf"|collapsed|normali[sz]ed)(?: up| down| together)?(?: it| all)? (?:in|to|into)"
+    rf"(?:{_ALL_OF_IT}?(?:convert|converted|converting|translate|translated|recalculated|folded|rolled|consolidated"
+    rf"|restated|expressed|brought|collapsed|normali[sz]ed)(?: up| down| together)?"
+    rf"(?: (?:it|them|this|that|those|all|everything|all of (?:it|them)"
+    rf"|the (?:lot|total|whole|whole lot|sum|result|figures?|numbers?|takings|sales|revenue|report)"
+    rf"|(?:all|all the|every|each) currenc(?:y|ies)"
+    rf"|(?:(?:the|our|my|this|that|of|for) )*(?:WHEN(?: 's)? )?(?:takings|sales|revenue|income|turnover|figures)"
+    rf"(?: (?:for|of|in|from) WHEN)?))?(?: all)? (?:in|to|into)"
     rf"|(?:all(?: the)? currencies|every currency|everything|the lot) (?:\S+ ){{0,2}}?(?:in|into|as)) {CURRENCY}(?: "
     rf"terms)?"
 )
@@ -111,7 +115,8 @@ def fill_revenue(scene: Scene) -> Filling:
         if scene.take_match(pattern):
             common["group_by"] = group
             break
-    shown_in = scene.take_match(_CONVERTED)
+    shown_in = scene.clause.match(_CONVERTED)
+    scene.take(place for place in scene.clause.indices(shown_in) if not scene.clause.pieces[place].is_typed)
     if shown_in is not None:
         common["convert_to"] = str(currency_of(shown_in["cur"], scene.world.currency))
     currency = take_currency(scene) if shown_in is None else None

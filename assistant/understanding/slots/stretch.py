@@ -19,11 +19,18 @@ _RANGE = (
     r"(?:from|between|starting|in the period|for)? ?(?:the )?(?P<a>WHEN) (?:to|until|through|and|-|up "
     r"to|through to|–) (?:the )?(?P<b>WHEN)(?: inclusive| both inclusive)?"
 )
+# What a stretch of days is called before its days are said: "in the week of the strike, from 2 to 8 November".
+_CALLED = (
+    r"(?:(?:in|during|for|over) )?(?:the|our|that) (?:days?|weeks?|weekend|fortnight|months?|period|time|stretch) of "
+    r"(?:the|our|my|that) [a-z'-]+(?: [a-z'-]+){0,2}?(?: [,(:-])*(?= (?:from |between )?(?:the )?WHEN)"
+)
 
 
 def take_stretches(scene: Scene) -> list[Stretch]:
     """The stretches of days said, each inclusive with None for an open end; two when two are compared."""
     clause, today = scene.clause, scene.world.today
+    if scene.world.asks:
+        scene.take_match(_CALLED)
     joined = clause.match(_RANGE)
     whens = scene.free("WHEN")
     if joined is not None and len(whens) == 2:

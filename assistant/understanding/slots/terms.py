@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from assistant.understanding.pieces import Clause, compiled
 from assistant.understanding.scene import Scene
 
@@ -134,6 +137,11 @@ def _denies_waiting(scene: Scene) -> bool:
         return False
     scene.take(scene.clause.indices(match))
     return True
+
+
+def is_torn(clause: Clause, args: Mapping[str, Any]) -> bool:
+    """Whether a change is taken to wait for the end of a period though "now" is said and not denied."""
+    return args.get("at_period_end") is True and _says_now(clause)
 
 
 def _says_now(clause: Clause) -> bool:
