@@ -15,7 +15,7 @@ from skills.contract import Answer, Desk, Reads
 from skills.payouts.habits import Habits, read_habits
 from skills.payouts.holdings import Holdings, read_holdings
 from skills.payouts.settling import read_settling
-from skills.reports.converting import rates_note, worth
+from skills.reports.converting import NO_RATE, rates_note, worth
 from skills.reports.drawing import Pen
 
 
@@ -100,8 +100,11 @@ def _worth_lines(pen: Pen, exposure: _Exposure) -> list[str]:
     """Say what it all is about worth, at which rates of which day, and what is not in it."""
     amounts = [exposure.holdings.held_in(code) for code in exposure.currencies]
     total, without = worth(exposure.rates, amounts, exposure.target)
+    if without and not total.minor:
+        code = exposure.target.upper()
+        return [f"I can't say what it all is in {code}: {NO_RATE.format(code=code)}"]
     lines = []
-    if len(without) < len(amounts):
+    if amounts:
         lines.append(
             f"All together about {pen.write(total.minor, exposure.target)} in {exposure.target.upper()}. "
             f"{rates_note(exposure.rates)}"

@@ -11,6 +11,9 @@ from integrations.exchange_rates import RATES_OLD_AFTER_DAYS, Rates
 from skills.reports.drawing import Pen
 from skills.reports.takings import Takings
 
+# Told where nothing at all can be converted.
+NO_RATE = "the European Central Bank has no rate to {code}. Ask for a currency that it has one for, such as USD or EUR."
+
 
 def worth(rates: Rates, amounts: Iterable[Money], target: str) -> tuple[Money, list[Money]]:
     """Return the sum of the amounts converted to `target`, and those that have no rate and are not in it.
@@ -50,9 +53,16 @@ class About:
     net: Money | None
     without: tuple[Money, ...]
 
+    @property
+    def is_known(self) -> bool:
+        """Whether anything could be converted, so that the sums say something."""
+        return not self.without or bool(self.gross.minor or (self.net is not None and self.net.minor))
+
     def lines(self, pen: Pen) -> list[str]:
         """Tell the converted sums as what they are, and what is not in them."""
         code = self.gross.currency.upper()
+        if not self.is_known:
+            return [f"I can't say what that is in {code}: {NO_RATE.format(code=code)}"]
         net = f", {pen.write(self.net.minor, self.net.currency)} net" if self.net is not None else ""
         gross = pen.write(self.gross.minor, self.gross.currency)
         lines = [f"All together about {gross} gross{net} in {code}. {rates_note(self.rates)}"]
@@ -62,11 +72,11 @@ class About:
         return lines
 
     def data(self) -> dict[str, Any]:
-        """Return the converted sums for programs."""
+        """Return the converted sums for programs; null where there is none."""
         return {
             "currency": self.gross.currency,
-            "gross_minor": self.gross.minor,
-            "net_minor": None if self.net is None else self.net.minor,
+            "gross_minor": self.gross.minor if self.is_known else None,
+            "net_minor": self.net.minor if self.net is not None and self.is_known else None,
             "rates_day": self.rates.day.isoformat(),
             "without_rate": [money.currency for money in self.without],
         }

@@ -164,6 +164,16 @@ async def test_what_has_no_rate_is_named(shop: Shop, desk: Desk) -> None:
     assert "Not in that, because the ECB has no rate to USD: KWD 45.670 gross." in result.text
 
 
+async def test_a_currency_without_any_rate_has_no_sum(shop: Shop, desk: Desk) -> None:
+    """Nothing is said to be worth ₦0.00: where nothing can be converted there is no sum, for programs neither."""
+    shop.pay(10_000)
+    result = await reported(desk, start=desk.today.isoformat(), convert_to="ngn")
+    assert "All together about" not in result.text
+    assert "the European Central Bank has no rate to NGN" in result.text
+    about = result.data["about"]
+    assert (about["gross_minor"], about["net_minor"], about["without_rate"]) == (None, None, ["usd"])
+
+
 def test_money_that_stripe_converted_is_converted_once(desk: Desk) -> None:
     """Gross counts as paid, net as settled: euros that became dollars are in each exactly once."""
     takings = Takings()

@@ -89,6 +89,14 @@ async def test_a_currency_without_a_rate_is_not_in_the_total(shop: Shop, desk: D
     assert nothing.data["about"]["without_rate"] == ["usd"]
 
 
+async def test_where_nothing_has_a_rate_there_is_no_total(shop: Shop, desk: Desk) -> None:
+    """Dollars valued in naira are not worth ₦0.00: that there is no rate is all that can be said."""
+    available(shop, 20_000)
+    text = (await exposed(desk, currency="NGN")).text
+    assert "All together" not in text
+    assert "the European Central Bank has no rate to NGN" in text
+
+
 async def test_old_rates_say_how_old(shop: Shop, desk: Desk) -> None:
     """Long after the file's last day its age and what to do are told; the day itself is never today's."""
     available(shop, 20_000, "eur")
