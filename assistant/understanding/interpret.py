@@ -83,11 +83,9 @@ def interpret(
         return Interpretation("refuse", question=reason)
     known = with_shown(read_context(context or {}), history, world)
     result = with_reason(_interpret(own.own, own.foreign, world, known, history), own.own)
-    meant_calls = (*result.calls, *([result.restated] if result.restated is not None else []))
-    asks = lost_period(own.own, result.calls, world) if result.calls else None
-    asks = asks or hours_asked(own.own, meant_calls, world)
+    asks = lost_period(own.own, result.calls, world) or hours_asked(own.own, result.meant, world)
     result = result if asks is None else clarify(asks)
-    meant = [call.tool for call in (*result.calls, result.restated) if call is not None]
+    meant = [call.tool for call in result.meant]
     meant += [result.pending[0]] if result.pending is not None else []
     missing = [tool for tool in meant if tool not in tools]
     if missing:
@@ -189,12 +187,16 @@ def _heard(
     if call is not None:
         undone = call.tool in WRITES and (are_undone((call,), own, pieces) or is_put_off(call, pieces))
         return offer(call) if undone else Interpretation("call", (call,))
-    is_ours = acts_on_record(own) or (begins_with_act(pieces) and any(piece.form == "CUST" for piece in pieces))
-    if decided.question == NOT_UNDERSTOOD and heard.is_outside and not is_ours:
+    if decided.question == NOT_UNDERSTOOD and heard.is_outside and not _is_ours(own, pieces):
         return Interpretation("refuse", question=OUTSIDE)
     is_likely = heard.assurance >= (LIKELY_ASSURANCE if _is_vague(decided.question) else LIKELIER_ASSURANCE)
     may_ask = decided.restated is None and not decided.question.startswith("I can't")
     return offer(likely) if likely is not None and may_ask and is_likely else None
+
+
+def _is_ours(own: str, pieces: Sequence[Piece]) -> bool:
+    """Whether a message begins with a plain act on a record or a customer, whatever else it tells of."""
+    return acts_on_record(own) or (begins_with_act(pieces) and any(piece.form == "CUST" for piece in pieces))
 
 
 def _is_vague(question: str) -> bool:

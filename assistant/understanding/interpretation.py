@@ -25,6 +25,11 @@ class Interpretation:
     options: tuple[str, ...] = ()
     restated: Call | None = None
 
+    @property
+    def meant(self) -> tuple[Call, ...]:
+        """The calls that it comes to, and the change that its question says."""
+        return self.calls if self.restated is None else (*self.calls, self.restated)
+
 
 def clarify(question: str) -> Interpretation:
     """A question with nothing pending."""

@@ -32,7 +32,7 @@ _WHICH = "I can't tell which days you mean by “{}”. From which day to which 
 
 def lost_period(own: str, calls: Sequence[Call], world: World) -> str | None:
     """What to ask where no question has a period, and the merchant's words name one; else None."""
-    if any(call.tool in WRITES or "start" in call.args or "end" in call.args for call in calls):
+    if not calls or any(call.tool in WRITES or "start" in call.args or "end" in call.args for call in calls):
         return None
     pieces = [piece for piece in read(own, replace(world, asks=True)) if piece.form != "\n"]
     if any(piece.form == "WHEN" for piece in pieces):
